@@ -1,0 +1,48 @@
+"""Ways in and out, one file each: `Settings`, `Channel`, `read`. A section's name is its file's name."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from types import ModuleType
+from typing import ClassVar, Protocol
+
+from aiohttp import web
+
+from router.channel import Outgoing
+
+
+class Channel(Protocol):
+    """One office's connection to one network; made from (office, settings, router)."""
+
+    name: ClassVar[str]
+    account: str
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return the HTTP routes on which the network calls us, under /channels/<office>/<name>."""
+        ...
+
+    async def listen(self) -> None:
+        """Hear what does not come by HTTP, until cancelled; returns at once if there is nothing."""
+        ...
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Send; return the network's id; raise DeliveryError or Unknown."""
+        ...
+
+    async def lookup(self, outgoing: Outgoing) -> str | None:
+        """Ask whether an uncertain message went out: its id, None if it surely did not, or Unknown."""
+        ...
+
+    async def close(self) -> None:
+        """Give back connections."""
+        ...
+
+
+def names() -> list[str]:
+    """Return the names of all channels there are."""
+    return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+
+
+def load(name: str) -> ModuleType:
+    """Import a channel by its section's name, only when an office configures it."""
+    return importlib.import_module(f"channels.{name}")

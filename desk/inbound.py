@@ -1,0 +1,62 @@
+"""What a channel hears, before anything is done about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from desk.message import Kind
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote: `kind` is phone, email, whatsapp (an id without a number) or chat."""
+
+    kind: str
+    value: str
+    name: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    """Further addresses (kind, value) that the network says belong to the same person."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something attached: its bytes in `content`, or the place to fetch it from in `url`."""
+
+    name: str
+    content_type: str
+    content: bytes = b""
+    url: str = ""
+    inline: bool = False
+    cid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as a channel heard it. `at` is the provider's instant, aware UTC.
+
+    `account` is the office's own address on the network (a WhatsApp number, a mailbox, a site key);
+    `(account, external_id)` names the message for ever. `raw` is the payload as it came.
+    """
+
+    office: str
+    channel: str
+    account: str
+    external_id: str
+    sender: Sender
+    at: datetime
+    text: str
+    kind: Kind = Kind.HUMAN
+    subject: str = ""
+    html: str = ""
+    files: tuple[File, ...] = ()
+    token: str = ""
+    """A conversation token of ours that the message carries (e-mail reply, chat session)."""
+    language: str = ""
+    extra: Mapping[str, Any] = field(default=NOTHING)
+    """What only this channel knows (headers for threading, button payloads), kept as JSON."""
+    raw: bytes = b""
+    raw_type: str = ""

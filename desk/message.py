@@ -1,0 +1,168 @@
+"""Messages, their files, and how far each got on its way."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Column, Field
+
+from desk.row import Row, json_field
+
+
+class Kind(StrEnum):
+    """What sort of sender is behind a message. Only human mail is acknowledged."""
+
+    HUMAN = "human"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    LIST = "list"
+    COMPLAINT = "complaint"
+    OWN = "own"
+
+
+class Author(StrEnum):
+    """Who wrote a message."""
+
+    CONTACT = "contact"
+    BOT = "bot"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+class Direction(StrEnum):
+    """Whether a message came in, goes out, or stays inside as a note."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class Status(StrEnum):
+    """How far a message got. Outgoing: pending, sending, sent, delivered, read; or failed, unknown."""
+
+    RECEIVED = "received"
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+RANK = {
+    Status.PENDING: 0,
+    Status.SENDING: 1,
+    Status.UNKNOWN: 2,
+    Status.SENT: 3,
+    Status.FAILED: 4,
+    Status.DELIVERED: 5,
+    Status.READ: 6,
+}
+"""A status never goes down: failed is no news for a message that was delivered."""
+
+
+class Message(Row, table=True):
+    """One message of a conversation, in or out. An outgoing row is its own outbox entry."""
+
+    __table_args__ = (
+        UniqueConstraint("account", "external_id"),
+        UniqueConstraint("conversation_id", "seq"),
+        Index(
+            "ix_message_outbox",
+            "status",
+            "conversation_id",
+            "seq",
+            sqlite_where=text("status IN ('pending', 'sending', 'unknown')"),
+            postgresql_where=text("status IN ('pending', 'sending', 'unknown')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    office: str
+    conversation_id: int = Field(foreign_key="conversation.id")
+    seq: int
+    direction: str
+    author: str
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    channel: str
+    account: str
+    address: str = ""
+    """The other side: who wrote, or to whom it goes."""
+    external_id: str | None = None
+    kind: str = Kind.HUMAN
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    extra: dict[str, Any] = json_field()
+    at: datetime
+    status: str = Status.RECEIVED
+    status_at: datetime | None = None
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    claimed_by: str = ""
+    claimed_until: datetime | None = None
+    error: str = ""
+
+    def reach(self, status: str, at: datetime) -> bool:
+        """Take `status` if it is further than the present one; return whether it was."""
+        if RANK.get(Status(status), -1) <= RANK.get(Status(self.status), -1):
+            return False
+        self.status, self.status_at = status, at
+        return True
+
+
+class Attachment(Row, table=True):
+    """A file of a message; `content` lies in `Blob`, or is still at `url`."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    office: str
+    message_id: int = Field(foreign_key="message.id", index=True)
+    name: str
+    content_type: str
+    size: int = 0
+    sha256: str = ""
+    inline: bool = False
+    cid: str = ""
+    url: str = ""
+
+
+class Blob(Row, table=True):
+    """Bytes of an attachment, kept once however often they come."""
+
+    sha256: str = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Payload(Row, table=True):
+    """What the network handed over, byte for byte, kept 30 days so that it can be read again.
+
+    `state`: taken (a message came of it), quarantined (not verified), unreadable.
+    """
+
+    __table_args__ = (UniqueConstraint("account", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    office: str = Field(index=True)
+    channel: str
+    account: str
+    external_id: str
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    content_type: str = ""
+    state: str = "taken"
+    reason: str = ""
+    received_at: datetime = Field(index=True)
+
+
+class Report(Row, table=True):
+    """A status that the network told of an outgoing message, kept also before we know the message."""
+
+    __table_args__ = (UniqueConstraint("account", "external_id", "status"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account: str
+    external_id: str
+    status: str
+    error: str = ""
+    at: datetime

@@ -1,0 +1,83 @@
+"""A ticket: the promise that a person of the office answers, and by when."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from desk.row import Row, json_field
+
+
+class Ticket(Row, table=True):
+    """A matter that an officer owes an answer to.
+
+    `kind`: consultation, complaint, callback, request. `promise` is the promise it was opened
+    under, `explanation` says how `due_at` came about, by language.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("office", "number"),
+        Index(
+            "ix_ticket_open",
+            "office",
+            "due_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_ticket_office_closed_at", "office", "closed_at"),
+        Index("ix_ticket_conversation_id", "conversation_id"),
+        Index("ix_ticket_officer_id", "officer_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    office: str
+    number: str
+    conversation_id: int = Field(foreign_key="conversation.id")
+    kind: str = "consultation"
+    channel: str
+    subject: str = ""
+    reason: str = ""
+    """Why the bot handed over: the name of the gate, or unanswered."""
+    opened_at: datetime
+    received_at: datetime
+    """The receipt from which the promise counts."""
+    promise: str = ""
+    due_at: datetime | None = None
+    explanation: dict[str, Any] = json_field()
+    first_response_at: datetime | None = None
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    due_soon_at: datetime | None = None
+    """When the clock warned that the deadline is near."""
+    overdue_at: datetime | None = None
+    """When the clock recorded the breach; a record, never undone."""
+
+    def owed(self) -> bool:
+        """Return whether the first response is still owed."""
+        return self.closed_at is None and self.first_response_at is None
+
+    def overdue(self, as_of: datetime) -> bool:
+        """Return whether the promise is broken as of an instant."""
+        return self.owed() and self.due_at is not None and as_of > self.due_at
+
+
+class Assignment(Row, table=True):
+    """That an officer was given a ticket; ended when another one was."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    office: str
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    assigned_by: str
+    at: datetime
+    ended_at: datetime | None = None
+
+
+class Counter(Row, table=True):
+    """The last ticket number given out by an office in a year of its own calendar."""
+
+    office: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    last: int = 0

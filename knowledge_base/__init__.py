@@ -1,0 +1,1 @@
+"""What the office already knows: articles, and finding them."""

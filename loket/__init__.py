@@ -1,0 +1,1 @@
+"""Assembly and command line: the only place where everything meets."""

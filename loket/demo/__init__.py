@@ -1,0 +1,1 @@
+"""A week of four offices, with stand-ins for every network."""

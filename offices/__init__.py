@@ -1,0 +1,1 @@
+"""Published service standards as ready profiles."""

@@ -1,0 +1,1 @@
+"""What people see: the officers' inbox and the pages around it."""

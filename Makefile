@@ -14,7 +14,7 @@ setup: $(SETUP) ## Make .venv with Loket in it (.venv/bin/loket).
 
 $(SETUP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Loket needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Set PYTHON=python3.x"; exit 1; }
-	@$(PYTHON) scripts/venv.py $(VENV)
+	@$(PYTHON) scripts/environment.py $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from desk.message import Kind
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Inbound:
     token: str = ""
     """A conversation token of ours that the message carries (e-mail reply, chat session)."""
     language: str = ""
-    extra: Mapping[str, Any] = field(default=NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=dict)
     """What only this channel knows (headers for threading, button payloads), kept as JSON."""
     raw: bytes = b""
     raw_type: str = ""

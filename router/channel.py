@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from desk.inbound import NOTHING
-
 
 class DeliveryError(Exception):
     """The network refused; `permanent` says that trying again is useless.
@@ -47,7 +45,7 @@ class Outgoing:
     thread: tuple[str, ...] = ()
     """Network ids of the conversation's earlier messages on this channel, oldest first."""
     attempt: int = 1
-    extra: Mapping[str, Any] = field(default=NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Outlet(Protocol):

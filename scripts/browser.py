@@ -23,9 +23,16 @@ def main() -> int:
     if any(map(shutil.which, NAMES)):
         return 0
     print("Trying the browser that Playwright brings.")
-    if subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=False).returncode == 0:
+    if (
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=False
+        ).returncode
+        == 0
+    ):
         return 0
-    print("No browser could be installed. Install chromium, or set LOKET_CHROMIUM=/path/to/chromium.")
+    print(
+        "No browser could be installed. Install chromium, or set LOKET_CHROMIUM=/path/to/chromium."
+    )
     return 1
 
 

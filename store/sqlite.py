@@ -1,0 +1,141 @@
+"""SQLite with one writer: the verbs that wait together are committed together."""
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlmodel import Session
+
+T = TypeVar("T")
+BATCH = 100
+"""Verbs in one commit at the most: enough to share the fsync, few enough to answer soon."""
+
+
+def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
+    """Return an engine whose transactions begin as SQLite needs them."""
+    made = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+
+    @event.listens_for(made, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: lost updates came of it.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return made
+
+
+@dataclass(slots=True)
+class Job:
+    """A verb waiting for its turn, and who waits for it."""
+
+    work: Callable[[Session], Any]
+    future: asyncio.Future[Any]
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """The one thread that writes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    async def run(self, work: Callable[[Session], T]) -> T:
+        """Queue `work`; return its value after the commit that made it durable."""
+        if self._thread is None:
+            self._loop = asyncio.get_running_loop()
+            self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
+            self._thread.start()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(Job(work, future))
+        # A caller who goes away (a closed connection) must not undo what others wait for.
+        return await asyncio.shield(future)
+
+    async def close(self) -> None:
+        """Commit what waits, then end the thread."""
+        if self._thread is not None:
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join)
+
+    def _write(self) -> None:
+        while jobs := self._waiting():
+            try:
+                with self._engine.connect() as connection, connection.begin():
+                    for job in jobs:
+                        _perform(connection, job, alone=len(jobs) == 1)
+            except BaseException as error:
+                for job in jobs:
+                    job.error = job.error or error
+            assert self._loop is not None
+            with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
+                self._loop.call_soon_threadsafe(_tell, jobs)
+
+    def _waiting(self) -> list[Job]:
+        first = self._jobs.get()
+        if first is None:
+            return []
+        jobs = [first]
+        while len(jobs) < BATCH:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                self._jobs.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+
+def _perform(connection: Connection, job: Job, *, alone: bool) -> None:
+    """Run one verb behind a savepoint, so that its failure is its own."""
+    cursor = connection.connection.dbapi_connection
+    assert cursor is not None
+    execute = cursor.execute
+    if not alone:
+        execute("SAVEPOINT verb")
+    session = Session(bind=connection, autoflush=True, expire_on_commit=False)
+    try:
+        job.value = job.work(session)
+        session.flush()
+    except BaseException as error:
+        job.error = error
+        session.close()
+        if alone:
+            raise
+        execute("ROLLBACK TO verb")
+        execute("RELEASE verb")
+    else:
+        session.expunge_all()
+        session.close()
+        if not alone:
+            execute("RELEASE verb")
+
+
+def _tell(jobs: list[Job]) -> None:
+    for job in jobs:
+        if job.future.done():
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.value)

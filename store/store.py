@@ -1,0 +1,92 @@
+"""One door to the database: verbs write, finders read."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Engine, text
+from sqlmodel import Session, SQLModel
+
+from store.postgres import Pool
+from store.postgres import engine as postgres_engine
+from store.sqlite import Writer
+from store.sqlite import engine as sqlite_engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Verb = Callable[Concatenate[Session, P], T]
+"""A plain function that works in one transaction; it can await nothing, so it cannot dawdle."""
+
+READERS = 4
+
+
+class Transactor(Protocol):
+    """Runs verbs, each whole or not at all."""
+
+    async def run(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in one transaction; return its value after the commit."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was handed in, then let go of the database."""
+        ...
+
+
+class Store:
+    """A database by its address: `sqlite:///file.db` or `postgresql://user@host/name`.
+
+    On SQLite one thread writes and takes many waiting verbs into one commit, so that durability
+    costs one fsync for all of them. On PostgreSQL verbs run side by side on a pool.
+    """
+
+    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+        self.url = url
+        self.on_commit: Callable[[], None] = lambda: None
+        self.on_sqlite = url.startswith("sqlite")
+        if self.on_sqlite:
+            self.engine: Engine = sqlite_engine(url, synchronous=synchronous)
+            self.readers = sqlite_engine(url, read_only=True)
+            self._writer: Transactor = Writer(self.engine)
+        else:
+            self.engine = self.readers = postgres_engine(url)
+            self._writer = Pool(self.engine)
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def run(
+        self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a verb in one write transaction; return its value once it is durable."""
+        value = await self._writer.run(lambda session: verb(session, *args, **kwargs))
+        self.on_commit()
+        return value
+
+    async def read(
+        self, finder: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a finder on a reader; it sees all that was committed before."""
+
+        def work() -> T:
+            with Session(self.readers, expire_on_commit=False) as session:
+                return finder(session, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def create(self) -> None:
+        """Make all tables (tests; an office's database is made by migrations)."""
+        await asyncio.to_thread(SQLModel.metadata.create_all, self.engine)
+
+    async def ping(self) -> None:
+        """Raise if the database does not answer."""
+        await self.read(_one)
+
+    async def close(self) -> None:
+        """Finish what was handed in, then let go of the database."""
+        await self._writer.close()
+        self._threads.shutdown()
+        self.readers.dispose()
+        self.engine.dispose()
+
+
+def _one(session: Session) -> Any:
+    return session.connection().execute(text("SELECT 1")).scalar()

@@ -69,6 +69,8 @@ class Message(Row, table=True):
     __table_args__ = (
         UniqueConstraint("account", "external_id"),
         UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_id"),
+        Index("ix_message_said_to", "address", "at"),
         Index(
             "ix_message_outbox",
             "status",
@@ -91,6 +93,8 @@ class Message(Row, table=True):
     address: str = ""
     """The other side: who wrote, or to whom it goes."""
     external_id: str | None = None
+    client_id: str | None = None
+    """Made by the browser that wrote it, so that a second press of the button is harmless."""
     kind: str = Kind.HUMAN
     subject: str = ""
     text: str = ""

@@ -1,0 +1,80 @@
+"""Give a ticket to an officer of its office."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.officer import Officer
+from desk.ticket import Assignment, Ticket
+from router.errors import Missing, Refused
+from router.record import officer as actor_of
+from router.record import record
+from store import rows, tickets
+
+ROLES = ("officer", "supervisor")
+
+
+def assign_someone(session: Session, ticket: Ticket, *, at: datetime) -> None:
+    """Give a ticket to whoever has the fewest open ones, then to the longest idle.
+
+    Complaints go to a supervisor first; a ticket without any officer waits unassigned, visibly.
+    """
+    for role in reversed(ROLES) if ticket.kind == "complaint" else ROLES:
+        officer_id = tickets.freest(session, ticket.office, role)
+        if officer_id is not None:
+            give(session, ticket, officer_id, by="system", at=at)
+            return
+
+
+def assign(
+    session: Session, ticket_id: int, officer_id: int | None, *, office: str, by: int, at: datetime
+) -> Ticket:
+    """Give a ticket to an officer, or to nobody. Raises Missing, Refused."""
+    ticket = ticket_of(session, office, ticket_id)
+    if ticket.closed_at:
+        raise Refused("closed")
+    if officer_id is None:
+        _end(session, ticket, at)
+        ticket.officer_id = None
+        rows.save(session, ticket, "officer_id")
+        record(session, "ticket.unassigned", actor_of(by), at, ticket)
+        return ticket
+    officer = tickets.officer(session, office, officer_id)
+    if officer is None or officer.disabled_at:
+        raise Missing("officer")
+    if ticket.officer_id != officer_id:
+        give(session, ticket, officer_id, by=actor_of(by), at=at)
+    return ticket
+
+
+def give(session: Session, ticket: Ticket, officer_id: int, *, by: str, at: datetime) -> None:
+    """Record that an officer has a ticket from `at` on."""
+    assert ticket.id is not None
+    _end(session, ticket, at)
+    ticket.officer_id = officer_id
+    rows.save(session, ticket, "officer_id")
+    given = Assignment(
+        office=ticket.office, ticket_id=ticket.id, officer_id=officer_id, assigned_by=by, at=at
+    )
+    rows.add(session, given)
+    officer = rows.get(session, Officer, officer_id)
+    assert officer is not None
+    officer.assigned_at = at
+    rows.save(session, officer, "assigned_at")
+    record(session, "ticket.assigned", by, at, ticket, officer=officer_id)
+
+
+def ticket_of(session: Session, office: str, ticket_id: int) -> Ticket:
+    """Return a ticket of an office, locked; raises Missing."""
+    ticket = rows.get(session, Ticket, ticket_id, lock=True)
+    if ticket is None or ticket.office != office:
+        raise Missing("ticket")
+    return ticket
+
+
+def _end(session: Session, ticket: Ticket, at: datetime) -> None:
+    assert ticket.id is not None
+    current = tickets.current_assignment(session, ticket.id)
+    if current:
+        current.ended_at = at
+        rows.save(session, current, "ended_at")

@@ -1,0 +1,100 @@
+"""Let the bot consider what a person said, and do what it decides."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.decision import Accepted, Decision, Handoff, Nothing
+from bot.turn import Turn
+from desk.conversation import Conversation
+from desk.message import Author, Direction, Kind, Message
+from desk.office import Office
+from router.hand_off import hand_off
+from router.record import record
+from router.say import say
+from store import talks
+
+
+def consider(
+    session: Session,
+    conversation: Conversation,
+    *,
+    office: Office,
+    think: Callable[[Turn], Decision],
+    at: datetime,
+    only: Message | None = None,
+) -> None:
+    """Take all that was said since the last turn as one question, and act on the bot's decision.
+
+    `only` is the newest message, when the caller knows it; nothing is saved of the conversation.
+    """
+    assert conversation.id is not None
+    turn_messages = _said(session, conversation, only)
+    conversation.consider_at = None
+    conversation.considered_seq = conversation.last_seq
+    if not turn_messages:
+        return
+    decision = think(_turn(session, conversation, turn_messages))
+    conversation.memory = dict(decision.memory)
+    _act(session, conversation, turn_messages, decision, office, at)
+
+
+def _said(session: Session, conversation: Conversation, only: Message | None) -> list[Message]:
+    if only and conversation.considered_seq == only.seq - 1:
+        return [only]
+    assert conversation.id is not None
+    since = talks.messages(session, conversation.id, conversation.considered_seq)
+    return [m for m in since if m.direction == Direction.IN and m.kind == Kind.HUMAN]
+
+
+def _turn(session: Session, conversation: Conversation, said: list[Message]) -> Turn:
+    last = said[-1]
+    assert last.id is not None
+    ids = [m.id for m in said if m.id is not None]
+    media = len(talks.attachments(session, ids)) if any(m.extra.get("media") for m in said) else 0
+    texts = tuple(_fresh(message) for message in said)
+    return Turn(
+        texts=texts,
+        media=media,
+        language=conversation.language,
+        memory=conversation.memory,
+        channel=last.channel,
+        subject=last.subject,
+    )
+
+
+def _fresh(message: Message) -> str:
+    """Return what is new in a message: an e-mail without the mail that it quotes."""
+    return str(message.extra.get("fold") or message.text)
+
+
+def _act(
+    session: Session,
+    conversation: Conversation,
+    said: list[Message],
+    decision: Decision,
+    office: Office,
+    at: datetime,
+) -> None:
+    if decision.gate != "rejected":
+        # Not about the last answer: what counts from here on is the new question.
+        conversation.unanswered_since = said[0].at
+    if isinstance(decision, Nothing):
+        return
+    record(
+        session, f"bot.{decision.name}", Author.BOT, at, conversation,
+        gate=decision.gate, article=getattr(decision, "article", None),
+    )  # fmt: skip
+    if isinstance(decision, Handoff):
+        hand_off(session, conversation, office=office, decision=decision, said=said, at=at)
+        return
+    if isinstance(decision, Accepted):
+        conversation.answered(at)
+    if decision.text:
+        say(session, conversation, decision.text, at=at, extra=_buttons(decision))
+
+
+def _buttons(decision: Decision) -> dict[str, object]:
+    return {"choices": list(decision.buttons)} if decision.buttons else {}
+

@@ -1,0 +1,44 @@
+"""Where readers got to, and which process may read."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, select
+
+from desk.cursor import Cursor, Lease
+from store import rows
+
+_CURSOR = rows.table(Cursor)
+_LEASE = rows.table(Lease)
+
+
+def move_cursor(session: Session, name: str, value: dict[str, Any], at: datetime) -> None:
+    """Remember how far a source was read."""
+    moved = (
+        update(_CURSOR)
+        .where(_CURSOR.c.name == bindparam("key"))
+        .values(value=bindparam("to"), at=bindparam("now"))
+    )
+    found = session.connection().execute(moved, {"key": name, "to": value, "now": at})
+    if not found.rowcount:
+        rows.add_new(session, Cursor(name=name, value=value, at=at))
+
+
+def cursor(session: Session, name: str) -> dict[str, Any]:
+    """Return how far a source was read; empty when never."""
+    found = session.exec(select(Cursor).where(Cursor.name == name)).first()
+    return found.value if found else {}
+
+
+def lease(session: Session, name: str, holder: str, *, for_s: float, at: datetime) -> bool:
+    """Take or renew the sole right to do a thing for some seconds; return whether it is ours."""
+    until = at + timedelta(seconds=for_s)
+    if rows.add_new(session, Lease(name=name, holder=holder, until=until)):
+        return True
+    taken = (
+        update(_LEASE)
+        .where(_LEASE.c.name == name, (_LEASE.c.holder == holder) | (_LEASE.c.until < at))
+        .values(holder=holder, until=until)
+    )
+    return session.connection().execute(taken).rowcount > 0

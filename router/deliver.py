@@ -1,0 +1,204 @@
+"""Let what was written leave: claim it, send it outside any transaction, keep how it went."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from desk.clock import new_token
+from desk.conversation import Conversation
+from desk.message import Message, Report, Status
+from router.channel import DeliveryError, Outgoing
+from router.record import event
+from store import outbox, people, rows, talks
+
+CLAIM = timedelta(minutes=2)
+"""How long a claimed message may be on its way before it counts as abandoned."""
+ATTEMPTS = 8
+LOOKUPS = 5
+AT_ONCE = 16
+FIRST_WAIT = 5.0
+LONGEST_WAIT = 1800.0
+_TOLD = (
+    "status", "status_at", "external_id", "error", "next_attempt_at", "claimed_until", "attempts",
+)  # fmt: skip
+
+
+def new_claimant() -> str:
+    """Return a name for this process as the one that sends."""
+    return new_token()
+
+
+def claim(
+    session: Session, *, by: str, as_of: datetime, most: int = AT_ONCE, busy: Sequence[str] = ()
+) -> list[Outgoing]:
+    """Mark messages as on their way, and return them; durable before anything is sent."""
+    claimed = outbox.claimable(session, as_of, most, busy)
+    for message in claimed:
+        message.status, message.status_at = Status.SENDING, as_of
+        message.claimed_by, message.claimed_until = by, as_of + CLAIM
+        message.attempts += 1
+        message.next_attempt_at = None
+        rows.save(
+            session, message,
+            "status", "status_at", "claimed_by", "claimed_until", "attempts", "next_attempt_at",
+        )  # fmt: skip
+    return [outgoing(session, message) for message in claimed]
+
+
+def outgoing(session: Session, message: Message) -> Outgoing:
+    """Return all that a channel must know of a message."""
+    conversation = rows.get(session, Conversation, message.conversation_id)
+    assert conversation is not None
+    assert message.id is not None
+    extra = dict(message.extra)
+    if message.channel == "whatsapp":
+        extra["window_until"] = _window(session, conversation.contact_id, message.address)
+    thread = (
+        talks.thread(session, message.conversation_id, message.channel)
+        if message.channel == "email"
+        else ()
+    )
+    return Outgoing(
+        message_id=message.id,
+        office=message.office,
+        conversation_id=message.conversation_id,
+        channel=message.channel,
+        account=message.account,
+        address=message.address,
+        text=message.text,
+        author=message.author,
+        token=conversation.token,
+        subject=message.subject,
+        thread=thread,
+        attempt=message.attempts,
+        extra=extra,
+    )
+
+
+def sent(session: Session, message_id: int, network_id: str, *, at: datetime) -> None:
+    """Keep that the network took a message, and what it told of it in the meantime."""
+    message = rows.get(session, Message, message_id, lock=True)
+    assert message is not None
+    message.external_id = network_id
+    message.error, message.next_attempt_at, message.claimed_until = "", None, None
+    _reach(session, message, Status.SENT, at)
+    for report in outbox.reports(session, message.account, network_id):
+        _reach(session, message, report.status, report.at, report.error)
+    rows.save(session, message, *_TOLD)
+
+
+def refused(session: Session, message_id: int, error: DeliveryError, *, at: datetime) -> None:
+    """Keep that the network refused a message: for good, or to be tried again later."""
+    message = rows.get(session, Message, message_id, lock=True)
+    assert message is not None
+    message.error, message.claimed_until = error.reason, None
+    if error.permanent or message.attempts >= ATTEMPTS:
+        _reach(session, message, Status.FAILED, at, error.reason)
+    else:
+        message.status, message.status_at = Status.PENDING, at
+        wait = error.retry_after or min(LONGEST_WAIT, FIRST_WAIT * 2 ** (message.attempts - 1))
+        message.next_attempt_at = at + timedelta(seconds=wait)
+    rows.save(session, message, *_TOLD)
+
+
+def in_doubt(session: Session, message_id: int, reason: str, *, at: datetime) -> None:
+    """Keep that nobody knows whether a message went; it will be looked up, never sent blindly."""
+    message = rows.get(session, Message, message_id, lock=True)
+    assert message is not None
+    _doubt(session, message, reason, at)
+
+
+def doubt_abandoned(session: Session, *, as_of: datetime) -> int:
+    """Put in doubt what was on its way when its sender died; return how many."""
+    found = outbox.abandoned(session, as_of, 100)
+    for message in found:
+        _doubt(session, message, "sender stopped", as_of)
+    return len(found)
+
+
+def doubt_left_over(session: Session, *, by: str, at: datetime) -> int:
+    """Put in doubt what any other process had under way; only where there is no other process."""
+    left = outbox.left_over(session, by)
+    for message in left:
+        _doubt(session, message, "sender stopped", at)
+    return len(left)
+
+
+def claim_doubtful(session: Session, *, as_of: datetime) -> list[Outgoing]:
+    """Return messages in doubt to be looked up now; the next look-up comes later."""
+    found = outbox.doubtful(session, as_of, AT_ONCE)
+    for message in found:
+        message.attempts += 1
+        wait = FIRST_WAIT * 2 ** min(message.attempts, 8)
+        message.next_attempt_at = as_of + timedelta(seconds=wait)
+        rows.save(session, message, "attempts", "next_attempt_at")
+    return [outgoing(session, message) for message in found]
+
+
+def looked_up(session: Session, message_id: int, network_id: str | None, *, at: datetime) -> None:
+    """Keep what a look-up found: the message went, or it surely did not and may be sent."""
+    if network_id is not None:
+        sent(session, message_id, network_id, at=at)
+        return
+    message = rows.get(session, Message, message_id, lock=True)
+    assert message is not None
+    if message.status == Status.UNKNOWN:
+        message.status, message.status_at, message.next_attempt_at = Status.PENDING, at, None
+        rows.save(session, message, "status", "status_at", "next_attempt_at")
+
+
+def still_in_doubt(session: Session, message_id: int, *, at: datetime) -> None:
+    """Stop asking after some look-ups: an officer sees "perhaps sent", and later messages go on."""
+    message = rows.get(session, Message, message_id, lock=True)
+    assert message is not None
+    if message.status == Status.UNKNOWN and message.attempts >= LOOKUPS:
+        message.next_attempt_at = None
+        rows.save(session, message, "next_attempt_at")
+
+
+def report(
+    session: Session, account: str, external_id: str, status: str, error: str = "", *, at: datetime
+) -> bool:
+    """Keep a status the network told, also before the message is known; return whether it was new."""
+    kept = Report(account=account, external_id=external_id, status=status, error=error, at=at)
+    if not rows.add_new(session, kept):
+        return False
+    message = talks.by_external_id(session, account, external_id)
+    if message and message.id and message.direction == "out":
+        message = rows.get(session, Message, message.id, lock=True)
+        assert message is not None
+        if _reach(session, message, status, at, error):
+            rows.save(session, message, "status", "status_at", "error")
+    return True
+
+
+def _doubt(session: Session, message: Message, reason: str, at: datetime) -> None:
+    message.status, message.status_at = Status.UNKNOWN, at
+    message.error, message.claimed_until = reason, None
+    message.attempts, message.next_attempt_at = 0, at
+    rows.save(session, message, *_TOLD)
+    _tell(session, message, at)
+
+
+def _reach(session: Session, message: Message, status: str, at: datetime, error: str = "") -> bool:
+    if not message.reach(status, at):
+        return False
+    message.error = error or message.error
+    _tell(session, message, at)
+    return True
+
+
+def _tell(session: Session, message: Message, at: datetime) -> None:
+    conversation = rows.get(session, Conversation, message.conversation_id)
+    assert conversation is not None
+    happened = event(f"message.{message.status}", "system", at, conversation, message=message)
+    rows.add_all(session, [happened])
+
+
+def _window(session: Session, contact_id: int, value: str) -> str:
+    addresses: Iterable[people.Address] = people.addresses(session, contact_id)
+    for address in addresses:
+        if address.value == value and address.window_until:
+            return address.window_until.isoformat()
+    return ""

@@ -1,0 +1,219 @@
+"""Hear one message: keep it, find whose conversation it belongs to, let the bot consider it."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.decision import Decision
+from bot.turn import Turn
+from desk.clock import new_token
+from desk.contact import Address
+from desk.conversation import Conversation
+from desk.inbound import File, Inbound
+from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Payload
+from desk.office import Office
+from router.consider import consider
+from router.cursors import move_cursor
+from router.record import event
+from store import people, rows, talks
+
+STALE = timedelta(days=1)
+"""A talk without a ticket that was silent this long is over; the next message opens a new one."""
+BURST_CAP = timedelta(seconds=90)
+"""The bot waits for the end of a burst, but never longer than this after its first message."""
+THREADED = frozenset({"email"})
+"""Channels on which each thread is a matter of its own, joined only by our token."""
+
+Think = Callable[[Turn], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message. `heard_before` says that it was kept already, and nothing was done."""
+
+    heard_before: bool
+    message_id: int | None = None
+    conversation_id: int | None = None
+    conversation_token: str = ""
+    seq: int = 0
+
+
+def receive(
+    session: Session,
+    inbound: Inbound,
+    *,
+    office: Office,
+    think: Think,
+    at: datetime,
+    cursor: tuple[str, Mapping[str, Any]] | None = None,
+) -> Receipt:
+    """Keep an inbound message and let the bot consider it; `cursor` moves in the same transaction."""
+    if cursor:
+        move_cursor(session, cursor[0], dict(cursor[1]), at)
+    if not _first_time(session, inbound, at):
+        return _heard_before(session, inbound)
+    received = min(inbound.at, at)  # a provider's clock may run ahead of ours
+    address = _meet(session, inbound, received)
+    conversation = _conversation(session, inbound, address, received)
+    message = _keep(session, inbound, conversation, received)
+    if inbound.kind == Kind.HUMAN:
+        conversation.hear(received)
+    happened = event("message.received", Author.CONTACT, at, conversation, message=message)
+    rows.add_all(session, [happened])
+    if inbound.kind == Kind.HUMAN and not conversation.ticket_id:
+        _consider(session, conversation, message, inbound, office, think, at)
+    elif conversation.ticket_id:
+        conversation.considered_seq = conversation.last_seq
+    rows.save(session, conversation, *_TOUCHED)
+    return Receipt(False, message.id, conversation.id, conversation.token, message.seq)
+
+
+_TOUCHED = (
+    "channel", "account", "address", "updated_at", "last_seq", "considered_seq", "consider_at",
+    "unanswered_since", "memory", "ticket_id", "language", "closed_at", "closed_by",
+)  # fmt: skip
+
+
+def _first_time(session: Session, inbound: Inbound, at: datetime) -> bool:
+    payload = Payload(
+        office=inbound.office,
+        channel=inbound.channel,
+        account=inbound.account,
+        external_id=inbound.external_id,
+        body=inbound.raw,
+        content_type=inbound.raw_type,
+        received_at=at,
+    )
+    return rows.add_new(session, payload)
+
+
+def _heard_before(session: Session, inbound: Inbound) -> Receipt:
+    known = talks.by_external_id(session, inbound.account, inbound.external_id)
+    if known is None:
+        return Receipt(True)
+    return Receipt(True, known.id, known.conversation_id, "", known.seq)
+
+
+def _meet(session: Session, inbound: Inbound, at: datetime) -> Address:
+    sender = inbound.sender
+    address = people.meet(
+        session, inbound.office, sender.kind, sender.value, sender.name, inbound.language, at
+    )
+    for kind, value in sender.also:
+        people.add_address(session, inbound.office, kind, value, address.contact_id)
+    if inbound.channel == "whatsapp":
+        address.heard(at)
+        rows.save(session, address, "window_until")
+    return address
+
+
+def _conversation(
+    session: Session, inbound: Inbound, address: Address, at: datetime
+) -> Conversation:
+    """Join the person's conversation or open a new one; a token joins only who takes part in it."""
+    known = _joined(session, inbound, address, at)
+    if known is None:
+        return rows.add(session, _opened(inbound, address, at))
+    known.channel, known.account, known.address = (
+        inbound.channel, inbound.account, inbound.sender.value,
+    )  # fmt: skip
+    known.closed_at, known.closed_by = None, ""
+    return known
+
+
+def _joined(
+    session: Session, inbound: Inbound, address: Address, at: datetime
+) -> Conversation | None:
+    if inbound.token:
+        named = talks.by_token(session, inbound.token)
+        if named and named.office == inbound.office and named.contact_id == address.contact_id:
+            return named
+    if inbound.channel in THREADED:
+        return None
+    latest = talks.latest(session, address.contact_id)
+    if latest and not latest.ticket_id and at - latest.updated_at > STALE:
+        return None
+    return latest
+
+
+def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:
+    return Conversation(
+        office=inbound.office,
+        contact_id=address.contact_id,
+        channel=inbound.channel,
+        account=inbound.account,
+        address=inbound.sender.value,
+        token=new_token(),
+        subject=inbound.subject,
+        language=inbound.language or "id",
+        opened_at=at,
+        updated_at=at,
+    )
+
+
+def _keep(
+    session: Session, inbound: Inbound, conversation: Conversation, at: datetime
+) -> Message:
+    assert conversation.id is not None
+    message = Message(
+        office=inbound.office,
+        conversation_id=conversation.id,
+        seq=conversation.next_seq(),
+        direction=Direction.IN,
+        author=Author.CONTACT,
+        channel=inbound.channel,
+        account=inbound.account,
+        address=inbound.sender.value,
+        external_id=inbound.external_id,
+        kind=inbound.kind,
+        subject=inbound.subject,
+        text=inbound.text,
+        html=inbound.html,
+        extra=dict(inbound.extra),
+        at=at,
+    )
+    rows.add(session, message)
+    for file in inbound.files:
+        _attach(session, message, file)
+    return message
+
+
+def _attach(session: Session, message: Message, file: File) -> None:
+    assert message.id is not None
+    digest = hashlib.sha256(file.content).hexdigest() if file.content else ""
+    if digest:
+        rows.add_new(session, Blob(sha256=digest, content=file.content))
+    attachment = Attachment(
+        office=message.office,
+        message_id=message.id,
+        name=file.name,
+        content_type=file.content_type,
+        size=len(file.content),
+        sha256=digest,
+        inline=file.inline,
+        cid=file.cid,
+        url=file.url,
+    )
+    rows.add(session, attachment)
+
+
+def _consider(
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    inbound: Inbound,
+    office: Office,
+    think: Think,
+    at: datetime,
+) -> None:
+    """Let the bot consider now, or when the burst is over: people ask in several bubbles."""
+    quiet = office.quiet.get(inbound.channel, 0)
+    if not quiet:
+        consider(session, conversation, office=office, think=think, at=at, only=message)
+        return
+    since = conversation.unanswered_since or message.at
+    conversation.consider_at = min(at + timedelta(seconds=quiet), max(since + BURST_CAP, at))

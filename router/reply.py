@@ -1,0 +1,131 @@
+"""An officer answers, or notes something for colleagues."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.conversation import Conversation
+from desk.message import Author, Direction, Message
+from desk.ticket import Ticket
+from router.errors import Missing, Refused
+from router.record import event, officer
+from router.say import say
+from store import people, rows, talks
+
+LONGEST = 20_000
+
+
+def reply(
+    session: Session,
+    conversation_id: int,
+    text: str,
+    *,
+    office: str,
+    by: int,
+    at: datetime,
+    client_id: str = "",
+    seen: int | None = None,
+) -> Message:
+    """Put an officer's answer into the outbox and stop the first-response clock.
+
+    `client_id` makes a second press of the button harmless; `seen` is the number of the last
+    message the officer saw. Raises Missing; Refused: empty, long, window, changed, no_text.
+    """
+    conversation = conversation_of(session, office, conversation_id)
+    known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
+    if known:
+        return known
+    _check(session, conversation, text, seen, at)
+    message = say(
+        session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by,
+        client_id=client_id or None,
+    )  # fmt: skip
+    assert message is not None
+    _respond(session, conversation, at, by)
+    conversation.answered(at)
+    conversation.consider_at, conversation.memory = None, {}
+    conversation.considered_seq = conversation.last_seq
+    rows.save(session, conversation, *_TOUCHED)
+    return message
+
+
+_TOUCHED = (
+    "updated_at", "last_seq", "considered_seq", "consider_at", "unanswered_since", "memory",
+)  # fmt: skip
+
+
+def note(
+    session: Session, conversation_id: int, text: str, *, office: str, by: int, at: datetime
+) -> Message:
+    """Keep a note that only officers see. Raises Missing; Refused: empty, long."""
+    conversation = conversation_of(session, office, conversation_id)
+    _check_text(text)
+    message = Message(
+        office=office,
+        conversation_id=conversation_id,
+        seq=conversation.next_seq(),
+        direction=Direction.NOTE,
+        author=Author.OFFICER,
+        officer_id=by,
+        channel=conversation.channel,
+        account=conversation.account,
+        text=text.strip(),
+        at=at,
+    )
+    rows.add(session, message)
+    rows.add_all(session, [event("note.written", officer(by), at, conversation, message=message)])
+    rows.save(session, conversation, "last_seq")
+    return message
+
+
+def conversation_of(session: Session, office: str, conversation_id: int) -> Conversation:
+    """Return a conversation of an office, locked; raises Missing."""
+    conversation = rows.get(session, Conversation, conversation_id, lock=True)
+    if conversation is None or conversation.office != office:
+        raise Missing("conversation")
+    return conversation
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise Refused("empty")
+    if len(text) > LONGEST:
+        raise Refused("long")
+
+
+def _check(
+    session: Session, conversation: Conversation, text: str, seen: int | None, at: datetime
+) -> None:
+    _check_text(text)
+    if conversation.channel == "phone":
+        raise Refused("no_text")
+    if seen is not None and _heard_since(session, conversation, seen):
+        raise Refused("changed")
+    if conversation.channel == "whatsapp" and not _window_open(session, conversation, at):
+        raise Refused("window")
+
+
+def _heard_since(session: Session, conversation: Conversation, seen: int) -> bool:
+    assert conversation.id is not None
+    since = talks.messages(session, conversation.id, seen)
+    return any(m.direction in {Direction.IN, Direction.OUT} for m in since)
+
+
+def _window_open(session: Session, conversation: Conversation, at: datetime) -> bool:
+    for address in people.addresses(session, conversation.contact_id):
+        if address.value == conversation.address:
+            return address.window_until is not None and address.window_until > at
+    return False
+
+
+def _respond(session: Session, conversation: Conversation, at: datetime, by: int) -> None:
+    if not conversation.ticket_id:
+        return
+    ticket = rows.get(session, Ticket, conversation.ticket_id)
+    if ticket and ticket.first_response_at is None:
+        ticket.first_response_at = at
+        rows.save(session, ticket, "first_response_at")
+        kept = ticket.due_at is None or at <= ticket.due_at
+        rows.add_all(session, [event("ticket.responded", officer(by), at, ticket, kept=kept)])
+
+

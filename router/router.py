@@ -1,0 +1,152 @@
+"""The router: every verb of the help desk, run in one transaction each."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import Session
+
+from bot.decision import Decision
+from bot.turn import Turn
+from desk.clock import Clock, now
+from desk.inbound import Inbound
+from desk.office import Office
+from router import deliver
+from router.channel import Outlet
+from router.feed import Feed
+from router.outbox import Outbox
+from router.quarantine import quarantine
+from router.receive import Receipt, receive
+from router.remind import consider_due, watch
+from store import Store, talks
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Think = Callable[[Turn], Decision]
+TICK = 0.5
+WATCH = 30.0
+"""Seconds between looks at the deadlines."""
+logger = logging.getLogger("loket.router")
+
+
+class Router:
+    """Takes what channels hear, and lets what the office says leave.
+
+    `minds` gives for each office the bot's way to consider a turn.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        offices: Mapping[str, Office],
+        minds: Callable[[Office], Think],
+        *,
+        clock: Clock = now,
+        public_url: str = "http://127.0.0.1:8700",
+    ) -> None:
+        self.store, self.offices, self.clock = store, dict(offices), clock
+        self.public_url = public_url.rstrip("/")
+        self.feed = Feed(store)
+        self.outbox = Outbox(store, clock)
+        self._minds = minds
+        self._thoughts: dict[str, Think] = {}
+        store.on_commit = self._nudge
+
+    def connect(self, outlets: Mapping[tuple[str, str], Outlet]) -> None:
+        """Take the channels through which messages leave, by (office, name)."""
+        self.outbox.connect(outlets)
+
+    def think(self, office: Office) -> Think:
+        """Return the bot's way to consider a turn at an office; made at first need."""
+        if office.code not in self._thoughts:
+            self._thoughts[office.code] = self._minds(office)
+        return self._thoughts[office.code]
+
+    async def receive(
+        self, inbound: Inbound, *, cursor: tuple[str, Mapping[str, Any]] | None = None
+    ) -> Receipt:
+        """Keep an inbound message; once this returns it is durable, and the network may be told."""
+        office = self.offices[inbound.office]
+        return await self.store.run(
+            receive, inbound, office=office, think=self.think(office), at=self.clock(), cursor=cursor
+        )
+
+    async def receive_report(
+        self, account: str, external_id: str, status: str, error: str = ""
+    ) -> bool:
+        """Keep what a network tells of a message we sent; return whether it was new."""
+        return await self.store.run(
+            deliver.report, account, external_id, status, error, at=self.clock()
+        )
+
+    async def quarantine(
+        self,
+        *,
+        office: str,
+        channel: str,
+        account: str,
+        external_id: str,
+        body: bytes,
+        content_type: str,
+        reason: str,
+    ) -> bool:
+        """Keep a payload that could not be verified; return whether it was new."""
+        kept = partial(quarantine, office=office, channel=channel, account=account)
+        return await self.store.run(
+            kept, external_id=external_id, body=body, content_type=content_type, reason=reason,
+            at=self.clock(),
+        )  # fmt: skip
+
+    async def run(
+        self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run any verb of this package in one transaction."""
+        return await self.store.run(verb, *args, **kwargs)
+
+    async def work(self) -> None:
+        """Run the feed, the outbox and the clock until cancelled."""
+        jobs = [self.feed.run(), self.outbox.run(), self._tick()]
+        tasks = [asyncio.create_task(job) for job in jobs]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def consider_what_is_due(self) -> int:
+        """Let the bot consider the bursts that have ended; return how many."""
+        as_of = self.clock()
+        due = await self.store.read(talks.to_consider, as_of)
+        for conversation_id, code in due:
+            office = self.offices.get(code)
+            if office:
+                await self.store.run(
+                    consider_due, conversation_id,
+                    office=office, think=self.think(office), as_of=as_of,
+                )  # fmt: skip
+        return len(due)
+
+    async def watch(self) -> int:
+        """Record near and broken deadlines; return how many were new."""
+        return await self.store.run(watch, offices=self.offices, as_of=self.clock())
+
+    async def _tick(self) -> None:
+        turn = 0
+        while True:
+            try:
+                await self.consider_what_is_due()
+                if turn % int(WATCH / TICK) == 0:
+                    await self.watch()
+            except Exception:
+                logger.exception("the clock stumbled")
+            turn += 1
+            await asyncio.sleep(TICK)
+
+    def _nudge(self) -> None:
+        self.feed.nudge()
+        self.outbox.nudge()

@@ -1,0 +1,67 @@
+"""Put a message of the office into the outbox."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from desk.conversation import Conversation
+from desk.message import Author, Direction, Message, Status
+from router.record import event, officer
+from store import rows, talks
+
+AUTOMATIC_A_DAY = 6
+"""Automatic e-mails to one address in a day: two machines that answer each other stop here."""
+
+
+def say(
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    *,
+    at: datetime,
+    author: str = Author.BOT,
+    officer_id: int | None = None,
+    extra: dict[str, Any] | None = None,
+    client_id: str | None = None,
+) -> Message | None:
+    """Write a message to the person, to leave on the channel they used last.
+
+    Returns None when an automatic message would feed a mail loop; that is recorded instead.
+    """
+    if author != Author.OFFICER and _looping(session, conversation, at):
+        rows.add_all(session, [event("message.withheld", author, at, conversation)])
+        return None
+    assert conversation.id is not None
+    message = Message(
+        office=conversation.office,
+        conversation_id=conversation.id,
+        seq=conversation.next_seq(),
+        direction=Direction.OUT,
+        author=author,
+        officer_id=officer_id,
+        channel=conversation.channel,
+        account=conversation.account,
+        address=conversation.address,
+        client_id=client_id,
+        subject=conversation.subject,
+        text=text,
+        extra=extra or {},
+        at=at,
+        status=Status.PENDING,
+        status_at=at,
+    )
+    rows.add(session, message)
+    conversation.updated_at = max(at, conversation.updated_at)
+    actor = officer(officer_id) if officer_id else author
+    rows.add_all(session, [event("message.written", actor, at, conversation, message=message)])
+    return message
+
+
+def _looping(session: Session, conversation: Conversation, at: datetime) -> bool:
+    if conversation.channel != "email":
+        return False
+    authors = [Author.BOT, Author.SYSTEM]
+    since = at - timedelta(days=1)
+    said = talks.said_to(session, conversation.account, conversation.address, authors, since)
+    return said >= AUTOMATIC_A_DAY

@@ -1,0 +1,118 @@
+"""Finders of conversations and their messages."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import Session
+
+from desk.conversation import Conversation
+from desk.message import Attachment, Direction, Message, Status
+from store import rows
+
+_C = rows.table(Conversation)
+_M = rows.table(Message)
+_A = rows.table(Attachment)
+
+_LATEST = (
+    rows.columns(Conversation)
+    .where(_C.c.contact_id == bindparam("contact"), _C.c.closed_at.is_(None))
+    .order_by(_C.c.id.desc())
+    .limit(1)
+    .with_for_update()
+)
+_BY_TOKEN = rows.columns(Conversation).where(_C.c.token == bindparam("token")).with_for_update()
+_SINCE = (
+    rows.columns(Message)
+    .where(_M.c.conversation_id == bindparam("conversation"), _M.c.seq > bindparam("seq"))
+    .order_by(_M.c.seq)
+)
+_DUE = (
+    select(_C.c.id, _C.c.office)
+    .where(_C.c.consider_at.is_not(None), _C.c.consider_at <= bindparam("as_of"))
+    .order_by(_C.c.consider_at)
+    .limit(bindparam("most"))
+)
+_THREAD = (
+    select(_M.c.external_id, _M.c.extra)
+    .where(
+        _M.c.conversation_id == bindparam("conversation"),
+        _M.c.channel == bindparam("channel"),
+        _M.c.external_id.is_not(None),
+    )
+    .order_by(_M.c.seq)
+)
+_BY_EXTERNAL = rows.columns(Message).where(
+    _M.c.account == bindparam("account"), _M.c.external_id == bindparam("external_id")
+)
+_BY_CLIENT = rows.columns(Message).where(
+    _M.c.conversation_id == bindparam("conversation"), _M.c.client_id == bindparam("client")
+)
+_LAST_HEARD = (
+    rows.columns(Message)
+    .where(_M.c.conversation_id == bindparam("conversation"), _M.c.direction == Direction.IN)
+    .order_by(_M.c.seq.desc())
+    .limit(1)
+)
+
+
+def latest(session: Session, contact_id: int) -> Conversation | None:
+    """Return a contact's newest conversation that is not closed."""
+    return rows.first(session, Conversation, _LATEST, contact=contact_id)
+
+
+def by_token(session: Session, token: str) -> Conversation | None:
+    """Return the conversation with an unguessable name."""
+    return rows.first(session, Conversation, _BY_TOKEN, token=token)
+
+
+def messages(session: Session, conversation_id: int, after: int = 0) -> list[Message]:
+    """Return the messages of a conversation with a number above `after`, in order."""
+    return rows.every(session, Message, _SINCE, conversation=conversation_id, seq=after)
+
+
+def by_external_id(session: Session, account: str, external_id: str) -> Message | None:
+    """Return the message that a network knows by an id."""
+    return rows.first(session, Message, _BY_EXTERNAL, account=account, external_id=external_id)
+
+
+def by_client_id(session: Session, conversation_id: int, client_id: str) -> Message | None:
+    """Return the message that a browser named with an id of its own."""
+    return rows.first(session, Message, _BY_CLIENT, conversation=conversation_id, client=client_id)
+
+
+def last_heard(session: Session, conversation_id: int) -> Message | None:
+    """Return what the person wrote last."""
+    return rows.first(session, Message, _LAST_HEARD, conversation=conversation_id)
+
+
+def attachments(session: Session, message_ids: list[int]) -> list[Attachment]:
+    """Return the attachments of some messages."""
+    statement = rows.columns(Attachment).where(_A.c.message_id.in_(message_ids)).order_by(_A.c.id)
+    return rows.every(session, Attachment, statement) if message_ids else []
+
+
+def to_consider(session: Session, as_of: datetime, most: int = 50) -> list[tuple[int, str]]:
+    """Return (conversation id, office) whose burst has ended by `as_of`, longest waiting first."""
+    found = session.connection().execute(_DUE, {"as_of": as_of, "most": most})
+    return [(row.id, row.office) for row in found]
+
+
+def thread(session: Session, conversation_id: int, channel: str) -> tuple[str, ...]:
+    """Return the network ids of a conversation's messages on a channel, oldest first."""
+    found = session.connection().execute(
+        _THREAD, {"conversation": conversation_id, "channel": channel}
+    )
+    return tuple(row.extra.get("message_id") or row.external_id for row in found)
+
+
+def said_to(session: Session, account: str, address: str, authors: list[str], since: datetime) -> int:
+    """Return how many messages of some authors went to an address since an instant."""
+    statement: Select[tuple[int]] = select(func.count()).where(
+        _M.c.address == address,
+        _M.c.account == account,
+        _M.c.direction == Direction.OUT,
+        _M.c.author.in_(authors),
+        _M.c.at >= since,
+        _M.c.status != Status.FAILED,
+    )
+    return int(session.connection().execute(statement).scalar_one())

@@ -1,0 +1,68 @@
+"""Finders of tickets and officers."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session
+
+from desk.officer import Officer
+from desk.ticket import Assignment, Ticket
+from store import rows
+
+_T = rows.table(Ticket)
+_O = rows.table(Officer)
+_A = rows.table(Assignment)
+
+_OPEN_COUNTS = (
+    select(_T.c.officer_id, func.count().label("open"))
+    .where(_T.c.office == bindparam("office"), _T.c.closed_at.is_(None))
+    .group_by(_T.c.officer_id)
+    .subquery()
+)
+_FREEST = (
+    select(_O.c.id)
+    .outerjoin(_OPEN_COUNTS, _OPEN_COUNTS.c.officer_id == _O.c.id)
+    .where(
+        _O.c.office == bindparam("office"),
+        _O.c.disabled_at.is_(None),
+        _O.c.role == bindparam("role"),
+    )
+    .order_by(func.coalesce(_OPEN_COUNTS.c.open, 0), _O.c.assigned_at.nulls_first(), _O.c.id)
+    .limit(1)
+)
+_WATCHED = (
+    rows.columns(Ticket)
+    .where(
+        _T.c.closed_at.is_(None),
+        _T.c.first_response_at.is_(None),
+        _T.c.due_at <= bindparam("until"),
+        _T.c.overdue_at.is_(None),
+    )
+    .order_by(_T.c.due_at)
+    .limit(500)
+)
+
+
+def freest(session: Session, office: str, role: str) -> int | None:
+    """Return the officer with the fewest open tickets, among equals the longest idle."""
+    found = session.connection().execute(_FREEST, {"office": office, "role": role}).scalar()
+    return None if found is None else int(found)
+
+
+def watched(session: Session, until: datetime) -> list[Ticket]:
+    """Return unanswered open tickets due by `until` whose breach is not recorded, nearest first."""
+    return rows.every(session, Ticket, _WATCHED, until=until)
+
+
+def officer(session: Session, office: str, officer_id: int) -> Officer | None:
+    """Return an officer of an office."""
+    found = rows.get(session, Officer, officer_id)
+    return found if found and found.office == office else None
+
+
+def current_assignment(session: Session, ticket_id: int) -> Assignment | None:
+    """Return who has a ticket now."""
+    statement = rows.columns(Assignment).where(
+        _A.c.ticket_id == ticket_id, _A.c.ended_at.is_(None)
+    )
+    return rows.first(session, Assignment, statement)

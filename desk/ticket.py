@@ -8,6 +8,11 @@ from sqlmodel import Field
 
 from desk.row import Row, json_field
 
+_OPEN: dict[str, Any] = {
+    "sqlite_where": text("closed_at IS NULL"),
+    "postgresql_where": text("closed_at IS NULL"),
+}
+
 
 class Ticket(Row, table=True):
     """A matter that an officer owes an answer to.
@@ -18,16 +23,10 @@ class Ticket(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("office", "number"),
-        Index(
-            "ix_ticket_open",
-            "office",
-            "due_at",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
+        Index("ix_ticket_open", "office", "next_due_at", "id", **_OPEN),
+        Index("ix_ticket_open_officer", "office", "officer_id", "next_due_at", "id", **_OPEN),
         Index("ix_ticket_office_closed_at", "office", "closed_at"),
         Index("ix_ticket_conversation_id", "conversation_id"),
-        Index("ix_ticket_officer_id", "officer_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +44,8 @@ class Ticket(Row, table=True):
     promise: str = ""
     due_at: datetime | None = None
     explanation: dict[str, Any] = json_field()
+    next_due_at: datetime | None = None
+    """By when the office's next word is due; none while the matter waits for the person."""
     first_response_at: datetime | None = None
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     closed_at: datetime | None = None

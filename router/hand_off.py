@@ -83,6 +83,7 @@ def open_ticket(
         received_at=received_at,
         promise=deadline.promise,
         due_at=deadline.due,
+        next_due_at=deadline.due,
         explanation=dict(deadline.explanation),
     )
     rows.add(session, ticket)

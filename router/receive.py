@@ -18,6 +18,7 @@ from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Pay
 from desk.office import Office
 from router.consider import consider
 from router.cursors import move_cursor
+from router.owe import owe
 from router.record import event
 from store import people, rows, talks
 
@@ -68,6 +69,11 @@ def receive(
         _consider(session, conversation, message, inbound, office, think, at)
     elif conversation.ticket_id:
         conversation.considered_seq = conversation.last_seq
+        if inbound.kind == Kind.HUMAN:
+            owe(
+                session, conversation.ticket_id,
+                office=office, channel=inbound.channel, since=received,
+            )  # fmt: skip
     rows.save(session, conversation, *_TOUCHED)
     return Receipt(False, message.id, conversation.id, conversation.token, message.seq)
 

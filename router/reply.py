@@ -122,7 +122,11 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     if not conversation.ticket_id:
         return
     ticket = rows.get(session, Ticket, conversation.ticket_id)
-    if ticket and ticket.first_response_at is None:
+    if ticket is None:
+        return
+    ticket.next_due_at = None
+    rows.save(session, ticket, "next_due_at")
+    if ticket.first_response_at is None:
         ticket.first_response_at = at
         rows.save(session, ticket, "first_response_at")
         kept = ticket.due_at is None or at <= ticket.due_at

@@ -1,0 +1,17 @@
+"""Whose turn it is: a person who writes again is owed the next word under the same promise."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.office import Office
+from desk.ticket import Ticket
+from store import rows
+
+
+def owe(session: Session, ticket_id: int, *, office: Office, channel: str, since: datetime) -> None:
+    """Let a ticket that waited for the person be due again, counted from `since`."""
+    ticket = rows.get(session, Ticket, ticket_id)
+    if ticket and ticket.next_due_at is None and ticket.closed_at is None:
+        ticket.next_due_at = office.deadline(channel, since, ticket.kind).due
+        rows.save(session, ticket, "next_due_at")

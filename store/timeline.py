@@ -1,0 +1,126 @@
+"""Finders of one conversation as its page shows it."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from desk.contact import Address, Contact
+from desk.conversation import Conversation
+from desk.event import Event
+from desk.message import Attachment, Blob, Message
+from desk.officer import Officer
+from desk.ticket import Ticket
+from store import people, rows, talks
+
+MOST = 60
+EVENTS = 60
+
+_M = rows.table(Message)
+_T = rows.table(Ticket)
+_E = rows.table(Event)
+_O = rows.table(Officer)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message with what is drawn around it."""
+
+    message: Message
+    officer: str = ""
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A conversation, its latest messages in order, and what belongs to it."""
+
+    conversation: Conversation
+    contact: Contact
+    addresses: list[Address]
+    tickets: list[Ticket]
+    """Newest first; the open one, if any, is among them."""
+    messages: list[Shown]
+    earlier: bool
+    """Whether older messages exist than those shown."""
+    events: list[Event]
+    officers: dict[int, Officer]
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The open ticket, else the newest."""
+        return next((t for t in self.tickets if not t.closed_at), None) or next(
+            iter(self.tickets), None
+        )
+
+
+def timeline(
+    session: Session, office: str, conversation_id: int, *, before: int = 0
+) -> Timeline | None:
+    """Return a conversation of an office with its latest messages, or those before a number."""
+    conversation = rows.get(session, Conversation, conversation_id)
+    if conversation is None or conversation.office != office:
+        return None
+    contact = rows.get(session, Contact, conversation.contact_id)
+    assert contact is not None
+    found = _messages(session, conversation_id, before)
+    return Timeline(
+        conversation=conversation,
+        contact=contact,
+        addresses=people.addresses(session, conversation.contact_id),
+        tickets=_tickets(session, conversation_id),
+        messages=_shown(session, office, found[:MOST][::-1]),
+        earlier=len(found) > MOST,
+        events=_events(session, conversation_id),
+        officers={o.id: o for o in officers(session, office) if o.id},
+    )
+
+
+def shown(session: Session, office: str, conversation_id: int, ids: list[int]) -> list[Shown]:
+    """Return some messages of a conversation, in order, as its page shows them."""
+    chosen = rows.columns(Message).where(
+        _M.c.id.in_(ids), _M.c.conversation_id == conversation_id, _M.c.office == office
+    )
+    return _shown(session, office, rows.every(session, Message, chosen.order_by(_M.c.seq)))
+
+
+def officers(session: Session, office: str) -> list[Officer]:
+    """Return the officers of an office by name, those disabled too: their words remain."""
+    chosen = rows.columns(Officer).where(_O.c.office == office)
+    return rows.every(session, Officer, chosen.order_by(_O.c.name, _O.c.id))
+
+
+def file(session: Session, office: str, attachment_id: int) -> tuple[Attachment, bytes] | None:
+    """Return an attachment of an office and its bytes, once they were fetched."""
+    found = rows.get(session, Attachment, attachment_id)
+    if found is None or found.office != office or not found.sha256:
+        return None
+    blobs = rows.table(Blob)
+    statement = select(blobs.c.content).where(blobs.c.sha256 == found.sha256)
+    content = session.connection().execute(statement).scalar()
+    return None if content is None else (found, bytes(content))
+
+
+def _messages(session: Session, conversation_id: int, before: int) -> list[Message]:
+    chosen = rows.columns(Message).where(_M.c.conversation_id == conversation_id)
+    if before:
+        chosen = chosen.where(_M.c.seq < before)
+    return rows.every(session, Message, chosen.order_by(_M.c.seq.desc()).limit(MOST + 1))
+
+
+def _shown(session: Session, office: str, found: list[Message]) -> list[Shown]:
+    names = {o.id: o.name for o in officers(session, office)}
+    files: dict[int, list[Attachment]] = {}
+    for attachment in talks.attachments(session, [m.id for m in found if m.id]):
+        files.setdefault(attachment.message_id, []).append(attachment)
+    return [Shown(m, names.get(m.officer_id, ""), files.get(m.id or 0, [])) for m in found]
+
+
+def _tickets(session: Session, conversation_id: int) -> list[Ticket]:
+    chosen = rows.columns(Ticket).where(_T.c.conversation_id == conversation_id)
+    return rows.every(session, Ticket, chosen.order_by(_T.c.id.desc()).limit(20))
+
+
+def _events(session: Session, conversation_id: int) -> list[Event]:
+    chosen = rows.columns(Event).where(_E.c.conversation_id == conversation_id)
+    return rows.every(session, Event, chosen.order_by(_E.c.id.desc()).limit(EVENTS))

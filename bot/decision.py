@@ -1,53 +1,52 @@
-"""What the bot can decide. A decision changes nothing; the router acts on it."""
+"""What the bot can decide. A decision says what would be done; the router does it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from knowledge_base import Candidate
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that may answer, and how sure it is (1.0 = always right)."""
+Button = tuple[str, str]
+"""What is sent when the button is tapped, and what it says."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to say (`text`, may be empty), why (`gate`), and what to remember (`memory`).
+
+    `gate` names the rule that decided before or instead of search; None when search decided.
+    `candidates` are what search found, likeliest first.
+    """
+
+    name: ClassVar[str] = "nothing"
+    text: str = ""
+    gate: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "id"
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Decision):
+    """Send an article's answer; the person is asked whether it answers the question."""
+
+    name: ClassVar[str] = "answer"
     article: str
     confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What every decision carries. `gate` names the rule that decided, if one did.
-
-    `text` is what would be said, in the person's language; for a hand-off the router adds the
-    ticket's number and deadline. `memory` is what to remember for the conversation's next turn.
-    `buttons` are the answers to offer where the channel has buttons.
-    """
-
-    name: ClassVar[str] = "decision"
-    gate: str | None = None
-    text: str = ""
-    candidates: tuple[Candidate, ...] = ()
-    memory: Mapping[str, Any] = field(default_factory=dict)
-    buttons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Decision):
-    """Send this article's answer."""
-
-    name: ClassVar[str] = "answer"
-    article: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Choices(Decision):
-    """Unsure: let the person choose among a few articles, or an officer."""
+    """Offer up to three articles and an officer."""
 
     name: ClassVar[str] = "choices"
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Decision):
-    """Ask the person for what is missing."""
+    """Ask the person to say more."""
 
     name: ClassVar[str] = "question"
 
@@ -60,17 +59,25 @@ class Greeting(Decision):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks(Decision):
+    """Close politely; nothing is asked."""
+
+    name: ClassVar[str] = "thanks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted(Decision):
-    """The person says that the answer helped, or thanks."""
+    """The person says that the last answer answered the question."""
 
     name: ClassVar[str] = "accepted"
+    article: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff(Decision):
-    """Give it to an officer. `gate` "rejected" says that the last answer did not help.
+    """Give the matter to an officer. `kind` is the ticket's: consultation or complaint.
 
-    `kind` is the ticket's kind: consultation, complaint, ….
+    The router adds the ticket's number and deadline to `text`.
     """
 
     name: ClassVar[str] = "handoff"
@@ -79,6 +86,4 @@ class Handoff(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing(Decision):
-    """Say nothing (a sticker after an answer)."""
-
-    name: ClassVar[str] = "nothing"
+    """Say and do nothing."""

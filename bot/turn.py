@@ -1,4 +1,4 @@
-"""What a person said in one go, and what the bot knows around it."""
+"""One turn of a person: all that they wrote since anybody answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,17 +7,23 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A burst of messages taken as one question. `media` counts files without words of their own."""
+    """What a person said and what the bot remembers of the conversation.
 
-    texts: tuple[str, ...]
+    `texts` are the messages of one burst, oldest first. `media` counts attachments. `language` is
+    the conversation's; `memory` is what the last decision asked to remember. `address` is how the
+    office addresses people ("Kak", "Bapak/Ibu").
+    """
+
+    texts: tuple[str, ...] = ()
     media: int = 0
     language: str = "id"
     memory: Mapping[str, Any] = field(default_factory=dict)
-    """What the bot remembered of this conversation at its last turn."""
-    channel: str = "webchat"
+    channel: str = "whatsapp"
     subject: str = ""
+    address: str = ""
+    office: str = ""
 
     @property
     def text(self) -> str:
-        """Return the whole burst, a message per line."""
-        return "\n".join(self.texts)
+        """The burst as one text; an e-mail's subject comes first when it says something."""
+        return "\n".join(part for part in (self.subject, *self.texts) if part.strip())

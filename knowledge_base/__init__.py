@@ -1,1 +1,7 @@
-"""What the office already knows: articles, and finding them."""
+"""What the office already knows: articles, and the search that finds the right one."""
+
+from knowledge_base.articles import Article
+from knowledge_base.candidate import Candidate
+from knowledge_base.knowledge import Knowledge, load
+
+__all__ = ["Article", "Candidate", "Knowledge", "load"]

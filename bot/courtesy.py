@@ -1,0 +1,37 @@
+"""Greetings, thanks and pings: messages that ask for nothing yet."""
+
+import re
+
+from bot.words import words
+
+_SALAM = re.compile(r"\b(?:w?assalam\w*|ass?alam\w*|aslm\w*|askum|samlekum|salam alaikum)\b")
+_LETTERS = re.compile(r"[a-z]+2?")
+_LONGEST = 14
+
+
+def is_greeting(plain: str) -> bool:
+    """Return whether the message only greets."""
+    return _only(plain, "greeting")
+
+
+def is_salam(plain: str) -> bool:
+    """Return whether the message opens with the Islamic greeting, which is answered in kind."""
+    return _SALAM.search(plain[:60]) is not None
+
+
+def is_thanks(plain: str) -> bool:
+    """Return whether the message only thanks or ends the conversation."""
+    return "?" not in plain and _only(plain, "thanks")
+
+
+def is_ping(plain: str) -> bool:
+    """Return whether the message says too little to be a question."""
+    said, pings = _LETTERS.findall(plain[:200]), words("ping")
+    return not said or (len(said) <= 3 and all(word in pings or len(word) == 1 for word in said))
+
+
+def _only(plain: str, section: str) -> bool:
+    said = _LETTERS.findall(plain.replace("'", ""))
+    if not said or len(said) > _LONGEST or any(c.isdigit() for c in plain.replace("2", "")):
+        return False
+    return words(section).issuperset(said) and not words(section, "needed").isdisjoint(said)

@@ -1,0 +1,66 @@
+"""Bring what people write to the words they mean: case, accents, elongation, slang, affixes."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from knowledge_base.words import slang
+
+CAP = 6000
+"""Characters of a message that are looked at; a question is never further down."""
+_ELONGATED = re.compile(r"([a-z])\1{2,}|([aiueo])\2\b")
+_TWICE = re.compile(r"\b([a-z]{3,})2(?=[a-z]{0,4}\b)")
+_REPEATED = re.compile(r"\b([a-z]{3,})[- ]\1")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+_HOST = re.compile(r"\b(?:https?://)?(?:www\.)?([a-z0-9.-]+?)(?:\.go\.id|\.com|\.id)\b\S*")
+_PREFIX = re.compile(r"^(?:meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|ke|se|ng|ny)")
+_SUFFIX = re.compile(r"(?:nya|ny|kan|an|lah|kah|i|ku|mu|in)$")
+
+
+def clean(text: str) -> str:
+    """Return lower-case text without accents, invisible characters and stretched letters."""
+    spread = unicodedata.normalize("NFKD", text[:CAP])
+    kept = "".join(_visible(c) for c in spread) if not spread.isascii() else spread
+    return _ELONGATED.sub(r"\1\2", kept.lower())
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Mn", "Cf"):
+        return ""
+    return " " if category == "Cc" and character != "\n" else _QUOTES.get(character, character)
+
+
+_QUOTES = {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+
+
+def fold(text: str) -> tuple[str, ...]:
+    """Return the words that `text` means, in order, without slang and fillers."""
+    plain = _HOST.sub(r" \1 ", clean(text))
+    plain = _REPEATED.sub(r"\1", _TWICE.sub(r"\1", plain))
+    return tuple(_meant(_WORD.findall(plain)))
+
+
+def _meant(words: list[str]) -> list[str]:
+    known, meant, at = slang(), [], 0
+    while at < len(words):
+        pair = " ".join(words[at : at + 2])
+        step = 2 if pair in known and at + 1 < len(words) else 1
+        word = pair if step == 2 else words[at]
+        meant += known.get(word, word).replace("'", "").split()
+        at += step
+    return meant
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """Return a word without its commonest affixes, at least four letters long."""
+    bare = _SUFFIX.sub("", word) if len(word) > 6 else word
+    shorter = _PREFIX.sub("", bare) if len(bare) > 6 else bare
+    return shorter if len(shorter) >= 4 else bare
+
+
+@cache
+def skeleton(word: str) -> str:
+    """Return a word's consonants, as people leave vowels out when they type fast."""
+    return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiou]", "", word[1:]))

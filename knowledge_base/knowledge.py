@@ -1,0 +1,36 @@
+"""The knowledge of one office: shared articles and search, and its own values in the answers."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from knowledge_base.articles import Article, shipped
+from knowledge_base.candidate import Candidate
+from knowledge_base.search import Search
+
+
+class Knowledge:
+    """What one office can answer. The search behind it is shared between offices."""
+
+    def __init__(self, articles: tuple[Article, ...], search: Search, variables: Mapping[str, str]):
+        self.articles = {article.id: article for article in articles}
+        self.variables = dict(variables)
+        self._search = search
+
+    def search(self, text: str) -> list[Candidate]:
+        """Return the articles that `text` may ask for, likeliest first; empty when none does."""
+        return self._search(text)
+
+    def answer(self, article: str) -> str | None:
+        """Return the answer with the office's values; None when one is empty or none is known."""
+        known = self.articles.get(article)
+        return known.filled(self.variables) if known else None
+
+
+@cache
+def _shared() -> Search:
+    return Search(shipped())
+
+
+def load(variables: Mapping[str, str]) -> Knowledge:
+    """Return one office's knowledge; the search is built once for all offices of the process."""
+    return Knowledge(shipped(), _shared(), variables)

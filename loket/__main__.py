@@ -1,0 +1,5 @@
+"""`python -m loket`."""
+
+from loket.cli import main
+
+main()

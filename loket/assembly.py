@@ -1,0 +1,99 @@
+"""Where everything meets: configuration in, a running help desk out."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+from typing import Any, cast
+
+from aiohttp import web
+
+import channels
+import knowledge_base
+from bot import consider
+from channels import Channel
+from desk.clock import Clock, now
+from desk.office import Office
+from router import Router
+from router.channel import Outlet
+from store import Store
+from web.app import add_pages
+
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes of an HTTP body at the most: networks send batches of 3 MB and drop us for refusing them."""
+logger = logging.getLogger("loket")
+
+
+class HelpDesk:
+    """The router with its channels, as one HTTP application."""
+
+    def __init__(
+        self, store: Store, offices: Mapping[str, Office], *, public_url: str, clock: Clock = now
+    ) -> None:
+        self.store = store
+        self.router = Router(store, offices, mind, clock=clock, public_url=public_url)
+        self.channels = connect(self.router)
+        self.router.connect(
+            {(office, c.name): cast(Outlet, c) for (office, c) in self.channels}
+        )
+        self.app = self._application()
+
+    def _application(self) -> web.Application:
+        app = web.Application(client_max_size=LARGEST_BODY)
+        add_pages(app, self.router)
+        for _, channel in self.channels:
+            app.add_routes(channel.routes())
+        app.cleanup_ctx.append(self._work)
+        return app
+
+    async def _work(self, _app: web.Application) -> AsyncIterator[None]:
+        """Listen and deliver while the application runs; then stop the intake first."""
+        listeners = [
+            asyncio.create_task(self._listen(office, channel), name=f"{office} {channel.name}")
+            for office, channel in self.channels
+        ]
+        work = asyncio.create_task(self.router.work(), name="router")
+        gc.freeze()  # what is loaded now stays: the collector need not look at it again
+        yield
+        await _stop(listeners)
+        await _stop([work])
+        for _, channel in self.channels:
+            with contextlib.suppress(Exception):
+                await channel.close()
+        await self.store.close()
+
+    async def _listen(self, office: str, channel: Channel) -> None:
+        """Keep a channel listening; one that breaks starts again and disturbs no other."""
+        wait = 1.0
+        while True:
+            try:
+                return await channel.listen()
+            except Exception:
+                logger.exception("channel stopped office=%s channel=%s", office, channel.name)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 60.0)
+
+
+def mind(office: Office) -> Any:
+    """Return the bot's way to consider a turn, with the office's own knowledge and words."""
+    knowledge = knowledge_base.load(office.variables)
+    return partial(consider, knowledge=knowledge)
+
+
+def connect(router: Router) -> list[tuple[str, Channel]]:
+    """Make the channels that each office configures; only their vendors are imported."""
+    made: list[tuple[str, Channel]] = []
+    for office in router.offices.values():
+        for name, section in office.channels.items():
+            module = channels.load(name)
+            settings = module.Settings.model_validate(section)
+            made.append((office.code, module.Channel(office, settings, router)))
+    return made
+
+
+async def _stop(tasks: list["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,180 @@
+"""The command line: `loket`, or `python -m loket`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="loket",
+    help="The service window of a public office: one inbox for WhatsApp, e-mail, phone and chat.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+officers = typer.Typer(help="Add, list and disable officers; set their passwords.", no_args_is_help=True)
+app.add_typer(officers, name="officer")
+
+ConfigFile = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration file (see config.example.toml).")
+]
+CONFIG = Path("config.toml")
+JsonLines = Annotated[
+    bool, typer.Option("--json-lines", help="One JSON object per line, in and out, in order.")
+]
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where to listen on this machine.")] = 8700,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path(
+        "demo-data"
+    ),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was tried, start anew.")] = False,
+) -> None:
+    """Run four offices with a week of conversations; no account anywhere is needed."""
+    from loket.demo.run import run
+
+    raise typer.Exit(run(port=port, folder=folder, fresh=fresh))
+
+
+@app.command()
+def serve(config: ConfigFile = CONFIG) -> None:
+    """Run the help desk."""
+    from loket.serve import run
+
+    raise typer.Exit(run(config))
+
+
+@app.command()
+def check(config: ConfigFile = CONFIG) -> None:
+    """Say whether a configuration is right: every mistake, where, why, and how to mend it."""
+    from loket.check_command import run
+
+    raise typer.Exit(run(config))
+
+
+@app.command()
+def migrate(config: ConfigFile = CONFIG) -> None:
+    """Bring the database to the newest version; safe to repeat."""
+    from loket.database_command import run_migrate
+
+    raise typer.Exit(run_migrate(config))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it, such as loket.backup")],
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Write the whole database into one file, consistent, also while Loket runs."""
+    from loket.database_command import run_backup
+
+    raise typer.Exit(run_backup(config, file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `loket backup` wrote.")],
+    config: ConfigFile = CONFIG,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite what is there.")] = False,
+) -> None:
+    """Fill the database from a backup, whole or not at all. Stop Loket first."""
+    from loket.database_command import run_restore
+
+    raise typer.Exit(run_restore(config, file, replace=replace))
+
+
+@app.command()
+def read(
+    channel: Annotated[str, typer.Argument(help="email, whatsapp or phone.")],
+    file: Annotated[Path | None, typer.Argument(help="The payload; standard input if left out.")] = None,
+    json_lines: Annotated[
+        bool, typer.Option("--json-lines", help="One file path per line in, one object per line out.")
+    ] = False,
+) -> None:
+    """Show as JSON what Loket sees in a payload: why did it read that?"""
+    from loket.read_command import run
+
+    raise typer.Exit(run(channel, file, json_lines=json_lines))
+
+
+@app.command()
+def ask(
+    office: Annotated[str, typer.Argument(help="The office's code, such as 7604.")] = "7604",
+    question: Annotated[str, typer.Argument(help="What a person would write.")] = "",
+    json_lines: JsonLines = False,
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="Your offices.")] = None,
+) -> None:
+    """Show what the bot would do with a question, with scores and why."""
+    from loket.ask_command import run
+
+    raise typer.Exit(run(office, question, json_lines=json_lines, config=config))
+
+
+@app.command()
+def deadline(
+    office: Annotated[str, typer.Argument(help="The office's code, such as 7604.")] = "",
+    channel: Annotated[str, typer.Argument(help="whatsapp, email, webchat, phone, …")] = "",
+    at: Annotated[str, typer.Option(help="Receipt, such as 2026-03-17T10:00:00+08:00")] = "",
+    json_lines: JsonLines = False,
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="Your offices.")] = None,
+) -> None:
+    """Show by when an office promised to answer, and why then."""
+    from loket.deadline_command import run
+
+    raise typer.Exit(run(office, channel, at, json_lines=json_lines, config=config))
+
+
+@officers.command("add")
+def officer_add(
+    office: Annotated[str, typer.Argument(help="The office's code.")],
+    email: str,
+    name: str,
+    role: Annotated[str, typer.Option(help="officer or supervisor.")] = "officer",
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Add an officer; the password is asked for (or read from standard input)."""
+    from loket.officer_command import run_add
+
+    raise typer.Exit(run_add(config, office, email, name, role))
+
+
+@officers.command("list")
+def officer_list(
+    office: Annotated[str, typer.Argument(help="Only this office.")] = "", config: ConfigFile = CONFIG
+) -> None:
+    """List the officers."""
+    from loket.officer_command import run_list
+
+    raise typer.Exit(run_list(config, office))
+
+
+@officers.command("disable")
+def officer_disable(office: str, email: str, config: ConfigFile = CONFIG) -> None:
+    """Let an officer sign in no more; what they wrote stays."""
+    from loket.officer_command import run_disable
+
+    raise typer.Exit(run_disable(config, office, email))
+
+
+@officers.command("password")
+def officer_password(office: str, email: str, config: ConfigFile = CONFIG) -> None:
+    """Set an officer's password; all their open browsers are signed out."""
+    from loket.officer_command import run_password
+
+    raise typer.Exit(run_password(config, office, email))
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except BrokenPipeError:  # `loket … | head`
+        sys.stderr.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""`loket serve`: run the help desk until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from aiohttp import web
+
+from loket.assembly import HelpDesk
+from loket.config import Config, ConfigError, load
+from loket.logs import set_up
+from store import Store
+from store.migrate import is_newest, migrate
+
+DRAIN = 10.0
+"""Seconds that requests under way get to finish when Loket is told to stop."""
+logger = logging.getLogger("loket")
+
+
+def run(config: Path) -> int:
+    """Serve until SIGTERM or SIGINT; return the exit code (2: the configuration is wrong)."""
+    try:
+        loaded = load(config)
+    except ConfigError as error:
+        print(error.report(), file=sys.stderr)
+        return 2
+    set_up(loaded.log.level)
+    return asyncio.run(_serve(loaded))
+
+
+async def _serve(config: Config) -> int:
+    began = time.perf_counter()
+    store = Store(config.store.url)
+    if not is_newest(store.engine):
+        before, after = migrate(store.engine)
+        logger.info("database migrated from=%s to=%s", before or "empty", after)
+    desk = HelpDesk(store, config.offices, public_url=config.server.public_url)
+    async with serving(desk, config.server.host, config.server.port):
+        took = time.perf_counter() - began
+        logger.info(
+            "ready url=%s offices=%d channels=%d seconds=%.2f",
+            config.server.public_url, len(config.offices), len(desk.channels), took,
+        )  # fmt: skip
+        await _told_to_stop()
+        logger.info("stopping")
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def serving(desk: HelpDesk, host: str, port: int) -> AsyncIterator[web.AppRunner]:
+    """Serve a help desk on an address while the block runs."""
+    runner = web.AppRunner(desk.app, access_log=None, shutdown_timeout=DRAIN)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, backlog=1024)
+    try:
+        await site.start()
+        yield runner
+    finally:
+        await runner.cleanup()
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()

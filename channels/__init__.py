@@ -30,7 +30,7 @@ class Channel(Protocol):
         ...
 
     async def lookup(self, outgoing: Outgoing) -> str | None:
-        """Ask whether an uncertain message went out: its id, None if it surely did not, or Unknown."""
+        """Ask whether a message in doubt went: its id, None if surely not, or Unknown."""
         ...
 
     async def close(self) -> None:

@@ -39,7 +39,7 @@ class Direction(StrEnum):
 
 
 class Status(StrEnum):
-    """How far a message got. Outgoing: pending, sending, sent, delivered, read; or failed, unknown."""
+    """How far a message got. Going out: pending, sending, sent, delivered, read; failed, unknown."""
 
     RECEIVED = "received"
     PENDING = "pending"
@@ -99,6 +99,8 @@ class Message(Row, table=True):
     subject: str = ""
     text: str = ""
     html: str = ""
+    files: int = 0
+    """How many attachments it has."""
     extra: dict[str, Any] = json_field()
     at: datetime
     status: str = Status.RECEIVED
@@ -160,7 +162,7 @@ class Payload(Row, table=True):
 
 
 class Report(Row, table=True):
-    """A status that the network told of an outgoing message, kept also before we know the message."""
+    """A status that the network told of a message we sent, kept also before we know which."""
 
     __table_args__ = (UniqueConstraint("account", "external_id", "status"),)
 

@@ -9,20 +9,20 @@ from functools import partial
 from typing import Any, cast
 
 from aiohttp import web
+from desk.office import Office
+from web.app import add_pages
 
 import channels
 import knowledge_base
 from bot import consider
 from channels import Channel
 from desk.clock import Clock, now
-from desk.office import Office
 from router import Router
 from router.channel import Outlet
 from store import Store
-from web.app import add_pages
 
 LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes of an HTTP body at the most: networks send batches of 3 MB and drop us for refusing them."""
+"""Bytes of an HTTP body at the most: networks send batches of 3 MB."""
 logger = logging.getLogger("loket")
 
 
@@ -35,9 +35,7 @@ class HelpDesk:
         self.store = store
         self.router = Router(store, offices, mind, clock=clock, public_url=public_url)
         self.channels = connect(self.router)
-        self.router.connect(
-            {(office, c.name): cast(Outlet, c) for (office, c) in self.channels}
-        )
+        self.router.connect({(office, c.name): cast(Outlet, c) for (office, c) in self.channels})
         self.app = self._application()
 
     def _application(self) -> web.Application:

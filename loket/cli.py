@@ -14,7 +14,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-officers = typer.Typer(help="Add, list and disable officers; set their passwords.", no_args_is_help=True)
+officers = typer.Typer(
+    help="Add, list and disable officers; set their passwords.", no_args_is_help=True
+)
 app.add_typer(officers, name="officer")
 
 ConfigFile = Annotated[
@@ -32,7 +34,9 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path(
         "demo-data"
     ),
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was tried, start anew.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget what was tried, start anew.")
+    ] = False,
 ) -> None:
     """Run four offices with a week of conversations; no account anywhere is needed."""
     from loket.demo.run import run
@@ -90,9 +94,12 @@ def restore(
 @app.command()
 def read(
     channel: Annotated[str, typer.Argument(help="email, whatsapp or phone.")],
-    file: Annotated[Path | None, typer.Argument(help="The payload; standard input if left out.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The payload; standard input if left out.")
+    ] = None,
     json_lines: Annotated[
-        bool, typer.Option("--json-lines", help="One file path per line in, one object per line out.")
+        bool,
+        typer.Option("--json-lines", help="One file path per line in, one object per line out."),
     ] = False,
 ) -> None:
     """Show as JSON what Loket sees in a payload: why did it read that?"""
@@ -144,7 +151,8 @@ def officer_add(
 
 @officers.command("list")
 def officer_list(
-    office: Annotated[str, typer.Argument(help="Only this office.")] = "", config: ConfigFile = CONFIG
+    office: Annotated[str, typer.Argument(help="Only this office.")] = "",
+    config: ConfigFile = CONFIG,
 ) -> None:
     """List the officers."""
     from loket.officer_command import run_list

@@ -13,7 +13,10 @@ READABLE = ("email", "whatsapp", "phone")
 def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
     """Print what `channel` reads in a file or in standard input; return the exit code."""
     if channel not in READABLE:
-        print(f"loket read: '{channel}' cannot be read; try one of {', '.join(READABLE)}", file=sys.stderr)
+        print(
+            f"loket read: '{channel}' cannot be read; try one of {', '.join(READABLE)}",
+            file=sys.stderr,
+        )
         return 2
     describe = channels.load(channel).describe
     if json_lines:
@@ -30,7 +33,7 @@ def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
 
 
 def _each(describe: Any) -> int:
-    """Read the file named on each input line; a file that cannot be read costs only its own line."""
+    """Read the file named on each input line; one that cannot be read costs only its line."""
     failed = 0
     for line in sys.stdin:
         path = line.rstrip("\n")

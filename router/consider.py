@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Accepted, Decision, Handoff, Nothing
 from bot.turn import Turn
 from desk.conversation import Conversation
 from desk.message import Author, Direction, Kind, Message
-from desk.office import Office
 from router.hand_off import hand_off
 from router.record import record
 from router.say import say
@@ -30,14 +30,15 @@ def consider(
     `only` is the newest message, when the caller knows it; nothing is saved of the conversation.
     """
     assert conversation.id is not None
-    turn_messages = _said(session, conversation, only)
+    said = _said(session, conversation, only)
     conversation.consider_at = None
     conversation.considered_seq = conversation.last_seq
-    if not turn_messages:
+    if not said:
         return
-    decision = think(_turn(session, conversation, turn_messages))
+    decision = think(_turn(conversation, said, office))
     conversation.memory = dict(decision.memory)
-    _act(session, conversation, turn_messages, decision, office, at)
+    conversation.language = decision.language
+    _act(session, conversation, said, decision, office, at)
 
 
 def _said(session: Session, conversation: Conversation, only: Message | None) -> list[Message]:
@@ -48,19 +49,17 @@ def _said(session: Session, conversation: Conversation, only: Message | None) ->
     return [m for m in since if m.direction == Direction.IN and m.kind == Kind.HUMAN]
 
 
-def _turn(session: Session, conversation: Conversation, said: list[Message]) -> Turn:
+def _turn(conversation: Conversation, said: list[Message], office: Office) -> Turn:
     last = said[-1]
-    assert last.id is not None
-    ids = [m.id for m in said if m.id is not None]
-    media = len(talks.attachments(session, ids)) if any(m.extra.get("media") for m in said) else 0
-    texts = tuple(_fresh(message) for message in said)
     return Turn(
-        texts=texts,
-        media=media,
+        texts=tuple(_fresh(message) for message in said),
+        media=sum(message.files for message in said),
         language=conversation.language,
         memory=conversation.memory,
         channel=last.channel,
         subject=last.subject,
+        address=office.form_of_address,
+        office=office.name,
     )
 
 
@@ -97,4 +96,3 @@ def _act(
 
 def _buttons(decision: Decision) -> dict[str, object]:
     return {"choices": list(decision.buttons)} if decision.buttons else {}
-

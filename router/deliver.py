@@ -1,6 +1,6 @@
 """Let what was written leave: claim it, send it outside any transaction, keep how it went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -197,8 +197,7 @@ def _tell(session: Session, message: Message, at: datetime) -> None:
 
 
 def _window(session: Session, contact_id: int, value: str) -> str:
-    addresses: Iterable[people.Address] = people.addresses(session, contact_id)
-    for address in addresses:
+    for address in people.addresses(session, contact_id):
         if address.value == value and address.window_until:
             return address.window_until.isoformat()
     return ""

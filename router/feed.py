@@ -22,9 +22,7 @@ WAITING = 500
 MOST = 1000
 
 _E = rows.table(Event)
-_AFTER = (
-    rows.columns(Event).where(_E.c.id > bindparam("after")).order_by(_E.c.id).limit(MOST)
-)
+_AFTER = rows.columns(Event).where(_E.c.id > bindparam("after")).order_by(_E.c.id).limit(MOST)
 
 
 @dataclass(slots=True, eq=False)

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from desk.office import Office
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from bot.decision import Handoff
 from desk.conversation import Conversation
 from desk.message import Author, Message
-from desk.office import Office
 from desk.ticket import Counter, Ticket
 from desk.words import say_instant
 from router.assign import assign_someone
@@ -48,7 +48,9 @@ def hand_off(
         received_at=conversation.unanswered_since or first.at,
         at=at,
     )
-    text = "\n\n".join(filter(None, [decision.text, promise_text(office, conversation, ticket, at)]))
+    text = "\n\n".join(
+        filter(None, [decision.text, promise_text(office, conversation, ticket, at)])
+    )
     say(session, conversation, text, at=at, author=Author.BOT)
     return ticket
 
@@ -94,9 +96,7 @@ def open_ticket(
     return ticket
 
 
-def promise_text(
-    office: Office, conversation: Conversation, ticket: Ticket, at: datetime
-) -> str:
+def promise_text(office: Office, conversation: Conversation, ticket: Ticket, at: datetime) -> str:
     """Say in the person's language which number their matter has and by when it is answered."""
     language = conversation.language
     key = "ticket.opened" if office.calendar.is_open(at) else "ticket.opened_closed"

@@ -91,7 +91,9 @@ class Outbox:
         except (DeliveryError, Unknown) as error:
             return error
         except Exception as error:  # a channel that breaks may have sent: in doubt, never twice
-            logger.exception("send broke channel=%s message=%s", message.channel, message.message_id)
+            logger.exception(
+                "send broke channel=%s message=%s", message.channel, message.message_id
+            )
             return Unknown(type(error).__name__)
 
     async def _keep(self, message: Outgoing, outcome: str | DeliveryError | Unknown) -> None:
@@ -111,7 +113,9 @@ class Outbox:
     async def _ask_about_doubts(self) -> None:
         if self._store.on_sqlite:
             # Nobody else writes to this file: whatever is under way was left by a dead process.
-            await self._guard(self._store.run(deliver.doubt_left_over, by=self._by, at=self._clock()))
+            await self._guard(
+                self._store.run(deliver.doubt_left_over, by=self._by, at=self._clock())
+            )
         while True:
             await self._guard(self.look_up_doubts())
             await asyncio.sleep(DOUBTS)

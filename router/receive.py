@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Decision
@@ -15,7 +16,6 @@ from desk.contact import Address
 from desk.conversation import Conversation
 from desk.inbound import File, Inbound
 from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Payload
-from desk.office import Office
 from router.consider import consider
 from router.cursors import move_cursor
 from router.owe import owe
@@ -161,9 +161,7 @@ def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:
     )
 
 
-def _keep(
-    session: Session, inbound: Inbound, conversation: Conversation, at: datetime
-) -> Message:
+def _keep(session: Session, inbound: Inbound, conversation: Conversation, at: datetime) -> Message:
     assert conversation.id is not None
     message = Message(
         office=inbound.office,
@@ -179,6 +177,7 @@ def _keep(
         subject=inbound.subject,
         text=inbound.text,
         html=inbound.html,
+        files=len(inbound.files),
         extra=dict(inbound.extra),
         at=at,
     )

@@ -131,5 +131,3 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
         rows.save(session, ticket, "first_response_at")
         kept = ticket.due_at is None or at <= ticket.due_at
         rows.add_all(session, [event("ticket.responded", officer(by), at, ticket, kept=kept)])
-
-

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Decision
 from bot.turn import Turn
 from desk.clock import Clock, now
 from desk.inbound import Inbound
-from desk.office import Office
 from router import deliver
 from router.channel import Outlet
 from router.feed import Feed
@@ -71,7 +71,12 @@ class Router:
         """Keep an inbound message; once this returns it is durable, and the network may be told."""
         office = self.offices[inbound.office]
         return await self.store.run(
-            receive, inbound, office=office, think=self.think(office), at=self.clock(), cursor=cursor
+            receive,
+            inbound,
+            office=office,
+            think=self.think(office),
+            at=self.clock(),
+            cursor=cursor,
         )
 
     async def receive_report(

@@ -63,10 +63,11 @@ def restore(engine: Engine, file: Path, *, replace: bool = False) -> int:
 
 def check(file: Path) -> int:
     """Return how many rows a backup holds; raises BadBackup when it is not whole."""
-    count, end = 0, None
+    count = 0
+    end: Any = None
     try:
         lines = _lines(file)
-        head = next(lines, {})
+        head: Any = next(lines, {})
         if not isinstance(head, dict) or head.get("format") != FORMAT:
             raise BadBackup(f"{file} is not a Loket backup")
         if head["migration"] != newest():
@@ -121,7 +122,9 @@ def _lines(file: Path) -> Iterator[Any]:
 
 def _batches(file: Path) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     tables = {table.name: table for table in _tables()}
-    table, names, batch = None, [], []
+    table: Table | None = None
+    names: list[str] = []
+    batch: list[dict[str, Any]] = []
     for line in _lines(file):
         if isinstance(line, list):
             batch.append(dict(zip(names, map(_back, line), strict=True)))

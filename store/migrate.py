@@ -4,10 +4,14 @@ Alembic costs 250 ms and 20 MB to import, so a database that is new enough never
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 import store.nouns  # noqa: F401 - the tables must be known
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -62,7 +66,7 @@ def write(engine: Engine, name: str, message: str) -> None:
         command.revision(_config(connection), message, autogenerate=True, rev_id=name)
 
 
-def _config(connection: Connection) -> "object":
+def _config(connection: Connection) -> "Config":
     from alembic.config import Config
 
     config = Config()

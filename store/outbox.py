@@ -83,9 +83,7 @@ def abandoned(session: Session, as_of: datetime, most: int) -> list[Message]:
 
 def left_over(session: Session, by: str) -> list[Message]:
     """Return messages under way that others than `by` claimed."""
-    statement = rows.columns(Message).where(
-        _M.c.status == Status.SENDING, _M.c.claimed_by != by
-    )
+    statement = rows.columns(Message).where(_M.c.status == Status.SENDING, _M.c.claimed_by != by)
     return rows.every(session, Message, statement)
 
 

@@ -38,9 +38,7 @@ def meet(
     known = address(session, office, kind, value)
     if known:
         return known
-    contact = rows.add(
-        session, Contact(office=office, name=name, language=language, created_at=at)
-    )
+    contact = rows.add(session, Contact(office=office, name=name, language=language, created_at=at))
     assert contact.id is not None
     new = Address(office=office, kind=kind, value=value, contact_id=contact.id)
     if rows.add_new(session, new):

@@ -43,13 +43,13 @@ def add_new(session: Session, row: Row) -> bool:
     return found is not None
 
 
-def first(session: Session, kind: type[R], statement: Executable, **binds: Any) -> R | None:
+def first(session: Session, kind: type[R], statement: Executable, /, **binds: Any) -> R | None:
     """Return the first row of a statement over all columns of `kind`, as a noun."""
     found = session.connection().execute(statement, binds).first()
     return None if found is None else kind(**found._mapping)
 
 
-def every(session: Session, kind: type[R], statement: Executable, **binds: Any) -> list[R]:
+def every(session: Session, kind: type[R], statement: Executable, /, **binds: Any) -> list[R]:
     """Return all rows of a statement over all columns of `kind`, as nouns."""
     rows = session.connection().execute(statement, binds)
     return [kind(**found._mapping) for found in rows]

@@ -1,8 +1,9 @@
 """Finders of conversations and their messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from desk.conversation import Conversation
@@ -105,9 +106,11 @@ def thread(session: Session, conversation_id: int, channel: str) -> tuple[str, .
     return tuple(row.extra.get("message_id") or row.external_id for row in found)
 
 
-def said_to(session: Session, account: str, address: str, authors: list[str], since: datetime) -> int:
+def said_to(
+    session: Session, account: str, address: str, authors: Sequence[str], since: datetime
+) -> int:
     """Return how many messages of some authors went to an address since an instant."""
-    statement: Select[tuple[int]] = select(func.count()).where(
+    statement = select(func.count()).where(
         _M.c.address == address,
         _M.c.account == account,
         _M.c.direction == Direction.OUT,

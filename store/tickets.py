@@ -62,7 +62,5 @@ def officer(session: Session, office: str, officer_id: int) -> Officer | None:
 
 def current_assignment(session: Session, ticket_id: int) -> Assignment | None:
     """Return who has a ticket now."""
-    statement = rows.columns(Assignment).where(
-        _A.c.ticket_id == ticket_id, _A.c.ended_at.is_(None)
-    )
+    statement = rows.columns(Assignment).where(_A.c.ticket_id == ticket_id, _A.c.ended_at.is_(None))
     return rows.first(session, Assignment, statement)

@@ -20,7 +20,7 @@ class Wire:
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
         self.script: list[str | Exception] = []
-        self.found: str | None | Exception = None
+        self.found: str | Exception | None = None
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -78,7 +78,9 @@ async def test_a_later_message_waits_while_an_earlier_one_is_tried_again(
     receipt = await router.receive(wulan("minta data"))
     assert receipt.conversation_id
     wire.script = [DeliveryError("busy", retry_after=60)]
-    await router.run(reply, receipt.conversation_id, "satu", office=MAMUJU, by=cast.sari, at=clock())
+    await router.run(
+        reply, receipt.conversation_id, "satu", office=MAMUJU, by=cast.sari, at=clock()
+    )
     await router.outbox.settle()
     assert len(wire.sent) == 1
     clock.forward(seconds=61)

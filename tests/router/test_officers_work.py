@@ -109,7 +109,9 @@ async def test_a_note_stays_inside_and_stops_no_clock(
     router: Router, cast: Cast, clock: FixedClock
 ) -> None:
     opened = await ticket(router)
-    await router.run(note, opened.conversation_id, "cek dulu", office=MAMUJU, by=cast.sari, at=clock())
+    await router.run(
+        note, opened.conversation_id, "cek dulu", office=MAMUJU, by=cast.sari, at=clock()
+    )
     written = (await every(router, Message))[-1]
     assert (written.direction, written.status) == ("note", "received")
     assert (await every(router, Ticket))[0].first_response_at is None

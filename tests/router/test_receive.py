@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import select
 
 from desk.contact import Address, Contact
 from desk.conversation import Conversation
-from desk.cursor import Cursor
 from desk.event import Event
 from desk.inbound import File, Inbound, Sender
 from desk.message import Attachment, Blob, Kind, Message, Payload
@@ -16,7 +14,7 @@ from desk.ticket import Ticket
 from router import Router
 from router.cursors import cursor
 from store import rows
-from tests.cast import MAMUJU, Cast, FixedClock, by_mail, offices, minds, wulan
+from tests.cast import Cast, FixedClock, by_mail, minds, offices, wulan
 
 
 async def every(router: Router, kind: type) -> list:  # type: ignore[type-arg]
@@ -232,5 +230,3 @@ async def test_another_address_of_the_same_person_leads_to_the_same_contact(
     await router.receive(wulan("halo", 1, sender=sender))
     await router.receive(wulan("lagi", 2, sender=Sender("whatsapp", "ID.1234567890")))
     assert len(await every(router, Contact)) == 1
-
-

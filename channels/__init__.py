@@ -1,4 +1,4 @@
-"""Ways in and out, one file each: `Settings`, `Channel`, `read`. A section's name is its file's name."""
+"""Ways in and out, one file each with three names: `Settings`, `Channel`, `read`."""
 
 import importlib
 import pkgutil

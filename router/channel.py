@@ -18,7 +18,7 @@ class DeliveryError(Exception):
         self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
 
 
-class Unknown(Exception):  # noqa: N818 - a state of knowledge, not a failure
+class Unknown(Exception):
     """Nobody can tell whether the message was sent; it must not be sent blindly again."""
 
     def __init__(self, reason: str) -> None:

@@ -148,8 +148,8 @@ def looked_up(session: Session, message_id: int, network_id: str | None, *, at: 
         rows.save(session, message, "status", "status_at", "next_attempt_at")
 
 
-def still_in_doubt(session: Session, message_id: int, *, at: datetime) -> None:
-    """Stop asking after some look-ups: an officer sees "perhaps sent", and later messages go on."""
+def still_in_doubt(session: Session, message_id: int) -> None:
+    """Stop asking after some look-ups: an officer sees "perhaps sent", and later ones go on."""
     message = rows.get(session, Message, message_id, lock=True)
     assert message is not None
     if message.status == Status.UNKNOWN and message.attempts >= LOOKUPS:
@@ -160,7 +160,7 @@ def still_in_doubt(session: Session, message_id: int, *, at: datetime) -> None:
 def report(
     session: Session, account: str, external_id: str, status: str, error: str = "", *, at: datetime
 ) -> bool:
-    """Keep a status the network told, also before the message is known; return whether it was new."""
+    """Keep a status, also before its message is known; return whether it was new."""
     kept = Report(account=account, external_id=external_id, status=status, error=error, at=at)
     if not rows.add_new(session, kept):
         return False

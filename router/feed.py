@@ -27,7 +27,7 @@ _AFTER = rows.columns(Event).where(_E.c.id > bindparam("after")).order_by(_E.c.i
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """A bounded queue of one office's events; `lost` when the reader was too slow and must resume."""
+    """A bounded queue of one office's events; `lost` when the reader was too slow to follow."""
 
     office: str
     conversation_id: int | None = None

@@ -136,7 +136,7 @@ class Outbox:
                 raise Unknown("channel not configured")
             found = await outlet.lookup(message)
         except Exception:  # whatever went wrong, we still do not know
-            await self._store.run(deliver.still_in_doubt, message.message_id, at=self._clock())
+            await self._store.run(deliver.still_in_doubt, message.message_id)
         else:
             await self._store.run(deliver.looked_up, message.message_id, found, at=self._clock())
         self._nudged.set()

@@ -34,7 +34,7 @@ Think = Callable[[Turn], Decision]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a message. `heard_before` says that it was kept already, and nothing was done."""
+    """What became of a message. `heard_before`: it was kept already, and nothing was done."""
 
     heard_before: bool
     message_id: int | None = None
@@ -52,7 +52,7 @@ def receive(
     at: datetime,
     cursor: tuple[str, Mapping[str, Any]] | None = None,
 ) -> Receipt:
-    """Keep an inbound message and let the bot consider it; `cursor` moves in the same transaction."""
+    """Keep a message and let the bot consider it; `cursor` moves in the same transaction."""
     if cursor:
         move_cursor(session, cursor[0], dict(cursor[1]), at)
     if not _first_time(session, inbound, at):

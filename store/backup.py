@@ -22,7 +22,7 @@ FORMAT = "loket-backup-1"
 AT_ONCE = 500
 
 
-class BadBackup(ValueError):  # noqa: N818 - it says what the file is
+class BadBackup(ValueError):
     """The file is not a whole backup of ours; the message says why."""
 
 

@@ -15,7 +15,7 @@ from router.record import record
 from store import rows, tickets
 
 HORIZON = timedelta(days=31)
-"""How far ahead a deadline can lie and still be near (three quarters of 60 days are past before)."""
+"""How far ahead a deadline can lie and still be near."""
 NEAR = 0.75
 _TOUCHED = (
     "updated_at", "last_seq", "considered_seq", "consider_at", "unanswered_since", "memory",

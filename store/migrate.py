@@ -48,7 +48,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
 
 
 def drift(engine: Engine) -> list[object]:
-    """Return how the tables in the code differ from those in the database; empty when they agree."""
+    """Return how the code's tables differ from the database's; empty when they agree."""
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
     from sqlmodel import SQLModel

@@ -1,7 +1,6 @@
 """What was written leaves once, in order, and how it went is never forgotten."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -39,10 +38,10 @@ class Wire:
 
 
 @pytest.fixture
-async def wire(router: Router) -> AsyncIterator[Wire]:
+async def wire(router: Router) -> Wire:
     made = Wire()
     router.connect({(MAMUJU, "whatsapp"): made})
-    yield made
+    return made
 
 
 async def out(router: Router) -> list[Message]:

@@ -1,7 +1,10 @@
-"""What every stored noun shares: metadata with named constraints."""
+"""What every stored noun shares: metadata with named constraints, and a quick way to be made."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar
 
+from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON, Column, MetaData
 from sqlmodel import Field, SQLModel
 
@@ -18,6 +21,35 @@ class Row(SQLModel):
     """A stored noun. Times are aware UTC; `office` is the code of the office that owns the row."""
 
     metadata: ClassVar[MetaData] = SQLModel.metadata
+
+    def __init__(self, **values: Any) -> None:
+        # A table's values are ours, not validated anyway; setting them one by one through two
+        # frameworks costs 50 µs a row, ten rows a message.
+        plain, made, names = _fields(type(self))
+        if not values.keys() <= names:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(values.keys() - names)}")
+        held = self.__dict__
+        held.update(plain)
+        for name, make in made:
+            if name not in values:
+                held[name] = make()
+        held.update(values)
+        object.__setattr__(self, "__pydantic_fields_set__", set(values))
+
+
+@cache
+def _fields(
+    kind: type[Row],
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], set[str]]:
+    """Return the plain defaults of a noun, its made ones, and the names of all fields."""
+    plain: dict[str, Any] = {}
+    made: list[tuple[str, Callable[[], Any]]] = []
+    for name, field in kind.model_fields.items():
+        if field.default_factory is not None:
+            made.append((name, field.default_factory))  # type: ignore[arg-type]
+        elif field.default is not PydanticUndefined:
+            plain[name] = field.default
+    return plain, made, set(kind.model_fields)
 
 
 def json_field() -> Any:

@@ -193,7 +193,7 @@ def _tell(session: Session, message: Message, at: datetime) -> None:
     conversation = rows.get(session, Conversation, message.conversation_id)
     assert conversation is not None
     happened = event(f"message.{message.status}", "system", at, conversation, message=message)
-    rows.add_all(session, [happened])
+    rows.add_later(session, happened)
 
 
 def _window(session: Session, contact_id: int, value: str) -> str:

@@ -64,7 +64,7 @@ def receive(
     if inbound.kind == Kind.HUMAN:
         conversation.hear(received)
     happened = event("message.received", Author.CONTACT, at, conversation, message=message)
-    rows.add_all(session, [happened])
+    rows.add_later(session, happened)
     if inbound.kind == Kind.HUMAN and not conversation.ticket_id:
         _consider(session, conversation, message, inbound, office, think, at)
     elif conversation.ticket_id:

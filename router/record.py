@@ -39,7 +39,7 @@ def record(
     session: Session, verb: str, actor: str, at: datetime, on: Conversation | Ticket, **detail: Any
 ) -> None:
     """Keep that `actor` did `verb` on a conversation or a ticket."""
-    rows.add_all(session, [event(verb, actor, at, on, **detail)])
+    rows.add_later(session, event(verb, actor, at, on, **detail))
 
 
 def officer(officer_id: int) -> str:

@@ -73,7 +73,7 @@ def note(
         at=at,
     )
     rows.add(session, message)
-    rows.add_all(session, [event("note.written", officer(by), at, conversation, message=message)])
+    rows.add_later(session, event("note.written", officer(by), at, conversation, message=message))
     rows.save(session, conversation, "last_seq")
     return message
 
@@ -130,4 +130,4 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
         ticket.first_response_at = at
         rows.save(session, ticket, "first_response_at")
         kept = ticket.due_at is None or at <= ticket.due_at
-        rows.add_all(session, [event("ticket.responded", officer(by), at, ticket, kept=kept)])
+        rows.add_later(session, event("ticket.responded", officer(by), at, ticket, kept=kept))

@@ -30,7 +30,7 @@ def say(
     Returns None when an automatic message would feed a mail loop; that is recorded instead.
     """
     if author != Author.OFFICER and _looping(session, conversation, at):
-        rows.add_all(session, [event("message.withheld", author, at, conversation)])
+        rows.add_later(session, event("message.withheld", author, at, conversation))
         return None
     assert conversation.id is not None
     message = Message(
@@ -54,7 +54,7 @@ def say(
     rows.add(session, message)
     conversation.updated_at = max(at, conversation.updated_at)
     actor = officer(officer_id) if officer_id else author
-    rows.add_all(session, [event("message.written", actor, at, conversation, message=message)])
+    rows.add_later(session, event("message.written", actor, at, conversation, message=message))
     return message
 
 

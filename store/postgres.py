@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from store.rows import add_waiting
+
 T = TypeVar("T")
 WRITERS = 8
 TRIES = 3
@@ -43,6 +45,7 @@ class Pool:
             try:
                 with Session(self._engine, expire_on_commit=False) as session, session.begin():
                     value = work(session)
+                    add_waiting(session)
                     session.flush()
                     session.expunge_all()
                     return value

@@ -33,6 +33,16 @@ def add_all(session: Session, rows: Iterable[Row]) -> None:
         session.connection().execute(statement, [_values(row) for row in batch])
 
 
+def add_later(session: Session, *waiting: Row) -> None:
+    """Insert rows of one kind at the end of the verb, all in one statement."""
+    session.info.setdefault("later", []).extend(waiting)
+
+
+def add_waiting(session: Session) -> None:
+    """Insert what was left for the end of the verb (the store does this)."""
+    add_all(session, session.info.pop("later", ()))
+
+
 def add_new(session: Session, row: Row) -> bool:
     """Insert a noun unless its unique key is there already; return whether it was new."""
     connection = session.connection()

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
+from store.rows import add_waiting
+
 T = TypeVar("T")
 BATCH = 100
 """Verbs in one commit at the most: enough to share the fsync, few enough to answer soon."""
@@ -116,6 +118,7 @@ def _perform(connection: Connection, job: Job, *, alone: bool) -> None:
     session = Session(bind=connection, autoflush=True, expire_on_commit=False)
     try:
         job.value = job.work(session)
+        add_waiting(session)
         session.flush()
     except BaseException as error:
         job.error = error

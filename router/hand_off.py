@@ -1,6 +1,7 @@
 """Hand a matter to an officer: open a ticket with its promise, and tell the person by when."""
 
 from datetime import datetime
+from pathlib import Path
 
 from desk.office import Office
 from sqlalchemy import bindparam, update
@@ -24,6 +25,7 @@ _NEXT = (
     .returning(_COUNTER.c.last)
 )
 SUBJECT = 120
+PHRASES = Phrases.read(Path(__file__).parent / "phrases")
 
 
 def hand_off(
@@ -101,7 +103,7 @@ def promise_text(office: Office, conversation: Conversation, ticket: Ticket, at:
     language = conversation.language
     key = "ticket.opened" if office.calendar.is_open(at) else "ticket.opened_closed"
     assert ticket.due_at is not None
-    return office.phrases.say(
+    return PHRASES.override(office.wording).say(
         key,
         language,
         ticket=ticket.number,

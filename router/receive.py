@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Decision
@@ -16,6 +15,7 @@ from desk.contact import Address
 from desk.conversation import Conversation
 from desk.inbound import File, Inbound
 from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Payload
+from desk.office import Office
 from router.consider import consider
 from router.cursors import move_cursor
 from router.owe import owe

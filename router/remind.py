@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Decision
 from bot.turn import Turn
 from desk.conversation import Conversation
+from desk.office import Office
 from desk.ticket import Ticket
 from router.consider import consider
 from router.record import record

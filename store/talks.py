@@ -16,7 +16,9 @@ _A = rows.table(Attachment)
 
 _LATEST = (
     rows.columns(Conversation)
-    .where(_C.c.contact_id == bindparam("contact"), _C.c.closed_at.is_(None))
+    .where(
+        _C.c.contact_id == bindparam("contact"), _C.c.closed_at.is_(None), _C.c.channel != "phone"
+    )
     .order_by(_C.c.id.desc())
     .limit(1)
     .with_for_update()
@@ -57,7 +59,7 @@ _LAST_HEARD = (
 
 
 def latest(session: Session, contact_id: int) -> Conversation | None:
-    """Return a contact's newest conversation that is not closed."""
+    """Return a contact's newest open conversation in writing; calls have a finder of their own."""
     return rows.first(session, Conversation, _LATEST, contact=contact_id)
 
 

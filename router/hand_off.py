@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.decision import Handoff
 from desk.conversation import Conversation
 from desk.message import Author, Message
+from desk.phrases import Phrases
 from desk.ticket import Counter, Ticket
 from desk.words import say_instant
 from router.assign import assign_someone

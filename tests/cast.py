@@ -11,12 +11,28 @@ from bot.decision import Answer, Decision, Handoff, Nothing
 from bot.turn import Turn
 from desk.inbound import Inbound, Sender
 from desk.officer import Officer
-from offices import profiles
 from store import rows
 
 MONDAY = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 """09.00 WITA (Mamuju, Boalemo), 08.00 WIB (Pasaman, Pasuruan)."""
 MAMUJU, PASURUAN, PASAMAN, BOALEMO = "7604", "3514", "1309", "7501"
+
+
+def _office(code: str, name: str, zone: str, **promises: str) -> Office:
+    return Office.model_validate({"code": code, "name": name, "zone": zone, "promises": promises})
+
+
+PROFILES = {
+    office.code: office
+    for office in (
+        _office(MAMUJU, "BPS Kabupaten Mamuju", "Asia/Makassar", whatsapp="1 working day",
+                email="3 working days", webchat="3 working days"),
+        _office(PASURUAN, "BPS Kabupaten Pasuruan", "Asia/Jakarta", whatsapp="1 working day",
+                email="2 working days", webchat="1 working day", phone="at once"),
+        _office(PASAMAN, "BPS Kabupaten Pasaman", "Asia/Jakarta", default="3 working days"),
+        _office(BOALEMO, "BPS Kabupaten Boalemo", "Asia/Makassar", default="1 working day"),
+    )
+}  # fmt: skip
 
 
 class FixedClock:
@@ -64,7 +80,7 @@ def offices(**quiet: float) -> dict[str, Office]:
     at_once = dict.fromkeys(("whatsapp", "webchat", "email", "phone", "telegram"), 0.0)
     return {
         code: office.model_copy(update={"quiet": {**at_once, **quiet}})
-        for code, office in profiles().items()
+        for code, office in PROFILES.items()
     }
 
 
@@ -73,7 +89,7 @@ def minds(_office: Office) -> Any:
 
     def think(turn: Turn) -> Decision:
         if "jam" in turn.text:
-            return Answer(article="jam-layanan", text="Kami buka pukul 08.00.")
+            return Answer(article="jam-layanan", confidence=0.99, text="Kami buka pukul 08.00.")
         if turn.text == "1":
             return Nothing(gate="sticker")
         return Handoff(gate="unanswered", text="Kami teruskan ke petugas.")

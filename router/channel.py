@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 
@@ -45,6 +46,9 @@ class Outgoing:
     thread: tuple[str, ...] = ()
     """Network ids of the conversation's earlier messages on this channel, oldest first."""
     attempt: int = 1
+    written_at: datetime | None = None
+    status_at: datetime | None = None
+    """Since when it is on its way, or in doubt."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

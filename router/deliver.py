@@ -72,6 +72,8 @@ def outgoing(session: Session, message: Message) -> Outgoing:
         subject=message.subject,
         thread=thread,
         attempt=message.attempts,
+        written_at=message.at,
+        status_at=message.status_at,
         extra=extra,
     )
 

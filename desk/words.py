@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+
+from desk.phrases import Phrases
 
 LABELS = {
     "Asia/Jakarta": "WIB",
@@ -15,13 +18,8 @@ LABELS = {
 }
 """What Indonesians call their three zones."""
 
-NOTHING = {"id": "kurang dari semenit", "en": "less than a minute"}
-AT = {"id": "pukul", "en": "at"}
-UNITS = {
-    "id": {"hari": ("hari", "hari"), "jam": ("jam", "jam"), "menit": ("menit", "menit")},
-    "en": {"hari": ("day", "days"), "jam": ("hour", "hours"), "menit": ("minute", "minutes")},
-}
-LENGTHS = (("hari", 86_400), ("jam", 3_600), ("menit", 60))
+TEXTS = Phrases.read(Path(__file__).parent / "phrases")
+LENGTHS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 Spans = Sequence[tuple[time, time]]
 """The opening hours of one day, in order."""
@@ -30,7 +28,8 @@ Spans = Sequence[tuple[time, time]]
 def say_instant(at: datetime, zone: str | tzinfo, language: str = "id") -> str:
     """Say an instant: "Rabu, 25 Maret 2026 pukul 15.30 WITA"."""
     local = at.astimezone(_zone(zone))
-    return f"{say_day(local, language)} {_pick(AT, language)} {say_time(local, zone, language)}"
+    time_of_day = say_time(local, zone, language)
+    return TEXTS.say("instant", language, day=say_day(local, language), time=time_of_day)
 
 
 def say_time(at: datetime, zone: str | tzinfo, language: str = "id") -> str:
@@ -73,15 +72,29 @@ def say_duration(seconds: float, language: str = "id") -> str:
     for unit, length in LENGTHS:
         number, left = divmod(left, length)
         if number:
-            parts.append(_count(number, unit, language))
-    return " ".join(parts[:2]) or _pick(NOTHING, language)
+            parts.append(say_count(number, unit, language))
+    return " ".join(parts[:2]) or TEXTS.say("none", language)
+
+
+def say_count(number: int, unit: str, language: str = "id") -> str:
+    """Say a number of units: "3 hari kerja", "1 working day"."""
+    many = "count.many." + unit
+    key = many if number != 1 and many in TEXTS.texts.get(language, {}) else "count.one." + unit
+    return TEXTS.say(key, language, number=number)
 
 
 def say_spans(spans: Spans, language: str = "id") -> str:
     """Say the hours of one day: "08.00-11.30 dan 13.00-16.00"."""
-    both = {"id": " dan ", "en": " and "}
-    said = [f"{say_clock(a, language)}–{say_clock(b, language)}" for a, b in spans]
-    return _pick(both, language).join(said)
+    return say_list(
+        [f"{say_clock(a, language)}-{say_clock(b, language)}" for a, b in spans], language
+    )
+
+
+def say_list(parts: Sequence[str], language: str = "id") -> str:
+    """Say several things: "a, b dan c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return TEXTS.say("and", language, first=", ".join(parts[:-1]), second=parts[-1])
 
 
 def say_hours(weekly: Sequence[Spans], language: str = "id") -> str:
@@ -100,20 +113,11 @@ def say_hours(weekly: Sequence[Spans], language: str = "id") -> str:
 def _weekdays(first: int, last: int, language: str) -> str:
     if first == last:
         return say_weekday(first, language)
-    return f"{say_weekday(first, language)}–{say_weekday(last, language)}"
-
-
-def _count(number: int, unit: str, language: str) -> str:
-    one, many = UNITS[_locale(language)][unit]
-    return f"{number} {one if number == 1 else many}"
+    return f"{say_weekday(first, language)}-{say_weekday(last, language)}"
 
 
 def _locale(language: str) -> str:
     return "en" if language.startswith("en") else "id"
-
-
-def _pick(texts: dict[str, str], language: str) -> str:
-    return texts[_locale(language)]
 
 
 def _zone(zone: str | tzinfo) -> tzinfo:

@@ -66,7 +66,7 @@ def test_a_duration_is_said_by_its_two_largest_units(
 
 def test_hours_of_a_week_are_said_by_runs_of_equal_days() -> None:
     week = [DAY, DAY, DAY, DAY, FRIDAY, (), ()]
-    assert say_hours(week) == "Senin–Kamis 08.00–15.30, Jumat 08.00–11.30 dan 13.00–16.00"
+    assert say_hours(week) == "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan 13.00-16.00"
     assert say_hours([DAY, (), DAY, (), (), (), ()], "en") == (
-        "Monday 08:00–15:30, Wednesday 08:00–15:30"
+        "Monday 08:00-15:30, Wednesday 08:00-15:30"
     )

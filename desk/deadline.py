@@ -1,0 +1,105 @@
+"""When a promise must be kept: a pure function of receipt, promise and calendar."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from desk.calendar import FAR, Calendar, NoWorkingDayError
+from desk.explanation import explain
+from desk.promise import Promise, Unit
+
+OPENING_TIME = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1)}
+COUNTED = (Unit.WORKING_DAYS, Unit.SAME_DAY)
+
+
+@dataclass(slots=True)
+class Deadline:
+    """The instant `due` (UTC) at which a promise made at `received` must have been kept."""
+
+    due: datetime
+    received: datetime
+    given: Promise
+    calendar: Calendar
+
+    @property
+    def promise(self) -> str:
+        """Return the promise as the office wrote it: "3 working days"."""
+        return str(self.given)
+
+    @property
+    def explanation(self) -> dict[str, str]:
+        """Return how the instant came about, by language; worked out when asked for."""
+        return {
+            language: explain(self.received, self.due, self.given, self.calendar, language)
+            for language in ("id", "en")
+        }
+
+
+def deadline(received: datetime, promise: Promise, calendar: Calendar) -> Deadline:
+    """Return by when a promise must be kept; raise NoWorkingDayError, ValueError for naive time."""
+    return Deadline(due(received, promise, calendar), received, promise, calendar)
+
+
+def due(received: datetime, promise: Promise, calendar: Calendar) -> datetime:
+    """Return the instant of `deadline` alone."""
+    if received.tzinfo is None:
+        raise ValueError(f"{received} has no zone: instants must be aware")
+    start = _start(received, promise, calendar)
+    if promise.unit in COUNTED:
+        return _closing(calendar, _day_zero(start, promise, calendar), promise.number)
+    if promise.unit is Unit.DAYS:
+        landing = _day_zero(start, promise, calendar) + promise.number
+        return _closing(calendar, landing - 1, 1)
+    if promise.unit is Unit.CLOCK_HOURS:
+        return start.astimezone(UTC) + timedelta(hours=promise.number)
+    if promise.unit is Unit.AT_ONCE:
+        return _open(start, calendar)
+    return after_opening_time(start, promise.number * OPENING_TIME[promise.unit], calendar)
+
+
+def after_opening_time(start: datetime, length: timedelta, calendar: Calendar) -> datetime:
+    """Return when a length of opening time has passed; raise NoWorkingDayError."""
+    day, left = calendar.local(start).date(), length
+    while True:
+        for opens, closes in calendar.open_spans(day):
+            begins = max(opens, start)
+            if begins + left <= closes:
+                return begins.astimezone(UTC) + left
+            left -= max(closes - begins, timedelta())
+        day = calendar.next_working_day(day)
+
+
+def _start(received: datetime, promise: Promise, calendar: Calendar) -> datetime:
+    if promise.after_hours == "next opening":
+        return _open(received, calendar)
+    return received
+
+
+def _open(at: datetime, calendar: Calendar) -> datetime:
+    return at.astimezone(UTC) if calendar.is_open(at) else calendar.opens_next(at)
+
+
+def _day_zero(start: datetime, promise: Promise, calendar: Calendar) -> int:
+    """Return the ordinal of the day that is not counted: that of receipt, or the one before."""
+    day = calendar.local(start).date()
+    if promise.count_from == "same day" or promise.unit is Unit.SAME_DAY:
+        closing = calendar.closing(day)
+        if closing and start < closing:
+            return day.toordinal() - 1
+    return day.toordinal()
+
+
+def _closing(calendar: Calendar, day: int, number: int) -> datetime:
+    """Return when the office closes on the n-th working day after a day (an ordinal)."""
+    of = date.fromordinal(day).year
+    year = calendar.year(of)
+    nth, last = year.rank[day - year.first] + number - 1, day
+    while nth >= len(year.days):
+        nth -= len(year.days)
+        last = max(last, year.days[-1]) if year.days else last
+        of += 1
+        year = calendar.year(of)
+        if (year.days[0] if year.days else year.first + 365) - last > FAR:
+            raise NoWorkingDayError(
+                f"no working day in the two years after {date.fromordinal(last)}"
+            )
+    return datetime.fromtimestamp(year.closings[nth], UTC)

@@ -1,0 +1,121 @@
+"""How a deadline came about, in words."""
+
+from datetime import date, datetime, timedelta
+
+from desk.calendar import Calendar
+from desk.promise import Promise, Unit
+from desk.words import TEXTS, say_day, say_instant, say_short_day, say_time
+
+MOST = 8
+"""How many closed spells are named before the rest is only counted."""
+
+KEYS = {Unit.MINUTES: "opening time", Unit.HOURS: "opening time"}
+
+
+def explain(
+    received: datetime, due: datetime, promise: Promise, calendar: Calendar, language: str
+) -> str:
+    """Say from when a promise counts, when it ends, and which days were not counted."""
+    day = calendar.local(due).date()
+    ends = TEXTS.say(
+        f"deadline.{_key(promise)}",
+        language,
+        since=_since(received, promise, calendar, language),
+        promise=promise.say(language),
+        day=say_day(day, language),
+        time=say_time(due, calendar.tz, language),
+        hours=_hours(day, calendar, language),
+    )
+    first = calendar.local(received).date()
+    return " ".join(
+        filter(
+            None,
+            [
+                ends,
+                _skipped(first, day, promise, calendar, language),
+                _unknown(day, calendar, language),
+            ],
+        )
+    )
+
+
+def _key(promise: Promise) -> str:
+    if promise.unit is Unit.WORKING_DAYS and promise.count_from == "same day":
+        return "counted"
+    return KEYS.get(promise.unit, promise.unit.value)
+
+
+def _since(received: datetime, promise: Promise, calendar: Calendar, language: str) -> str:
+    said = TEXTS.say(
+        f"since.{promise.starts}", language, at=say_instant(received, calendar.tz, language)
+    )
+    if promise.after_hours == "as received" or calendar.is_open(received):
+        return said
+    opening = say_instant(calendar.opens_next(received), calendar.tz, language)
+    return TEXTS.say("deadline.opening", language, since=said, at=opening)
+
+
+def _hours(day: date, calendar: Calendar, language: str) -> str:
+    if day in calendar.half_days:
+        name = calendar.half_days[day].reason
+    else:
+        name = next((s.name for s in calendar.seasons if s.first <= day <= s.last), "")
+    return TEXTS.say("deadline.season", language, name=name) if name else ""
+
+
+def _skipped(first: date, last: date, promise: Promise, calendar: Calendar, language: str) -> str:
+    if promise.unit is Unit.CLOCK_HOURS:
+        return ""
+    spells, weekend = _spells(first, last, calendar, language)
+    said = [
+        TEXTS.say("deadline.skipped day", language, day=_range(a, b, language), reason=reason)
+        for a, b, reason in spells[:MOST]
+    ]
+    if len(spells) > MOST:
+        left = sum((b - a).days + 1 for a, b, _ in spells[MOST:])
+        said.append(TEXTS.say("deadline.more", language, number=left))
+    if weekend:
+        said.append(TEXTS.say("deadline.weekend", language))
+    return TEXTS.say("deadline.skipped", language, days="; ".join(said)) if said else ""
+
+
+def _spells(
+    first: date, last: date, calendar: Calendar, language: str
+) -> tuple[list[tuple[date, date, str]], bool]:
+    """Return runs of closed days after `first`, each with its reason; and whether a weekend was."""
+    spells, weekend = list[tuple[date, date, str]](), False
+    for ahead in range(1, (last - first).days):
+        day = first + timedelta(days=ahead)
+        if calendar.spans(day):
+            continue
+        if not calendar.season(day)[day.weekday()]:
+            weekend = True
+            continue
+        reason = _reason(day, calendar, language)
+        if spells and spells[-1][2] == reason and (day - spells[-1][1]).days == 1:
+            spells[-1] = (spells[-1][0], day, reason)
+        else:
+            spells.append((day, day, reason))
+    return spells, weekend
+
+
+def _reason(day: date, calendar: Calendar, language: str) -> str:
+    closure = calendar.closed.get(day)
+    if closure is None:
+        return calendar.half_days[day].reason
+    reason = closure.reason(language)
+    return TEXTS.say("deadline.estimate", language, reason=reason) if closure.estimate else reason
+
+
+def _range(first: date, last: date, language: str) -> str:
+    if first == last:
+        return say_short_day(first, language)
+    return TEXTS.say(
+        "range", language, first=say_short_day(first, language), last=say_short_day(last, language)
+    )
+
+
+def _unknown(day: date, calendar: Calendar, language: str) -> str:
+    if calendar.decreed_until is None or day.year <= calendar.decreed_until:
+        return ""
+    return TEXTS.say("deadline.unknown", language, year=day.year)

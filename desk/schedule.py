@@ -1,0 +1,154 @@
+"""The part of an office's profile that says when it is open."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from desk.calendar import Calendar, Closure, HalfDay, Season, Spans, Week
+from desk.hours import read_spans, read_week
+from desk.national import (
+    RAMADAN,
+    decreed_until,
+    national_days,
+    ramadans,
+    usual_ramadan_week,
+    usual_week,
+)
+from desk.words import LABELS
+
+ZONES = {label: zone for zone, label in reversed(LABELS.items())}
+
+
+def _week(given: Any) -> Any:
+    if not isinstance(given, Mapping):
+        raise ValueError('hours are a table: "Senin-Kamis" = "08.00-15.30"')
+    return read_week({str(days): str(spans) for days, spans in given.items()})
+
+
+def _spans(given: Any) -> Any:
+    return read_spans(given) if isinstance(given, str) else given
+
+
+Hours = Annotated[Week, BeforeValidator(_week)]
+STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Dates(BaseModel):
+    """From one date to another, both included."""
+
+    model_config = STRICT
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(
+                f"ends ({self.last}) before it begins ({self.first}); "
+                f"did you mean first = {self.last}, last = {self.first}?"
+            )
+        return self
+
+
+class OtherHours(Dates):
+    """A season with hours of its own."""
+
+    name: str
+    hours: Hours
+
+
+class ShortDay(BaseModel):
+    """A day with hours of its own, and why."""
+
+    model_config = STRICT
+
+    hours: Annotated[Spans, BeforeValidator(_spans)]
+    reason: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, given: Any) -> Any:
+        return {"hours": given} if isinstance(given, str) else given
+
+
+class Schedule(BaseModel):
+    """Zone, weekly hours, Ramadan, other seasons, and days that differ."""
+
+    model_config = STRICT
+
+    zone: str
+    hours: Hours = Field(default_factory=usual_week)
+    ramadan_hours: Hours = Field(default_factory=usual_ramadan_week)
+    ramadan: tuple[Dates, ...] = ()
+    seasons: tuple[OtherHours, ...] = ()
+    national_holidays: bool = True
+    closed: dict[date, str] = Field(default_factory=dict)
+    half_days: dict[date, ShortDay] = Field(default_factory=dict)
+    open_days: dict[date, str] = Field(default_factory=dict)
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"unknown zone {zone!r}; {_zones(zone)}") from None
+        return zone
+
+    @field_validator("hours", "ramadan_hours")
+    @classmethod
+    def _some(cls, week: Week) -> Week:
+        if not any(week):
+            raise ValueError('no working day in the week; write "Senin-Kamis" = "08.00-15.30"')
+        return week
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        for name, spells in (("ramadan", self.ramadan), ("seasons", self.seasons)):
+            for one, two in pairwise(sorted(spells, key=lambda spell: spell.first)):
+                if two.first <= one.last:
+                    raise ValueError(f"{name} overlap: {one.last} is not before {two.first}")
+        for day in sorted(self.closed.keys() & (self.half_days.keys() | self.open_days.keys())):
+            raise ValueError(f"{day} is closed and open at once; keep it in one of the tables")
+        return self
+
+    def make_calendar(self) -> Calendar:
+        """Return the calendar that this part of the profile describes."""
+        return Calendar(
+            self.zone,
+            self.hours,
+            self._seasons(),
+            self._closed(),
+            self._half_days(),
+            decreed_until() if self.national_holidays else None,
+        )
+
+    def _seasons(self) -> tuple[Season, ...]:
+        own = tuple(Season(s.name, s.first, s.last, s.hours) for s in self.seasons)
+        fasting = tuple(
+            Season(RAMADAN, dates.first, dates.last, self.ramadan_hours) for dates in self.ramadan
+        )
+        years = {season.first.year for season in fasting}
+        national = ramadans(self.ramadan_hours)
+        return own + fasting + tuple(s for s in national if s.first.year not in years)
+
+    def _closed(self) -> dict[date, Closure]:
+        national = national_days() if self.national_holidays else {}
+        opened = self.half_days.keys() | self.open_days.keys()
+        kept = {day: closure for day, closure in national.items() if day not in opened}
+        return kept | {day: Closure(reason) for day, reason in self.closed.items()}
+
+    def _half_days(self) -> dict[date, HalfDay]:
+        return {day: HalfDay(short.hours, short.reason) for day, short in self.half_days.items()}
+
+
+def _zones(zone: str) -> str:
+    if zone.upper() in ZONES:
+        return f'did you mean "{ZONES[zone.upper()]}" ({zone.upper()})?'
+    known = ", ".join(f'"{name}" ({label})' for label, name in ZONES.items())
+    return f"write {known}"

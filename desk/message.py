@@ -19,6 +19,8 @@ class Kind(StrEnum):
     LIST = "list"
     COMPLAINT = "complaint"
     OWN = "own"
+    CALL = "call"
+    """A telephone call; its story is in `extra["call"]`, an officer's note in the text."""
 
 
 class Author(StrEnum):

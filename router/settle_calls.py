@@ -1,0 +1,46 @@
+"""Take calls as over when nothing more was written about them for a while."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from desk.call import CallbackRule, CallRecord
+from desk.office import Office
+from router.log_call import log_call
+from store import calls
+
+Conclude = Callable[[Sequence[Mapping[str, Any]]], CallRecord | None]
+PATIENCE = timedelta(hours=2)
+"""How long a caller's own row may fail to come before the call is taken as it is."""
+AT_ONCE = 200
+
+
+def settle_calls(
+    session: Session,
+    account: str,
+    *,
+    office: Office,
+    conclude: Conclude,
+    rule: CallbackRule,
+    settle_s: float,
+    at: datetime,
+    patience: timedelta = PATIENCE,
+) -> int:
+    """Log up to AT_ONCE calls whose last leg was read `settle_s` seconds ago; return how many.
+
+    A call without the caller's own leg is still going on: a telephone that was rung in vain writes
+    its row long before the caller hangs up. Legs that come later reopen the call.
+    """
+    settled = 0
+    for key in calls.ready(session, account, at - timedelta(seconds=settle_s), AT_ONCE):
+        legs = calls.legs(session, account, key)
+        record = conclude([leg.fields for leg in legs])
+        waited = max(leg.read_at for leg in legs) <= at - patience
+        if record is not None and not record.complete and not waited:
+            continue
+        call = record and log_call(session, record, office=office, rule=rule, at=at)
+        calls.conclude(session, account, key, call.id if call else None, at)
+        settled += 1
+    return settled

@@ -1,0 +1,175 @@
+"""What Twilio posts: the form of an inbound message, and what Loket sees in it. Pure."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from multidict import MultiDict, MultiMapping
+
+from channels.whatsapp.media import files
+from desk.inbound import Inbound, Sender
+
+FORM = "application/x-www-form-urlencoded"
+FIELDS = 500
+PREFIX = "whatsapp:"
+_PHONE = re.compile(r"\+\d{6,15}")
+_SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
+_SID = re.compile(r"[A-Za-z0-9]{2,64}")
+_KEPT = {
+    "MessageType": "type",
+    "ButtonPayload": "button",
+    "ButtonText": "button_text",
+    "ListId": "list",
+    "ListTitle": "list_title",
+    "OriginalRepliedMessageSid": "reply_to",
+    "Latitude": "latitude",
+    "Longitude": "longitude",
+    "Address": "place_address",
+    "Label": "place",
+    "ReferralHeadline": "referral",
+    "ReferralSourceUrl": "referral_url",
+    "Forwarded": "forwarded",
+}
+"""What is kept of a form beside its text, and under which name."""
+
+
+def parse(body: bytes, content_type: str) -> MultiMapping[str]:
+    """Return the fields of a form as they are, blank ones too. Raises ValueError."""
+    kind, _, rest = content_type.partition(";")
+    if kind.strip().lower() != FORM:
+        raise ValueError("not a form")
+    charset = rest.partition("charset=")[2].split(";")[0].strip('" ') or "utf-8"
+    try:
+        text = body.decode("utf-8")
+        pairs = parse_qsl(text, keep_blank_values=True, encoding=charset, max_num_fields=FIELDS)
+    except LookupError as error:
+        raise ValueError("unknown character set") from error
+    except UnicodeDecodeError as error:
+        raise ValueError("not text") from error
+    return MultiDict(pairs)
+
+
+def sid_of(form: Mapping[str, str]) -> str:
+    """Return the message's id. Raises ValueError."""
+    sid = form.get("MessageSid") or form.get("SmsSid") or ""
+    if not _SID.fullmatch(sid):
+        raise ValueError("no MessageSid")
+    return sid
+
+
+def read(
+    form: Mapping[str, str],
+    *,
+    at: datetime,
+    office: str = "",
+    raw: bytes = b"",
+    raw_type: str = FORM,
+) -> Inbound:
+    """Return the message in a form; Twilio does not say when (`at`) it came. Raises ValueError."""
+    attached = files(form)
+    return Inbound(
+        office=office,
+        channel="whatsapp",
+        account=form.get("To", ""),
+        external_id=sid_of(form),
+        sender=_sender(form),
+        at=at,
+        text=_text(form),
+        files=attached,
+        extra=_extra(form, len(attached)),
+        raw=raw,
+        raw_type=raw_type,
+    )
+
+
+def describe(raw: bytes, content_type: str = "") -> dict[str, Any]:
+    """Return what Loket sees in a payload, a form or JSON; {"error": …} when it cannot be read."""
+    try:
+        form = _any_form(raw, content_type)
+        if "MessageStatus" in form:
+            return _described_status(form)
+        seen = read(form, at=datetime.fromtimestamp(0, UTC))
+    except ValueError as error:
+        return {"error": str(error)}
+    return {
+        "channel": seen.channel,
+        "account": seen.account,
+        "external_id": seen.external_id,
+        "sender": {"kind": seen.sender.kind, "value": seen.sender.value, "name": seen.sender.name},
+        "also": [{"kind": kind, "value": value} for kind, value in seen.sender.also],
+        "text": seen.text,
+        "kind": seen.kind.value,
+        "files": [
+            {"name": f.name, "content_type": f.content_type, "url": f.url} for f in seen.files
+        ],
+        "extra": dict(seen.extra),
+    }
+
+
+def _described_status(form: Mapping[str, str]) -> dict[str, Any]:
+    told = {"message": sid_of(form), "status": form["MessageStatus"]}
+    return {"channel": "whatsapp", **told, "error_code": form.get("ErrorCode", "")}
+
+
+def _any_form(raw: bytes, content_type: str) -> Mapping[str, str]:
+    if not ("json" in content_type or raw.lstrip()[:1] == b"{"):
+        return parse(raw.strip(), content_type or FORM)
+    try:
+        fields = json.loads(raw)
+    except ValueError as error:
+        raise ValueError("not JSON") from error
+    if not isinstance(fields, dict):
+        raise ValueError("not a JSON object")
+    # JSON can name half a surrogate pair, which no file and no database can hold.
+    return {str(k): str(v).encode("utf-8", "replace").decode() for k, v in fields.items()}
+
+
+def _sender(form: Mapping[str, str]) -> Sender:
+    """Return who wrote: a phone number where there is one, else WhatsApp's id for the person."""
+    ids = [
+        _identity(form.get(key, "")) for key in ("From", "ExternalUserId", "ParentExternalUserId")
+    ]
+    if ids[0] is None:
+        raise ValueError("no readable From")
+    kind, value = ids[0]
+    also = dict.fromkeys(known for known in ids[1:] if known and known != ids[0])
+    return Sender(kind, value, _clean(form.get("ProfileName", "")), tuple(also))
+
+
+def _identity(address: str) -> tuple[str, str] | None:
+    value = address.removeprefix(PREFIX)
+    if not address.startswith(PREFIX):
+        return None
+    if _PHONE.fullmatch(value):
+        return "phone", value
+    return ("whatsapp", value) if _SCOPED.fullmatch(value) else None
+
+
+def _text(form: Mapping[str, str]) -> str:
+    said = form.get("Body") or form.get("ButtonText") or form.get("ListTitle") or ""
+    return "\n".join(filter(None, [_clean(said), _place(form)]))
+
+
+def _place(form: Mapping[str, str]) -> str:
+    """Return a shared place as a line anybody can read and open in a map."""
+    latitude, longitude = form.get("Latitude", ""), form.get("Longitude", "")
+    if not (latitude and longitude):
+        return ""
+    names = dict.fromkeys(filter(None, (form.get("Label"), form.get("Address"))))
+    where = f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}"
+    return _clean("📍 " + " · ".join([*names, where]))
+
+
+def _extra(form: Mapping[str, str], media: int) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        name: _clean(form[key]) for key, name in _KEPT.items() if form.get(key, "") != ""
+    }
+    return {**kept, "media": media} if media else kept
+
+
+def _clean(text: str) -> str:
+    """Drop NUL, which PostgreSQL cannot hold in a text."""
+    return text.replace("\x00", "")

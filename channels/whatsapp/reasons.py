@@ -1,0 +1,26 @@
+"""Twilio's error codes in words: why it was not delivered, and what to do."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+WINDOW_CLOSED = 63016
+NO_TEXT = 21602
+BUSY = 20429
+
+
+def explain(code: int, language: str) -> str:
+    """Return `<code>: <reason; advice>` in Indonesian or English."""
+    entry = _catalogue().get(str(code)) or _catalogue()["other"]
+    return f"{code}: {entry.get(language) or entry['id']}"
+
+
+def is_temporary(code: int) -> bool:
+    """Return whether the same message may be taken later."""
+    return bool(_catalogue().get(str(code), {}).get("temporary", False))
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))

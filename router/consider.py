@@ -58,7 +58,7 @@ def _turn(conversation: Conversation, said: list[Message], office: Office) -> Tu
         memory=conversation.memory,
         channel=last.channel,
         subject=last.subject,
-        address=office.address_form,
+        address=office.form_of_address,
         office=office.name,
     )
 

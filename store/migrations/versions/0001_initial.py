@@ -200,47 +200,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_officer_id"), ["officer_id"], unique=False)
 
     op.create_table(
-        "call",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("office", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("account", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("external_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("direction", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("from_raw", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("from_number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("to_raw", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("ring_s", sa.Integer(), nullable=False),
-        sa.Column("talk_s", sa.Integer(), nullable=False),
-        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("legs", sa.JSON(), nullable=False),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("contact_id", sa.Integer(), nullable=True),
-        sa.Column("conversation_id", sa.Integer(), nullable=True),
-        sa.Column("entered_by", sa.Integer(), nullable=True),
-        sa.Column("entered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_call_contact_id_contact")
-        ),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_call_conversation_id_conversation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["entered_by"], ["officer.id"], name=op.f("fk_call_entered_by_officer")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
-        sa.UniqueConstraint("account", "external_id", name=op.f("uq_call_account_external_id")),
-    )
-    with op.batch_alter_table("call", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_call_office"), ["office"], unique=False)
-
-    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("office", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -258,6 +217,7 @@ def upgrade() -> None:
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("html", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -383,5 +343,90 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachment_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
+        "call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("office", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("account", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("external_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("direction", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("from_raw", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("from_number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("from_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("to_raw", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("to_number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("ring_s", sa.Integer(), nullable=False),
+        sa.Column("talk_s", sa.Integer(), nullable=False),
+        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("approximate", sa.Boolean(), nullable=False),
+        sa.Column("legs", sa.JSON(), nullable=False),
+        sa.Column("recording", sa.JSON(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.Column("conversation_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.Column("entered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_call_contact_id_contact")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_call_conversation_id_conversation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["officer.id"], name=op.f("fk_call_entered_by_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_call_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_call_ticket_id_ticket")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
+        sa.UniqueConstraint("account", "external_id", name=op.f("uq_call_account_external_id")),
+        sa.UniqueConstraint("office", "client_id", name=op.f("uq_call_office_client_id")),
+    )
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_call_contact_id_started_at", ["contact_id", "started_at"], unique=False
+        )
+        batch_op.create_index("ix_call_office_started_at", ["office", "started_at"], unique=False)
+
+    op.create_table(
+        "leg",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("office", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("account", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("concluded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("call_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_leg_call_id_call")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leg")),
+        sa.UniqueConstraint("account", "digest", name=op.f("uq_leg_account_digest")),
+    )
+    with op.batch_alter_table("leg", schema=None) as batch_op:
+        batch_op.create_index("ix_leg_account_key", ["account", "key"], unique=False)
+        batch_op.create_index(
+            "ix_leg_open",
+            ["account", "read_at"],
+            unique=False,
+            sqlite_where=sa.text("concluded_at IS NULL"),
+            postgresql_where=sa.text("concluded_at IS NULL"),
+        )
 
     # ### end Alembic commands ###

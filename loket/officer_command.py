@@ -1,0 +1,111 @@
+"""`loket officer`: add, list, disable, password."""
+
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from desk.clock import now
+from loket.config import Config, ConfigError, load
+from router.errors import Missing, Refused
+from router.officers import add_officer, disable, officers, set_password
+from router.password import hash_password
+from store import Store
+from store.migrate import is_newest
+
+SHORTEST = 10
+WHY = {
+    "role": "the role must be officer or supervisor",
+    "email": "that is no e-mail address",
+    "known": "this office has an officer with that e-mail already",
+}
+
+
+def run_add(config: Path, office: str, email: str, name: str, role: str) -> int:
+    """Add an officer; return the exit code."""
+
+    async def work(store: Store, loaded: Config) -> str:
+        if office not in loaded.offices:
+            raise LookupError(f"no office {office}; there are: {', '.join(sorted(loaded.offices))}")
+        hashed = hash_password(_ask_password())
+        await store.run(add_officer, office, email, name, role, hashed, at=now())
+        return f"{email} can sign in to office {office}."
+
+    return _with_store(config, work)
+
+
+def run_list(config: Path, office: str) -> int:
+    """List officers; return the exit code."""
+
+    async def work(store: Store, _loaded: Config) -> str:
+        found = await store.read(officers, office)
+        lines = [
+            f"{o.office}  {o.email:32} {o.name:24} {o.role:10} {'disabled' if o.disabled_at else ''}"
+            for o in found
+        ]
+        return "\n".join(line.rstrip() for line in lines) or "There is no officer yet."
+
+    return _with_store(config, work)
+
+
+def run_disable(config: Path, office: str, email: str) -> int:
+    """Disable an officer; return the exit code."""
+
+    async def work(store: Store, _loaded: Config) -> str:
+        await store.run(disable, office, email, at=now())
+        return f"{email} can sign in no more."
+
+    return _with_store(config, work)
+
+
+def run_password(config: Path, office: str, email: str) -> int:
+    """Set an officer's password; return the exit code."""
+
+    async def work(store: Store, _loaded: Config) -> str:
+        hashed = hash_password(_ask_password())
+        await store.run(set_password, office, email, hashed)
+        return f"The password of {email} is set; all browsers were signed out."
+
+    return _with_store(config, work)
+
+
+def _ask_password() -> str:
+    """Ask twice on a terminal; read one line otherwise, so that it never stands in a command."""
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Again: ") != password:
+            raise ValueError("the two passwords differ")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    if len(password) < SHORTEST:
+        raise ValueError(f"a password needs at least {SHORTEST} characters")
+    return password
+
+
+def _with_store(config: Path, work: Callable[[Store, Config], Awaitable[str]]) -> int:
+    async def perform() -> str:
+        loaded = load(config)
+        store = Store(loaded.store.url)
+        try:
+            if not is_newest(store.engine):
+                raise LookupError("the database is not migrated; run `loket migrate` first")
+            return await work(store, loaded)
+        finally:
+            await store.close()
+
+    try:
+        print(asyncio.run(perform()))
+    except ConfigError as error:
+        print(error.report(), file=sys.stderr)
+        return 2
+    except Missing:
+        print("loket officer: there is no such officer; see `loket officer list`", file=sys.stderr)
+        return 1
+    except Refused as refused:
+        print(f"loket officer: {WHY[refused.why]}", file=sys.stderr)
+        return 1
+    except (ValueError, LookupError) as error:
+        print(f"loket officer: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,69 @@
+"""Hire officers, set their passwords, let them go."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from desk.officer import Officer
+from router.errors import Missing, Refused
+from router.sign_in import sign_out_everywhere
+from store import rows
+
+ROLES = ("officer", "supervisor")
+
+
+def add_officer(
+    session: Session, office: str, email: str, name: str, role: str, hashed: str, *, at: datetime
+) -> Officer:
+    """Add an officer with a password's hash. Raises Refused: role, email, known."""
+    email = email.strip().lower()
+    if role not in ROLES:
+        raise Refused("role")
+    if "@" not in email:
+        raise Refused("email")
+    officer = Officer(
+        office=office, email=email, name=name.strip(), role=role, password=hashed, created_at=at
+    )
+    if not rows.add_new(session, officer):
+        raise Refused("known")
+    return officer
+
+
+def set_password(session: Session, office: str, email: str, hashed: str) -> Officer:
+    """Set a password's hash and sign out all browsers of the officer. Raises Missing."""
+    officer = find_officer(session, office, email)
+    assert officer.id is not None
+    officer.password, officer.disabled_at = hashed, None
+    rows.save(session, officer, "password", "disabled_at")
+    sign_out_everywhere(session, officer.id)
+    return officer
+
+
+def disable(session: Session, office: str, email: str, *, at: datetime) -> Officer:
+    """Let an officer sign in no more. Raises Missing."""
+    officer = find_officer(session, office, email)
+    assert officer.id is not None
+    officer.disabled_at = at
+    rows.save(session, officer, "disabled_at")
+    sign_out_everywhere(session, officer.id)
+    return officer
+
+
+def find_officer(session: Session, office: str, email: str) -> Officer:
+    """Return an officer by e-mail. Raises Missing."""
+    statement = rows.columns(Officer).where(
+        rows.table(Officer).c.office == office,
+        rows.table(Officer).c.email == email.strip().lower(),
+    )
+    found = rows.first(session, Officer, statement)
+    if found is None:
+        raise Missing("officer")
+    return found
+
+
+def officers(session: Session, office: str = "") -> list[Officer]:
+    """Return all officers, or those of one office."""
+    statement = select(Officer).order_by(Officer.office, Officer.name)
+    if office:
+        statement = statement.where(Officer.office == office)
+    return list(session.exec(statement))

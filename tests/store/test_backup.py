@@ -1,0 +1,95 @@
+"""A backup is whole, consistent, and moves an office between databases."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from desk.message import Message
+from router import Router
+from store import Store
+from store.backup import BadBackup, backup, restore
+from store.migrate import drift, is_newest, migrate
+from tests.cast import FixedClock, by_mail, minds, offices, wulan
+from tests.router.test_receive import every
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Store:
+    return Store(f"sqlite:///{tmp_path}/empty.db", synchronous="OFF")
+
+
+async def test_what_was_backed_up_comes_back_the_same(
+    router: Router, empty: Store, tmp_path: Path
+) -> None:
+    _migrated(router.store)
+    await router.receive(wulan("minta data", 1))
+    await router.receive(by_mail("jam berapa?", 2))
+    count = backup(router.store.engine, tmp_path / "b")
+    assert restore(empty.engine, tmp_path / "b") == count
+    copy = Router(empty, offices(), minds, clock=FixedClock())
+    before, after = await every(router, Message), await every(copy, Message)
+    assert [m.__dict__ | {"_sa_instance_state": 0} for m in before] == [
+        m.__dict__ | {"_sa_instance_state": 0} for m in after
+    ]
+    await empty.close()
+
+
+async def test_after_a_restore_new_rows_get_new_ids(
+    store: Store, router: Router, tmp_path: Path
+) -> None:
+    _migrated(store)
+    await router.receive(wulan("minta data", 1))
+    backup(store.engine, tmp_path / "b")
+    restore(store.engine, tmp_path / "b", replace=True)
+    receipt = await router.receive(wulan("lagi", 2))
+    assert receipt.message_id == 3
+
+
+async def test_a_database_that_holds_something_is_not_overwritten_by_mistake(
+    store: Store, router: Router, tmp_path: Path
+) -> None:
+    _migrated(store)
+    await router.receive(wulan("minta data"))
+    backup(store.engine, tmp_path / "b")
+    with pytest.raises(BadBackup, match="--replace"):
+        restore(store.engine, tmp_path / "b")
+
+
+@pytest.mark.parametrize("cut", [10, 100, 1000])
+async def test_a_backup_that_is_cut_short_is_refused_before_anything_is_touched(
+    router: Router, empty: Store, tmp_path: Path, cut: int
+) -> None:
+    _migrated(router.store)
+    await router.receive(wulan("minta data"))
+    backup(router.store.engine, tmp_path / "b")
+    whole = (tmp_path / "b").read_bytes()
+    (tmp_path / "cut").write_bytes(whole[:-cut])
+    with pytest.raises(BadBackup):
+        restore(empty.engine, tmp_path / "cut")
+    assert not is_newest(empty.engine)
+    await empty.close()
+
+
+async def test_another_file_is_not_a_backup(empty: Store, tmp_path: Path) -> None:
+    (tmp_path / "other").write_bytes(gzip.compress(b'{"format": "zip"}\n'))
+    with pytest.raises(BadBackup, match="not a Loket backup"):
+        restore(empty.engine, tmp_path / "other")
+    await empty.close()
+
+
+async def test_a_migrated_database_has_the_shape_the_code_expects(store: Store) -> None:
+    _migrated(store)
+    assert drift(store.engine) == []
+    assert migrate(store.engine)[0] == migrate(store.engine)[1]
+
+
+def _migrated(store: Store) -> None:
+    """Build the tables by migrations instead of by the models."""
+    from sqlalchemy import text
+    from sqlmodel import SQLModel
+
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        SQLModel.metadata.drop_all(connection)
+    migrate(store.engine)

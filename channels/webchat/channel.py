@@ -1,0 +1,131 @@
+"""The website chat of one office: its pages, its sockets, and its way out."""
+
+import asyncio
+import math
+from collections.abc import Iterable
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from aiohttp import WSCloseCode, web
+
+from channels.webchat import page
+from channels.webchat.limits import Rate
+from channels.webchat.phrases import LANGUAGES
+from channels.webchat.reading import account_of
+from channels.webchat.settings import Settings
+from channels.webchat.talk import Talk
+from channels.webchat.visitors import Visitors
+from desk.office import Office
+from router import Router
+from router.channel import Outgoing
+
+NEWS = frozenset({"message.received", "message.written"})
+HEARTBEAT_S = 25
+"""Below the 60 seconds after which proxies drop a silent line."""
+LARGEST_FRAME = 64 * 1024
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_MINUTES = "public, max-age=300"
+
+
+class Channel:
+    """Serves the widget of one office and talks with its visitors."""
+
+    name: ClassVar[str] = "webchat"
+
+    def __init__(self, office: Office, settings: Settings, router: Router) -> None:
+        self.account = account_of(office.code)
+        self._office, self._settings, self._router = office, settings, router
+        self._visitors = Visitors(office, settings, router)
+        self._connections = Rate(settings.connections_per_minute)
+        self._loader = page.loader(office, settings)
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return the loader, the page, its files and the socket."""
+        root = f"/channels/{self._office.code}/webchat"
+        return (
+            web.get(f"{root}/widget.js", self._widget),
+            web.get(f"{root}/frame", self._frame),
+            web.get(f"{root}/static/{{version}}/{{name}}", self._static),
+            web.get(f"{root}/socket", self._socket),
+        )
+
+    async def listen(self) -> None:
+        """Wake visitors when something was said in their conversation, until cancelled."""
+        while True:
+            with self._router.feed.subscribe(self._office.code) as events:
+                self._visitors.wake_all()
+                async for happened in events:
+                    if happened.verb in NEWS and happened.conversation_id is not None:
+                        self._visitors.wake(happened.conversation_id)
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Return the message's id: what is stored is there for the visitor, now or on return."""
+        return f"webchat:{outgoing.message_id}"
+
+    async def lookup(self, outgoing: Outgoing) -> str | None:
+        """Return the message's id: what is stored was sent."""
+        return await self.send(outgoing)
+
+    async def close(self) -> None:
+        """Send every visitor away for a moment; their browsers come back by themselves."""
+        await asyncio.gather(*(talk.close(WSCloseCode.GOING_AWAY) for talk in self._visitors))
+
+    async def _widget(self, _request: web.Request) -> web.Response:
+        return web.Response(
+            text=self._loader,
+            content_type="text/javascript",
+            charset="utf-8",
+            headers={
+                "Cache-Control": FOR_MINUTES,
+                "Cross-Origin-Resource-Policy": "cross-origin",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    async def _frame(self, request: web.Request) -> web.Response:
+        asked = request.query.get("language", self._office.language)
+        language = asked if asked in LANGUAGES else self._office.language
+        html, policy = page.frame(
+            self._office, self._settings, language, request.host, *self._visitors.hours(language)
+        )
+        return web.Response(
+            text=html,
+            content_type="text/html",
+            charset="utf-8",
+            headers={
+                "Content-Security-Policy": policy,
+                "Cache-Control": "no-cache",
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    async def _static(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        kind = page.TYPES.get(name[name.rfind(".") :])
+        if kind is None or name not in page.files():
+            raise web.HTTPNotFound
+        current = request.match_info["version"] == page.version()
+        return web.Response(
+            body=page.files()[name],
+            content_type=kind,
+            charset="utf-8",
+            headers={
+                "Cache-Control": FOR_EVER if current else "no-cache",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        own = (request.host.lower(), urlsplit(self._router.public_url).netloc.lower())
+        if not page.welcome_here(request.headers.get("Origin"), own, self._settings.origins):
+            raise web.HTTPForbidden(text="This site may not show the chat.")
+        if wait := self._connections.wait(request.remote or "", asyncio.get_running_loop().time()):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": str(math.ceil(wait))})
+        # Without compression: a browser's compressed line would cost a hundred kilobytes.
+        line = web.WebSocketResponse(
+            compress=False, heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_FRAME, timeout=5
+        )
+        await line.prepare(request)
+        await Talk(self._visitors, line).run()
+        return line

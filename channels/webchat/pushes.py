@@ -1,0 +1,75 @@
+"""What the desk says to a visitor's browser, one JSON object a frame."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from desk.message import Direction, Message
+from store.chats import Seen
+
+Hours = dict[str, Any]
+
+
+def welcome(visitor_token: str, conversation: str | None, hours: Hours, at: datetime) -> str:
+    """Answer a hello; `visitor_token` is to be kept by the browser and by nobody else."""
+    now = at.isoformat()
+    return _frame(
+        "welcome", visitor_token=visitor_token, conversation=conversation, hours=hours, at=now
+    )
+
+
+def history(conversation: str, found: Iterable[Seen], *, reset: bool) -> str:
+    """Give what the browser does not have; `reset` says to forget what it has."""
+    return _frame(
+        "history", conversation=conversation, reset=reset, messages=[_message(s) for s in found]
+    )
+
+
+def message(seen: Seen) -> str:
+    """Give one new message."""
+    return _frame("message", **_message(seen))
+
+
+def ack(client_msg_id: str, message_id: int | None, seq: int) -> str:
+    """Say that a message is kept, and may be forgotten by the browser's outbox."""
+    return _frame("ack", client_msg_id=client_msg_id, id=message_id, seq=seq)
+
+
+def pong(hours: Hours, at: datetime) -> str:
+    """Answer a ping, with our time and whether the office is open."""
+    return _frame("pong", hours=hours, at=at.isoformat())
+
+
+def error(code: str, client_msg_id: str | None = None, retry_after: int = 0) -> str:
+    """Refuse a frame; with `retry_after` (seconds) the same frame may come again."""
+    more: dict[str, Any] = {"client_msg_id": client_msg_id} if client_msg_id else {}
+    return _frame(
+        "error", code=code, **more, **({"retry_after": retry_after} if retry_after else {})
+    )
+
+
+def _message(seen: Seen) -> dict[str, Any]:
+    said = seen.message
+    shown = {
+        "seq": said.seq,
+        "author": said.author,
+        "name": seen.officer,
+        "text": said.text,
+        "at": said.at.isoformat(),
+    }
+    if said.direction == Direction.IN:
+        return shown | {"client_msg_id": said.extra.get("client_msg_id", "")}
+    return shown | _choices(said)
+
+
+def _choices(said: Message) -> dict[str, Any]:
+    """Return the buttons under a message: what is sent on a press, and what each says."""
+    buttons = said.extra.get("choices") or ()
+    return (
+        {"choices": [{"text": text, "label": label} for text, label in buttons]} if buttons else {}
+    )
+
+
+def _frame(kind: str, **content: Any) -> str:
+    return json.dumps({"type": kind, **content}, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,54 @@
+"""A visitor's message becomes an `Inbound`."""
+
+import hashlib
+from datetime import datetime
+
+from channels.webchat.frames import Contact, Say
+from channels.webchat.phrases import catalogue
+from desk.inbound import Inbound, Sender
+from desk.message import Kind
+
+
+def visitor_of(token: str) -> str:
+    """Return the name under which a visitor is known; the token itself is never kept."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def account_of(office: str) -> str:
+    """Return the office's own address in the chat."""
+    return f"webchat:{office}"
+
+
+def read(
+    frame: Say | Contact,
+    *,
+    office: str,
+    visitor: str,
+    at: datetime,
+    language: str = "id",
+    name: str = "",
+    raw: bytes = b"",
+) -> Inbound:
+    """Return what a visitor said; `visitor` scopes the browser's message id. Pure."""
+    contact = isinstance(frame, Contact)
+    return Inbound(
+        office=office,
+        channel="webchat",
+        account=account_of(office),
+        external_id=f"{visitor[:16]}:{frame.client_msg_id}",
+        sender=Sender("chat", visitor, name),
+        at=at,
+        text=_contact(frame, language) if isinstance(frame, Contact) else frame.text,
+        kind=Kind.AUTOMATIC if contact else Kind.HUMAN,
+        language=language,
+        extra={"client_msg_id": frame.client_msg_id}
+        | ({"contact": frame.filled()} if isinstance(frame, Contact) else {}),
+        raw=raw,
+        raw_type="application/json",
+    )
+
+
+def _contact(frame: Contact, language: str) -> str:
+    # Not an Address of the person: whoever typed somebody else's number would become them.
+    left = ", ".join(frame.filled().values())
+    return catalogue().say("contact_message", language, contact=left)

@@ -1,0 +1,52 @@
+"""The section [channels.webchat] of an office."""
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+READABLE = 4.5
+"""Least contrast of white text on the accent colour (WCAG 2.2, level AA)."""
+
+
+def _site(origin: str) -> str:
+    """Return `origin` in its plain form; raise ValueError when it is more or less than a site."""
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise ValueError("write a site as https://example.go.id or https://*.example.go.id")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _readable(colour: str) -> str:
+    """Return `colour`; raise ValueError when white text on it is hard to read."""
+    contrast = 1.05 / (_luminance(colour) + 0.05)
+    if contrast < READABLE:
+        raise ValueError(f"white text on {colour} has contrast {contrast:.1f}, needs {READABLE}")
+    return colour.lower()
+
+
+def _luminance(colour: str) -> float:
+    shares = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+Origin = Annotated[str, AfterValidator(_site)]
+Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$"), AfterValidator(_readable)]
+
+
+class Settings(BaseModel):
+    """Where the chat may be shown, what it asks for, how fast a visitor may write."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    origins: tuple[Origin, ...] = ()
+    """Sites that may show the chat, beside the desk's own pages; `https://*.bps.go.id` is fine."""
+    accent: Colour = "#0b5394"
+    """Colour of the button and of the visitor's own messages."""
+    side: Literal["right", "left"] = "right"
+    ask_contact: Literal["never", "offline", "always"] = "offline"
+    """When the chat invites the visitor to leave a name and an e-mail or telephone number."""
+    messages_per_minute: int = Field(default=20, ge=1)
+    connections_per_minute: int = Field(default=120, ge=1)
+    """From one network address; a school or an office shares one."""

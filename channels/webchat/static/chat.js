@@ -1,0 +1,177 @@
+// The chat: ties the line, the outbox, the timeline and the page around the frame together.
+
+import { Composer } from "./composer.js";
+import { ContactForm } from "./contact.js";
+import { Host } from "./host.js";
+import { Keep } from "./keep.js";
+import { Line } from "./line.js";
+import { Notices } from "./notices.js";
+import { Outbox } from "./outbox.js";
+import { Scroll } from "./scroll.js";
+import { Suggestions } from "./suggestions.js";
+import { Timeline } from "./timeline.js";
+import { trap } from "./keyboard.js";
+
+const boot = JSON.parse(document.getElementById("boot").textContent);
+const { words, office, language } = boot;
+const part = (name) => document.querySelector(`[data-${name}]`);
+
+const keep = new Keep(office.code);
+const host = new Host();
+const outbox = new Outbox(keep);
+const notices = new Notices({ banner: part("banner"), hours: part("hours"), closed: part("closed"), words });
+const timeline = new Timeline(part("timeline"), { words, zone: office.zone, language });
+const scroll = new Scroll(part("scroll"), part("below"));
+const composer = new Composer(part("composer"), keep);
+const contact = new ContactForm(part("contact"), { keep, words, ask: boot.ask_contact });
+const suggestions = new Suggestions(part("suggestions"), words);
+
+let seen = { conversation: null, last_seq: 0 };
+let unread = 0;
+let told = 0;
+
+const line = new Line(socketAddress(), () => ({
+  type: "hello",
+  visitor_token: keep.get("visitor_token"),
+  conversation: seen.conversation,
+  last_seq: seen.last_seq,
+  language,
+  name: contact.value.name,
+}));
+
+function socketAddress() {
+  const address = new URL("socket", location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  address.search = "";
+  return address.href;
+}
+
+const heard = {
+  welcome(frame) {
+    keep.set("visitor_token", frame.visitor_token);
+    if (seen.conversation && !frame.conversation) forget(null);
+    heard.pong(frame);
+  },
+  history(frame) {
+    if (frame.reset) forget(frame.conversation);
+    else if (frame.conversation !== seen.conversation) {
+      seen = { conversation: frame.conversation, last_seq: 0 };
+      timeline.renumber();
+    }
+    // What was said before is no news: it is drawn without being read aloud.
+    timeline.list.setAttribute("aria-live", frame.reset ? "off" : "polite");
+    for (const message of frame.messages) take(message, !frame.reset);
+    for (const message of outbox.all()) timeline.expect(message);
+    requestAnimationFrame(() => timeline.list.setAttribute("aria-live", "polite"));
+    scroll.toEnd();
+    acknowledge();
+  },
+  message(frame) {
+    take(frame, true);
+    acknowledge();
+  },
+  ack({ client_msg_id, seq }) {
+    outbox.remove(client_msg_id);
+    timeline.acknowledge(client_msg_id, seq);
+    notices.clear("too_fast");
+  },
+  pong(frame) {
+    timeline.setClock(frame.at);
+    notices.showHours(frame.hours);
+    contact.offer(frame.hours.open);
+  },
+  error(frame) {
+    if (!frame.client_msg_id) return;
+    if (frame.retry_after) {
+      if (frame.code === "too_fast") notices.show("too_fast");
+      setTimeout(resend, frame.retry_after * 1000);
+    } else {
+      outbox.remove(frame.client_msg_id);
+      timeline.refuse(frame.client_msg_id);
+      if (frame.code === "too_long") notices.show("refused_long");
+    }
+  },
+};
+
+function forget(conversation) {
+  timeline.clear();
+  seen = { conversation, last_seq: 0 };
+}
+
+function take(message, isNews) {
+  const fresh = timeline.show(message);
+  seen.last_seq = Math.max(seen.last_seq, message.seq);
+  suggestions.hide();
+  if (!fresh) return;
+  const theirs = message.author !== "contact";
+  if (theirs && isNews && !visible()) host.tell("unread", { count: (unread += 1) });
+  scroll.follow({ theirs });
+}
+
+function visible() {
+  return host.open && !document.hidden;
+}
+
+// Tell the desk what arrived, and what was seen.
+function acknowledge() {
+  if (!seen.last_seq) return;
+  if (visible()) {
+    unread = 0;
+    line.send({ type: "read", upto_seq: seen.last_seq });
+    told = seen.last_seq;
+  } else if (told < seen.last_seq) line.send({ type: "received", upto_seq: seen.last_seq });
+}
+
+function say(text, left = null) {
+  const message = outbox.add(text, left);
+  timeline.expect(message);
+  suggestions.hide();
+  scroll.toEnd();
+  host.tell("used");
+  transmit(message);
+  if (!left && contact.due) sayContact();
+}
+
+// A contact without a question would be a matter without content: it follows the first message.
+function sayContact() {
+  const left = contact.value;
+  contact.gone();
+  const told = [left.name, left.email, left.phone].filter(Boolean).join(", ");
+  say(words.contact_message.replace("{contact}", told), left);
+}
+
+function transmit({ client_msg_id, text, contact: left }) {
+  line.send(left ? { type: "contact", client_msg_id, ...left } : { type: "message", client_msg_id, text });
+}
+
+function resend() {
+  outbox.all().forEach(transmit);
+}
+
+line.addEventListener("frame", ({ detail }) => heard[detail.type]?.(detail));
+line.addEventListener("up", () => {
+  notices.up();
+  resend();
+});
+line.addEventListener("down", ({ detail }) => notices.down(detail.offline));
+composer.addEventListener("say", ({ detail }) => say(detail));
+contact.addEventListener("left", () => timeline.empty || sayContact());
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-say]");
+  if (button) {
+    say(button.dataset.say);
+    composer.focus();
+  }
+});
+document.addEventListener("visibilitychange", acknowledge);
+host.addEventListener("open", () => {
+  acknowledge();
+  if (!timeline.empty) scroll.toEnd();
+  if (matchMedia("(pointer: coarse)").matches) document.getElementById("office").focus();
+  else composer.focus();
+});
+trap(document, host, part("close"));
+heard.pong(boot);
+for (const message of outbox.all()) timeline.expect(message);
+if (!keep.lasting) notices.show("storage_off");
+line.open();

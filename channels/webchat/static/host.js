@@ -1,0 +1,31 @@
+// The page around the frame: it opens and shuts us, we tell it how many messages are unread.
+// Events: "open", "shut".
+
+export class Host extends EventTarget {
+  constructor() {
+    super();
+    this.alone = window.parent === window;
+    this.open = this.alone;
+    this.full = true;
+    this.origin = null;
+    if (this.alone) return;
+    addEventListener("message", (event) => this.hear(event));
+    // Nothing secret is in it, and the answer tells us who the host is.
+    window.parent.postMessage({ loket: "ready" }, "*");
+  }
+
+  hear(event) {
+    if (event.source !== window.parent || typeof event.data?.loket !== "string") return;
+    this.origin = event.origin;
+    this.full = Boolean(event.data.full);
+    const was = this.open;
+    if (event.data.loket === "open") this.open = true;
+    if (event.data.loket === "shut") this.open = false;
+    if (was !== this.open) this.dispatchEvent(new Event(this.open ? "open" : "shut"));
+    this.dispatchEvent(new Event("size"));
+  }
+
+  tell(what, more = {}) {
+    if (this.origin) window.parent.postMessage({ loket: what, ...more }, this.origin);
+  }
+}

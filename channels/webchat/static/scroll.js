@@ -1,0 +1,33 @@
+// Keeps the newest message in sight, unless the visitor is reading further up.
+
+const NEAR_PX = 80;
+
+export class Scroll {
+  constructor(box, below) {
+    this.box = box;
+    this.below = below;
+    below.addEventListener("click", () => this.toEnd());
+    box.addEventListener("scroll", () => {
+      this.atEnd = this.near();
+      if (this.atEnd) below.hidden = true;
+    }, { passive: true });
+    // A keyboard that comes up must not hide what was last said.
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(box);
+    this.atEnd = false;
+  }
+
+  near() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR_PX;
+  }
+
+  follow({ theirs }) {
+    if (this.atEnd || !theirs) this.toEnd();
+    else this.below.hidden = false;
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    this.below.hidden = true;
+    this.box.scrollTop = this.box.scrollHeight;
+  }
+}

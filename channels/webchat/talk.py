@@ -1,0 +1,228 @@
+"""One visitor's page, connected by one WebSocket."""
+
+import asyncio
+import logging
+import math
+from contextlib import suppress
+
+from aiohttp import ClientError, WSMsgType, web
+
+from channels.webchat import pushes
+from channels.webchat.frames import (
+    BadFrame,
+    Contact,
+    Frame,
+    Hello,
+    Ping,
+    Read,
+    Received,
+    Say,
+    parse,
+)
+from channels.webchat.reading import read, visitor_of
+from channels.webchat.visitors import Visitors
+from desk.clock import new_token
+from desk.message import Direction, Status
+from router.seen import seen
+from store import chats
+
+HELLO_S = 20
+"""Seconds in which a browser says hello."""
+STUCK_S = 30
+"""Seconds after which a browser that takes nothing is let go; it comes back and resumes."""
+FAULTS = 20
+"""Frames that cannot be understood before the line is cut."""
+BAD, OVERFLOW, SILENT = 1008, 4008, 4000
+AGAIN_S = 10
+logger = logging.getLogger("loket.webchat")
+
+
+class Talk:
+    """Hears one browser, and gives it whatever its conversation has beyond `seq`.
+
+    The database is the queue: however slow a browser is, nothing piles up here.
+    """
+
+    __slots__ = (
+        "_faults", "_language", "_name", "_opening", "_reached", "_stale", "_theirs", "_token",
+        "_visitors", "_writer", "_ws", "conversation_id", "seq", "visitor",
+    )  # fmt: skip
+
+    def __init__(self, visitors: Visitors, ws: web.WebSocketResponse) -> None:
+        self._visitors, self._ws = visitors, ws
+        self.visitor = self._language = self._name = self._token = ""
+        self.conversation_id: int | None = None
+        self.seq = self._theirs = self._faults = 0
+        self._reached = {Status.DELIVERED: 0, Status.READ: 0}
+        self._opening: bool | None = None
+        """Whether the next batch opens the talk: True starts it anew, False goes on."""
+        self._stale = False
+        self._writer: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Hear the browser until it goes."""
+        try:
+            while (payload := await self._next()) is not None:
+                await self._hear(payload)
+        except (ConnectionError, ClientError, TimeoutError):
+            logger.debug("visitor gone office=%s", self._visitors.office.code)
+        finally:
+            self._visitors.leave(self)
+            if self._writer:
+                self._writer.cancel()
+
+    def wake(self) -> None:
+        """Look for what is new; the writing task lives only while there is something to write."""
+        self._stale = True
+        if self.conversation_id and (self._writer is None or self._writer.done()):
+            self._writer = asyncio.create_task(self._write())
+
+    def move(self, conversation_id: int, token: str) -> None:
+        """Go on in another conversation of the same visitor."""
+        if conversation_id != self.conversation_id:
+            self._visitors.join(self, conversation_id)
+            self._token, self._opening, self.seq = token, False, 0
+            self._theirs, self._reached = 0, {Status.DELIVERED: 0, Status.READ: 0}
+        self.wake()
+
+    async def close(self, code: int) -> None:
+        """Say goodbye; whoever does not answer is cut off."""
+        with suppress(ConnectionError, ClientError, TimeoutError):
+            async with asyncio.timeout(2):
+                await self._ws.close(code=code)
+
+    async def _next(self) -> str | None:
+        """Return the next text frame; None when the line is closed."""
+        while not self._ws.closed:
+            try:
+                message = await self._ws.receive(timeout=None if self.visitor else HELLO_S)
+            except TimeoutError:
+                await self.close(SILENT)
+                return None
+            if message.type is WSMsgType.TEXT:
+                return str(message.data)
+            if message.type is not WSMsgType.BINARY:
+                return None
+            await self._refuse("binary")
+        return None
+
+    async def _hear(self, payload: str) -> None:
+        try:
+            frame = parse(payload)
+        except BadFrame as bad:
+            await self._refuse(bad.code, bad.client_msg_id)
+            return
+        if isinstance(frame, Hello) == bool(self.visitor):
+            await self._refuse("hello_first" if not self.visitor else "hello_twice")
+            return
+        await self._act(frame, payload)
+
+    async def _act(self, frame: Frame, payload: str) -> None:
+        match frame:
+            case Hello():
+                await self._greet(frame)
+            case Say() | Contact():
+                await self._take(frame, payload)
+            case Received():
+                await self._mark(frame.upto_seq, Status.DELIVERED)
+            case Read():
+                await self._mark(frame.upto_seq, Status.READ)
+            case Ping():
+                await self._send(pushes.pong(*self._visitors.hours(self._language)))
+
+    async def _greet(self, hello: Hello) -> None:
+        """Welcome the visitor; join the conversation first and read its backlog afterwards."""
+        token = hello.visitor_token or new_token()
+        self.visitor, self._language, self._name = visitor_of(token), hello.language, hello.name
+        self._visitors.enter(self)
+        office, store = self._visitors.office.code, self._visitors.router.store
+        known = (
+            await store.read(chats.of_visitor, office, self.visitor)
+            if hello.visitor_token
+            else None
+        )
+        name = known.token if known else None
+        await self._send(pushes.welcome(token, name, *self._visitors.hours(self._language)))
+        if known and known.id:
+            resumes = hello.conversation == known.token and hello.last_seq <= known.last_seq
+            self._token, self._opening = known.token, not resumes
+            self.seq = hello.last_seq if resumes else 0
+            self._visitors.join(self, known.id)
+            self.wake()
+
+    async def _take(self, frame: Say | Contact, payload: str) -> None:
+        """Keep a message, and say so once it is durable."""
+        wait = self._visitors.too_fast(self.visitor)
+        if wait:
+            await self._send(pushes.error("too_fast", frame.client_msg_id, math.ceil(wait)))
+            return
+        router = self._visitors.router
+        inbound = read(
+            frame, office=self._visitors.office.code, visitor=self.visitor, at=router.clock(),
+            language=self._language, name=self._name, raw=payload.encode(),
+        )  # fmt: skip
+        try:
+            receipt = await router.receive(inbound)
+        except Exception as error:
+            # No traceback: what a database says of an error holds the words of the message.
+            logger.error("message not kept office=%s why=%s", inbound.office, type(error).__name__)
+            await self._send(pushes.error("not_kept", frame.client_msg_id, AGAIN_S))
+            return
+        await self._send(pushes.ack(frame.client_msg_id, receipt.message_id, receipt.seq))
+        if receipt.conversation_id and not receipt.heard_before:
+            for talk in self._visitors.tabs(self.visitor):
+                talk.move(receipt.conversation_id, receipt.conversation_token)
+
+    async def _mark(self, upto: int, status: Status) -> None:
+        """Keep how far the office's messages got with the visitor; what is known costs nothing."""
+        upto = min(upto, self._theirs)
+        if self.conversation_id is None or upto <= self._reached[status]:
+            return
+        self._reached[status] = upto
+        router = self._visitors.router
+        await router.run(
+            seen, self.conversation_id,
+            office=self._visitors.office.code, address=self.visitor, upto=upto, status=status,
+            at=router.clock(),
+        )  # fmt: skip
+
+    async def _refuse(self, code: str, client_msg_id: str | None = None) -> None:
+        self._faults += 1
+        await self._send(pushes.error(code, client_msg_id))
+        if self._faults >= FAULTS:
+            logger.warning("visitor cut off office=%s code=%s", self._visitors.office.code, code)
+            await self.close(BAD)
+
+    async def _write(self) -> None:
+        """Give the browser what is new, batch by batch, as fast as it takes them."""
+        try:
+            while self._stale:
+                self._stale = False
+                await self._give()
+        except TimeoutError:
+            logger.info("visitor too slow office=%s", self._visitors.office.code)
+            await self.close(OVERFLOW)
+        except (ConnectionError, ClientError):
+            pass
+
+    async def _give(self) -> None:
+        assert self.conversation_id is not None
+        find = chats.newest if self._opening else chats.after
+        room, opening = self.conversation_id, self._opening
+        found = await self._visitors.router.store.read(find, room, self.visitor, self.seq)
+        if room != self.conversation_id:
+            return
+        self._opening = None
+        self._stale = self._stale or len(found) == chats.MOST
+        if opening is not None:
+            await self._send(pushes.history(self._token, found, reset=opening))
+        for one in found:
+            self.seq = max(self.seq, one.message.seq)
+            if one.message.direction == Direction.OUT:
+                self._theirs = one.message.seq
+            if opening is None:
+                await self._send(pushes.message(one))
+
+    async def _send(self, frame: str) -> None:
+        async with asyncio.timeout(STUCK_S):
+            await self._ws.send_str(frame)

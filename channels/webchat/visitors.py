@@ -1,0 +1,78 @@
+"""All visitors of one office who are connected to this process."""
+
+from asyncio import get_running_loop
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from channels.webchat.hours import Hours
+from channels.webchat.limits import Rate
+from channels.webchat.settings import Settings
+from desk.office import Office
+from router import Router
+
+if TYPE_CHECKING:
+    from channels.webchat.talk import Talk
+
+
+class Visitors:
+    """Who is here, and in which conversation; wakes those whom something new concerns."""
+
+    def __init__(self, office: Office, settings: Settings, router: Router) -> None:
+        self.office, self.router = office, router
+        self._hours = Hours(office)
+        self._messages = Rate(settings.messages_per_minute)
+        self._talks: dict[str, set[Talk]] = {}
+        self._rooms: dict[int, set[Talk]] = {}
+
+    def __iter__(self) -> Iterator["Talk"]:
+        return iter([talk for talks in self._talks.values() for talk in talks])
+
+    def hours(self, language: str) -> tuple[dict[str, Any], datetime]:
+        """Return whether the office is open, in words, and for which instant that holds."""
+        at = self.router.clock()
+        return self._hours.say(at, language), at
+
+    def too_fast(self, visitor: str) -> float:
+        """Count a message of a visitor; return the seconds to wait if it is one too many."""
+        return self._messages.wait(visitor, get_running_loop().time())
+
+    def enter(self, talk: "Talk") -> None:
+        """Take in a visitor who said hello."""
+        self._talks.setdefault(talk.visitor, set()).add(talk)
+
+    def join(self, talk: "Talk", conversation_id: int) -> None:
+        """Let a visitor hear what happens in a conversation, and in no other."""
+        self._part(talk)
+        talk.conversation_id = conversation_id
+        self._rooms.setdefault(conversation_id, set()).add(talk)
+
+    def leave(self, talk: "Talk") -> None:
+        """Forget a visitor who went."""
+        self._part(talk)
+        talks = self._talks.get(talk.visitor, set())
+        talks.discard(talk)
+        if not talks:
+            self._talks.pop(talk.visitor, None)
+
+    def tabs(self, visitor: str) -> list["Talk"]:
+        """Return all pages on which a visitor has the chat open."""
+        return list(self._talks.get(visitor, ()))
+
+    def wake(self, conversation_id: int) -> None:
+        """Let everybody in a conversation look for what is new."""
+        for talk in list(self._rooms.get(conversation_id, ())):
+            talk.wake()
+
+    def wake_all(self) -> None:
+        """Let everybody look, after events may have been missed."""
+        for talk in self:
+            talk.wake()
+
+    def _part(self, talk: "Talk") -> None:
+        if talk.conversation_id is None:
+            return
+        room = self._rooms.get(talk.conversation_id, set())
+        room.discard(talk)
+        if not room:
+            self._rooms.pop(talk.conversation_id, None)

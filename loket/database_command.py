@@ -26,7 +26,7 @@ def run_migrate(config: Path) -> int:
 
 def run_backup(config: Path, file: Path) -> int:
     """Write a backup; return the exit code."""
-    return _with_store(config, lambda store: f"{backup(store.engine, file)} rows written to {file}")
+    return _with_store(config, lambda store: f"{backup(store.readers, file)} rows written to {file}")
 
 
 def run_restore(config: Path, file: Path, *, replace: bool) -> int:

@@ -28,6 +28,7 @@ class Outbox:
         self._nudged = asyncio.Event()
         self._under_way: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._finished = 0
 
     def connect(self, outlets: Mapping[tuple[str, str], Outlet]) -> None:
         """Take the channels by (office, name)."""
@@ -68,7 +69,10 @@ class Outbox:
 
     async def settle(self) -> None:
         """Send until nothing may leave any more (tests and the demo)."""
-        while await self.send_what_waits() or self._tasks:
+        finished = -1
+        while finished != self._finished or self._tasks:
+            finished = self._finished
+            await self.send_what_waits()
             if self._tasks:
                 await asyncio.wait(self._tasks)
 
@@ -80,6 +84,7 @@ class Outbox:
             logger.exception("outcome not kept message=%s", message.message_id)
         finally:
             self._under_way[message.channel] -= 1
+            self._finished += 1
             self._nudged.set()
 
     async def _attempt(self, message: Outgoing) -> str | DeliveryError | Unknown:

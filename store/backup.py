@@ -27,13 +27,17 @@ class BadBackup(ValueError):
 
 
 def backup(engine: Engine, file: Path) -> int:
-    """Write a consistent copy of a database, also while it is in use; return the number of rows."""
+    """Write a consistent copy, also while the database is in use; return the number of rows.
+
+    Give it a reader's engine: on SQLite a writer's would keep all others from writing.
+    """
     partial = file.with_name(f"{file.name}.partial")
+    version = current(engine)
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin(), gzip.open(partial, "wt", encoding="utf-8", compresslevel=5) as out:
-            out.write(json.dumps({"format": FORMAT, "migration": current(engine)}) + "\n")
+            out.write(json.dumps({"format": FORMAT, "migration": version}) + "\n")
             count = sum(_write(connection, table, out) for table in _tables())
             out.write(json.dumps({"rows": count}) + "\n")
     _to_disk(partial)

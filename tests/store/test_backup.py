@@ -25,7 +25,7 @@ async def test_what_was_backed_up_comes_back_the_same(
     _migrated(router.store)
     await router.receive(wulan("minta data", 1))
     await router.receive(by_mail("jam berapa?", 2))
-    count = backup(router.store.engine, tmp_path / "b")
+    count = backup(router.store.readers, tmp_path / "b")
     assert restore(empty.engine, tmp_path / "b") == count
     copy = Router(empty, offices(), minds, clock=FixedClock())
     before, after = await every(router, Message), await every(copy, Message)
@@ -40,7 +40,7 @@ async def test_after_a_restore_new_rows_get_new_ids(
 ) -> None:
     _migrated(store)
     await router.receive(wulan("minta data", 1))
-    backup(store.engine, tmp_path / "b")
+    backup(store.readers, tmp_path / "b")
     restore(store.engine, tmp_path / "b", replace=True)
     receipt = await router.receive(wulan("lagi", 2))
     assert receipt.message_id == 3
@@ -51,7 +51,7 @@ async def test_a_database_that_holds_something_is_not_overwritten_by_mistake(
 ) -> None:
     _migrated(store)
     await router.receive(wulan("minta data"))
-    backup(store.engine, tmp_path / "b")
+    backup(store.readers, tmp_path / "b")
     with pytest.raises(BadBackup, match="--replace"):
         restore(store.engine, tmp_path / "b")
 
@@ -62,7 +62,7 @@ async def test_a_backup_that_is_cut_short_is_refused_before_anything_is_touched(
 ) -> None:
     _migrated(router.store)
     await router.receive(wulan("minta data"))
-    backup(router.store.engine, tmp_path / "b")
+    backup(router.store.readers, tmp_path / "b")
     whole = (tmp_path / "b").read_bytes()
     (tmp_path / "cut").write_bytes(whole[:-cut])
     with pytest.raises(BadBackup):

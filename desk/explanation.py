@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from desk.calendar import Calendar
 from desk.promise import Promise, Unit
-from desk.words import TEXTS, say_day, say_instant, say_short_day, say_time
+from desk.words import TEXTS, say_day, say_instant, say_list, say_short_day, say_time, say_weekday
 
 MOST = 8
 """How many closed spells are named before the rest is only counted."""
@@ -66,7 +66,7 @@ def _hours(day: date, calendar: Calendar, language: str) -> str:
 def _skipped(first: date, last: date, promise: Promise, calendar: Calendar, language: str) -> str:
     if promise.unit is Unit.CLOCK_HOURS:
         return ""
-    spells, weekend = _spells(first, last, calendar, language)
+    spells, weekdays = _spells(first, last, calendar, language)
     said = [
         TEXTS.say("deadline.skipped day", language, day=_range(a, b, language), reason=reason)
         for a, b, reason in spells[:MOST]
@@ -74,29 +74,29 @@ def _skipped(first: date, last: date, promise: Promise, calendar: Calendar, lang
     if len(spells) > MOST:
         left = sum((b - a).days + 1 for a, b, _ in spells[MOST:])
         said.append(TEXTS.say("deadline.more", language, number=left))
-    if weekend:
-        said.append(TEXTS.say("deadline.weekend", language))
+    if weekdays:
+        said.append(say_list([say_weekday(day, language) for day in sorted(weekdays)], language))
     return TEXTS.say("deadline.skipped", language, days="; ".join(said)) if said else ""
 
 
 def _spells(
     first: date, last: date, calendar: Calendar, language: str
-) -> tuple[list[tuple[date, date, str]], bool]:
-    """Return runs of closed days after `first`, each with its reason; and whether a weekend was."""
-    spells, weekend = list[tuple[date, date, str]](), False
+) -> tuple[list[tuple[date, date, str]], set[int]]:
+    """Return runs of closed days after `first` with their reasons; and the idle weekdays."""
+    spells, weekdays = list[tuple[date, date, str]](), set[int]()
     for ahead in range(1, (last - first).days):
         day = first + timedelta(days=ahead)
         if calendar.spans(day):
             continue
         if not calendar.season(day)[day.weekday()]:
-            weekend = True
+            weekdays.add(day.weekday())
             continue
         reason = _reason(day, calendar, language)
         if spells and spells[-1][2] == reason and (day - spells[-1][1]).days == 1:
             spells[-1] = (spells[-1][0], day, reason)
         else:
             spells.append((day, day, reason))
-    return spells, weekend
+    return spells, weekdays
 
 
 def _reason(day: date, calendar: Calendar, language: str) -> str:

@@ -24,14 +24,17 @@ class Unit(StrEnum):
 
 WORDS = {
     Unit.MINUTES: ("minutes", "minute", "menit"),
-    Unit.HOURS: ("hours", "hour", "jam", "jam layanan", "opening hours", "opening hour"),
+    Unit.HOURS: ("hours", "hour", "opening hours", "opening hour", "jam", "jam layanan"),
     Unit.WORKING_DAYS: ("working days", "working day", "hari kerja"),
     Unit.DAYS: ("days", "day", "calendar days", "calendar day", "hari", "hari kalender"),
-    Unit.CLOCK_HOURS: ("clock hours", "clock hour", "jam penuh"),
+    Unit.CLOCK_HOURS: ("clock hours", "clock hour", "jam terus-menerus"),
     Unit.AT_ONCE: ("at once", "immediately", "langsung", "seketika"),
     Unit.SAME_DAY: ("same day", "the same day", "hari yang sama", "hari itu juga"),
 }
 UNITS = {word: unit for unit, words in WORDS.items() for word in words}
+FORM = re.compile(r"(?P<number>-?[\d.,]*\d)?\s*(?:\(\w+\))?\s*(?P<unit>.*)")
+ROUND_THE_CLOCK = re.compile(r"(?P<days>\d+) ?[x×] ?24 ?(?:jam|hours|hour)")
+DAY = 24
 WITHOUT_NUMBER = (Unit.AT_ONCE, Unit.SAME_DAY)
 MOST = {
     Unit.MINUTES: 100_000,
@@ -81,25 +84,37 @@ class Promise(BaseModel):
         return self.say("en")
 
     def say(self, language: str = "id") -> str:
-        """Say the promise: "3 hari kerja", "langsung"."""
+        """Say the promise: "3 hari kerja", "langsung", "3 x 24 jam"."""
+        if self.unit is Unit.CLOCK_HOURS and self.number % DAY == 0:
+            return say_count(self.number // DAY, "round the clock", language)
         return say_count(self.number, self.unit, language)
 
 
 def parse(text: str) -> dict[str, Any]:
     """Return number and unit of a promise in words; raise ValueError with a suggestion."""
     words = " ".join(text.lower().split())
-    found = re.fullmatch(r"(?:(-?\d+)\s*)?(?:\(\w+\) )?(.*)", words)
+    if days := ROUND_THE_CLOCK.fullmatch(words):
+        words = f"{int(days['days']) * DAY} {Unit.CLOCK_HOURS}"
+    found = FORM.fullmatch(words)
     assert found
-    number, unit = found[1], UNITS.get(found[2])
+    unit = UNITS.get(found["unit"])
     if unit is None:
-        raise ValueError(f"unknown unit {found[2]!r} in {text!r}; {_suggest(number, found[2])}")
+        raise ValueError(f"unknown unit in {text!r}; {_suggest(found['number'], found['unit'])}")
     if unit in WITHOUT_NUMBER:
         return {"number": 1, "unit": unit}
-    if number is None:
-        raise ValueError(f'{text!r} has no number; write "1 {unit}" for example')
-    if not 1 <= int(number) <= MOST[unit]:
-        raise ValueError(f'{text!r} must be between 1 and {MOST[unit]} {unit}; e.g. "3 {unit}"')
-    return {"number": int(number), "unit": unit}
+    return {"number": _number(found["number"], unit, text), "unit": unit}
+
+
+def _number(digits: str | None, unit: Unit, text: str) -> int:
+    if digits is None:
+        raise ValueError(f'{text!r} has no number; write "3 {unit}" for example')
+    if not digits.lstrip("-").isdigit():
+        raise ValueError(f'{text!r} is no whole number; write "90 minutes" for one hour and a half')
+    if not 1 <= int(digits) <= MOST[unit]:
+        raise ValueError(
+            f'{text!r} is not between 1 and {MOST[unit]} {unit}; write "3 {unit}" for example'
+        )
+    return int(digits)
 
 
 def _suggest(number: str | None, unit: str) -> str:
@@ -108,4 +123,4 @@ def _suggest(number: str | None, unit: str) -> str:
         return f"write {EXAMPLE}"
     if UNITS[near[0]] in WITHOUT_NUMBER:
         return f'did you mean "{near[0]}"?'
-    return f'did you mean "{number or 1} {near[0]}"?'
+    return f'did you mean "{number or 3} {near[0]}"?'

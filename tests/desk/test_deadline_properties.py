@@ -1,0 +1,166 @@
+"""What must hold for every deadline, whatever the calendar, the promise and the receipt."""
+
+import os
+import time as clock
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk.calendar import Calendar, Closure, HalfDay, Season, Spans
+from desk.deadline import due
+from desk.promise import Promise, Unit
+
+FIRST = date(2026, 1, 1)
+ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Europe/Berlin", "America/New_York")
+BY_DAYS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.SAME_DAY)
+MANY = settings(max_examples=500, deadline=None)
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> Spans:
+    """One or two spans between six and twenty-two."""
+    hours = sorted(draw(st.sets(st.integers(12, 43), min_size=2, max_size=4)))
+    times = [time(half // 2, half % 2 * 30) for half in hours]
+    return tuple(zip(times[::2], times[1::2], strict=False))
+
+
+def weeks() -> st.SearchStrategy[tuple[Spans, ...]]:
+    return (
+        st.tuples(*[st.one_of(st.just(()), spans()) for _ in range(7)])
+        .filter(any)
+        .map(tuple[Spans, ...])
+    )
+
+
+def days() -> st.SearchStrategy[date]:
+    return st.integers(0, 200).map(lambda n: FIRST + timedelta(days=n))
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Calendar:
+    closed = dict.fromkeys(draw(st.sets(days(), max_size=40)), Closure("Libur"))
+    halves = {day: HalfDay(draw(spans())) for day in draw(st.sets(days(), max_size=3))}
+    first = draw(days())
+    season = Season("Ramadan", first, first + timedelta(days=29), draw(weeks()))
+    return Calendar(draw(st.sampled_from(ZONES)), draw(weeks()), (season,), closed, halves)
+
+
+def instants() -> st.SearchStrategy[datetime]:
+    return st.integers(0, 150 * 24 * 60).map(
+        lambda minutes: datetime(2026, 1, 5, tzinfo=UTC) + timedelta(minutes=minutes)
+    )
+
+
+@st.composite
+def promises(draw: st.DrawFn, units: tuple[Unit, ...] = tuple(Unit)) -> Promise:
+    return Promise.model_validate(
+        {
+            "number": draw(st.integers(1, 30)),
+            "unit": draw(st.sampled_from(units)),
+            "count_from": draw(st.sampled_from(["next working day", "same day"])),
+            "after_hours": draw(st.sampled_from(["as received", "next opening"])),
+        }
+    )
+
+
+@MANY
+@given(instants(), promises(BY_DAYS), calendars())
+def test_it_falls_on_the_closing_of_a_day_on_which_the_office_opens(
+    at: datetime, promise: Promise, calendar: Calendar
+) -> None:
+    found = due(at, promise, calendar)
+    assert calendar.closing(calendar.local(found).date()) == found
+
+
+@MANY
+@given(instants(), promises((Unit.MINUTES, Unit.HOURS, Unit.AT_ONCE)), calendars())
+def test_what_counts_opening_time_ends_within_it(
+    at: datetime, promise: Promise, calendar: Calendar
+) -> None:
+    found = due(at, promise, calendar)
+    assert calendar.is_open(found) or calendar.is_open(found - timedelta(seconds=1))
+
+
+@MANY
+@given(instants(), st.integers(1, 900), calendars())
+def test_as_many_open_minutes_pass_as_were_promised(
+    at: datetime, minutes: int, calendar: Calendar
+) -> None:
+    found = due(at, Promise.read(f"{minutes} minutes"), calendar)
+    assert calendar.open_seconds(at, found) == minutes * 60
+
+
+@MANY
+@given(instants(), promises(), calendars())
+def test_it_is_never_before_the_receipt(at: datetime, promise: Promise, calendar: Calendar) -> None:
+    assert due(at, promise, calendar) >= at
+
+
+@MANY
+@given(instants(), instants(), promises(), calendars())
+def test_who_writes_later_is_never_promised_an_earlier_answer(
+    one: datetime, two: datetime, promise: Promise, calendar: Calendar
+) -> None:
+    earlier, later = sorted((one, two))
+    assert due(earlier, promise, calendar) <= due(later, promise, calendar)
+
+
+@MANY
+@given(instants(), promises(), calendars())
+def test_a_longer_promise_never_ends_earlier(
+    at: datetime, promise: Promise, calendar: Calendar
+) -> None:
+    longer = promise.model_copy(update={"number": promise.number + 1})
+    assert due(at, promise, calendar) <= due(at, longer, calendar)
+
+
+@MANY
+@given(instants(), promises(), calendars(), days())
+def test_one_more_holiday_never_makes_it_earlier(
+    at: datetime, promise: Promise, calendar: Calendar, day: date
+) -> None:
+    closed = {**calendar.closed, day: Closure("Libur mendadak")}
+    more = Calendar(calendar.zone, calendar.week, calendar.seasons, closed, calendar.half_days)
+    assert due(at, promise, calendar) <= due(at, promise, more)
+
+
+@MANY
+@given(instants(), st.integers(1, 30), calendars())
+def test_working_days_are_counted_as_one_counts_them_by_hand(
+    at: datetime, number: int, calendar: Calendar
+) -> None:
+    day, left = calendar.local(at).date(), number
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.is_working_day(day)
+    assert due(at, Promise.read(f"{number} working days"), calendar) == calendar.closing(day)
+
+
+@contextmanager
+def server_zone(name: str) -> Iterator[None]:
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = name
+    clock.tzset()
+    try:
+        yield
+    finally:
+        os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+        clock.tzset()
+
+
+@settings(max_examples=100, deadline=None)
+@given(instants(), promises(), calendars())
+def test_the_zone_of_the_server_does_not_matter(
+    at: datetime, promise: Promise, calendar: Calendar
+) -> None:
+    found = set()
+    for zone in ("UTC", "Pacific/Auckland", "America/Los_Angeles"):
+        with server_zone(zone):
+            fresh = Calendar(
+                calendar.zone, calendar.week, calendar.seasons, calendar.closed, calendar.half_days
+            )
+            found.add(due(at, promise, fresh))
+    assert len(found) == 1

@@ -16,36 +16,55 @@ from desk.promise import Promise, Unit
 FIRST = date(2026, 1, 1)
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Europe/Berlin", "America/New_York")
 BY_DAYS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.SAME_DAY)
-MANY = settings(max_examples=500, deadline=None)
+MANY = settings(max_examples=600, deadline=None)
 
 
-@st.composite
-def spans(draw: st.DrawFn) -> Spans:
-    """One or two spans between six and twenty-two."""
-    hours = sorted(draw(st.sets(st.integers(12, 43), min_size=2, max_size=4)))
-    times = [time(half // 2, half % 2 * 30) for half in hours]
-    return tuple(zip(times[::2], times[1::2], strict=False))
+def span(start: int, end: int) -> tuple[time, time]:
+    return time(start // 2, start % 2 * 30), time(end // 2, end % 2 * 30)
+
+
+PATTERNS: tuple[Spans, ...] = (
+    (),
+    (span(16, 31),),
+    (span(16, 23), span(26, 32)),
+    (span(44, 47),),
+)
+"""Closed, a plain day, a day with a break, a late hour. Few numbers to draw: fast."""
 
 
 def weeks() -> st.SearchStrategy[tuple[Spans, ...]]:
-    return (
-        st.tuples(*[st.one_of(st.just(()), spans()) for _ in range(7)])
-        .filter(any)
-        .map(tuple[Spans, ...])
-    )
+    def week(number: int) -> tuple[Spans, ...]:
+        return tuple(PATTERNS[number // 4**day % 4] for day in range(7))
+
+    return st.integers(1, 4**7 - 1).map(week)
 
 
 def days() -> st.SearchStrategy[date]:
     return st.integers(0, 200).map(lambda n: FIRST + timedelta(days=n))
 
 
-@st.composite
-def calendars(draw: st.DrawFn) -> Calendar:
-    closed = dict.fromkeys(draw(st.sets(days(), max_size=40)), Closure("Libur"))
-    halves = {day: HalfDay(draw(spans())) for day in draw(st.sets(days(), max_size=3))}
-    first = draw(days())
-    season = Season("Ramadan", first, first + timedelta(days=29), draw(weeks()))
-    return Calendar(draw(st.sampled_from(ZONES)), draw(weeks()), (season,), closed, halves)
+def closures() -> st.SearchStrategy[dict[date, Closure]]:
+    """Any of the first 200 days, by the bits of a number."""
+
+    def closed(bits: int) -> dict[date, Closure]:
+        return {FIRST + timedelta(days=n): Closure("Libur") for n in range(200) if bits >> n & 1}
+
+    return st.integers(0, 2**200 - 1).map(closed)
+
+
+def calendars() -> st.SearchStrategy[Calendar]:
+    def make(
+        zone: str,
+        week: tuple[Spans, ...],
+        fasting: tuple[Spans, ...],
+        day: date,
+        closed: dict[date, Closure],
+    ) -> Calendar:
+        season = Season("Ramadan", day, day + timedelta(days=29), fasting)
+        halves = {day - timedelta(days=3): HalfDay(PATTERNS[3])}
+        return Calendar(zone, week, (season,), closed, halves)
+
+    return st.builds(make, st.sampled_from(ZONES), weeks(), weeks(), days(), closures())
 
 
 def instants() -> st.SearchStrategy[datetime]:
@@ -54,16 +73,18 @@ def instants() -> st.SearchStrategy[datetime]:
     )
 
 
-@st.composite
-def promises(draw: st.DrawFn, units: tuple[Unit, ...] = tuple(Unit)) -> Promise:
-    return Promise.model_validate(
-        {
-            "number": draw(st.integers(1, 30)),
-            "unit": draw(st.sampled_from(units)),
-            "count_from": draw(st.sampled_from(["next working day", "same day"])),
-            "after_hours": draw(st.sampled_from(["as received", "next opening"])),
-        }
-    )
+def promises(units: tuple[Unit, ...] = tuple(Unit)) -> st.SearchStrategy[Promise]:
+    def make(number: int, unit: Unit, same_day: bool, next_opening: bool) -> Promise:
+        return Promise.model_validate(
+            {
+                "number": number,
+                "unit": unit,
+                "count_from": "same day" if same_day else "next working day",
+                "after_hours": "next opening" if next_opening else "as received",
+            }
+        )
+
+    return st.builds(make, st.integers(1, 30), st.sampled_from(units), st.booleans(), st.booleans())
 
 
 @MANY

@@ -1,24 +1,19 @@
 """`loket serve`: run the help desk until it is told to stop."""
 
 import asyncio
-import contextlib
 import logging
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-from aiohttp import web
 
 from loket.assembly import HelpDesk
 from loket.config import Config, ConfigError, load
 from loket.logs import set_up
+from loket.serving import serving
 from store import Store
 from store.migrate import is_newest, migrate
 
-DRAIN = 10.0
-"""Seconds that requests under way get to finish when Loket is told to stop."""
 logger = logging.getLogger("loket")
 
 
@@ -49,19 +44,6 @@ async def _serve(config: Config) -> int:
         await _told_to_stop()
         logger.info("stopping")
     return 0
-
-
-@contextlib.asynccontextmanager
-async def serving(desk: HelpDesk, host: str, port: int) -> AsyncIterator[web.AppRunner]:
-    """Serve a help desk on an address while the block runs."""
-    runner = web.AppRunner(desk.app, access_log=None, shutdown_timeout=DRAIN)
-    await runner.setup()
-    site = web.TCPSite(runner, host, port, backlog=1024)
-    try:
-        await site.start()
-        yield runner
-    finally:
-        await runner.cleanup()
 
 
 async def _told_to_stop() -> None:

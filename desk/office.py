@@ -11,11 +11,10 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from desk.calendar import Calendar
 from desk.deadline import Deadline, deadline
 from desk.national import usual_kinds, usual_promises, usual_quiet
-from desk.phrases import Phrases
+from desk.phrases import flatten
 from desk.promise import Promise
 from desk.schedule import STRICT, Schedule
 from desk.variables import KNOWN, derive
-from desk.words import TEXTS
 
 CHANNELS = (
     "whatsapp", "email", "webchat", "portal", "phone", "telegram", "sms", "visit", "library",
@@ -101,6 +100,16 @@ class Office(Schedule):
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
     variables: dict[str, str] = Field(default_factory=dict, validate_default=True)
 
+    @field_validator("wording", mode="before")
+    @classmethod
+    def _flat(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {
+            language: flatten(texts) if isinstance(texts, dict) else texts
+            for language, texts in given.items()
+        }
+
     @field_validator("promises", "quiet")
     @classmethod
     def _channels(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -128,11 +137,6 @@ class Office(Schedule):
     def calendar(self) -> Calendar:
         """Return when the office is open."""
         return self.make_calendar()
-
-    @cached_property
-    def phrases(self) -> Phrases:
-        """Return the desk's phrases in this office's own wording."""
-        return TEXTS.override(self.wording)
 
     def local(self, at: datetime) -> datetime:
         """Return an instant in the office's zone."""

@@ -10,8 +10,8 @@ DEFAULT = "id"
 """The language that has every phrase."""
 
 
-class PhraseError(LookupError):
-    """A phrase that does not exist, or one that lacks a value it names."""
+class PhraseError(ValueError):
+    """A phrase that does not exist, lacks a value it names, or is no text."""
 
 
 @dataclass(frozen=True, slots=True)

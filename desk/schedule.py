@@ -1,12 +1,20 @@
 """The part of an office's profile that says when it is open."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from desk.calendar import Calendar, Closure, HalfDay, Season, Spans, Week
 from desk.hours import read_spans, read_week
@@ -53,6 +61,10 @@ class Dates(BaseModel):
                 f"did you mean first = {self.last}, last = {self.first}?"
             )
         return self
+
+
+DatesT = TypeVar("DatesT", bound=Dates)
+T = TypeVar("T")
 
 
 class OtherHours(Dates):
@@ -107,15 +119,23 @@ class Schedule(BaseModel):
             raise ValueError('no working day in the week; write "Senin-Kamis" = "08.00-15.30"')
         return week
 
-    @model_validator(mode="after")
-    def _apart(self) -> Self:
-        for name, spells in (("ramadan", self.ramadan), ("seasons", self.seasons)):
-            for one, two in pairwise(sorted(spells, key=lambda spell: spell.first)):
-                if two.first <= one.last:
-                    raise ValueError(f"{name} overlap: {one.last} is not before {two.first}")
-        for day in sorted(self.closed.keys() & (self.half_days.keys() | self.open_days.keys())):
-            raise ValueError(f"{day} is closed and open at once; keep it in one of the tables")
-        return self
+    @field_validator("ramadan", "seasons")
+    @classmethod
+    def _apart(cls, spells: tuple[DatesT, ...]) -> tuple[DatesT, ...]:
+        for one, two in pairwise(sorted(spells, key=lambda spell: spell.first)):
+            if two.first <= one.last:
+                raise ValueError(
+                    f"two of them overlap: one ends on {one.last}, the next begins on {two.first}; "
+                    f"did you mean last = {two.first - timedelta(days=1)}?"
+                )
+        return spells
+
+    @field_validator("half_days", "open_days")
+    @classmethod
+    def _not_closed(cls, days: dict[date, T], info: ValidationInfo) -> dict[date, T]:
+        for day in sorted(days.keys() & info.data.get("closed", {}).keys()):
+            raise ValueError(f"{day} is under `closed` too; keep it in one of the tables")
+        return days
 
     def make_calendar(self) -> Calendar:
         """Return the calendar that this part of the profile describes."""

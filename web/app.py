@@ -1,0 +1,53 @@
+"""All pages of Loket, added to an application that may also carry the channels."""
+
+from aiohttp import web
+
+from router import Router
+from web import (
+    attachments,
+    conversations,
+    health,
+    inbox,
+    language,
+    live,
+    messages,
+    notes,
+    session,
+    tickets,
+)
+from web.guard import guard
+from web.pages import STATIC, Pages
+from web.shell import shell
+from web.site import SITE, Site
+
+RESOURCES = (
+    attachments,
+    conversations,
+    health,
+    inbox,
+    language,
+    live,
+    messages,
+    notes,
+    session,
+    tickets,
+)
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def add_pages(app: web.Application, router: Router, *, proxies: int = 0) -> None:
+    """Add the pages, and what guards them; `proxies` is how many of our own stand before us."""
+    pages = Pages()
+    app[SITE] = Site(router, pages, proxies)
+    app.middlewares.extend([shell, guard])
+    for resource in RESOURCES:
+        app.add_routes(resource.ROUTES)
+    app.router.add_static(f"/static/{pages.version}", STATIC, name="static")
+    app.on_shutdown.append(live.hang_up)
+    app.on_response_prepare.append(_keep_static)
+
+
+async def _keep_static(request: web.Request, response: web.StreamResponse) -> None:
+    """Let browsers keep static files: their address changes when they do."""
+    if request.path.startswith("/static/") and response.status in (200, 304):
+        response.headers["Cache-Control"] = FOR_EVER

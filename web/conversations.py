@@ -1,0 +1,112 @@
+"""One conversation: what was said, what is promised, what an officer can do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from desk.clock import new_token
+from store.timeline import Timeline, timeline
+from web import trail
+from web.inbox import around
+from web.listing import Listing, listing_of
+from web.reader import Reader
+from web.site import number_in, page, query_number, reader_of, site_of, visit_of
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Until when WhatsApp lets the office write freely."""
+
+    until: datetime | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What an officer wrote and could not be done, shown again so that nothing is lost."""
+
+    notice: str = ""
+    draft: str = ""
+    tab: str = "reply"
+    changed: bool = False
+    client_id: str = ""
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show a conversation beside the list."""
+    return await draw(request, number_in(request, "conversation"))
+
+
+async def draw(
+    request: web.Request, conversation_id: int, attempt: Attempt | None = None, status: int = 200
+) -> web.Response:
+    """Answer with a conversation's page; 404 when this office has no such conversation."""
+    site, office = site_of(request), visit_of(request).office
+    listing = await listing_of(request, conversation_id)
+    before = query_number(request, "before")
+    found = await site.router.store.read(timeline, office, conversation_id, before=before)
+    if found is None:
+        raise web.HTTPNotFound
+    reader = reader_of(request)
+    values = pane(reader, found, listing, attempt or Attempt())
+    live = listing.live(composer_state(found, reader.as_of))
+    values = {**around(reader, listing), **values, "live": live}
+    return page(request, "conversation.html", status=status, **values)
+
+
+def pane(reader: Reader, talk: Timeline, listing: Listing, attempt: Attempt) -> dict[str, Any]:
+    """Return what the templates need to draw a conversation."""
+    window = window_of(talk, reader.as_of)
+    first = talk.messages[0].message.seq if talk.messages else 0
+    here = f"/conversations/{talk.conversation.id}"
+    return {
+        "talk": talk,
+        "name": name_of(reader, talk),
+        "window": window,
+        "blocked": _blocked(talk, window),
+        "earlier": here + listing.query(before=str(first)),
+        "actor": partial(trail.actor, reader, talk.officers),
+        "happened": partial(trail.happened, reader, talk.officers),
+        "notice": "" if attempt.changed else attempt.notice,
+        "draft": attempt.draft,
+        "tab": attempt.tab,
+        "changed": attempt.changed,
+        "client_id": attempt.client_id or new_token(),
+    }
+
+
+def name_of(reader: Reader, talk: Timeline) -> str:
+    """Return how to call the person: by name, else by address, else as a visitor."""
+    if talk.contact.name:
+        return talk.contact.name
+    reached = [a.value for a in talk.addresses if a.kind != "chat"]
+    return reached[0] if reached else reader.say("conversation.visitor")
+
+
+def window_of(talk: Timeline, as_of: datetime) -> Window | None:
+    """Return WhatsApp's window for a conversation whose answer would go there."""
+    if talk.conversation.channel != "whatsapp":
+        return None
+    untils = [a.window_until for a in talk.addresses if a.value == talk.conversation.address]
+    until = untils[0] if untils else None
+    return Window(until, until is not None and until > as_of)
+
+
+def composer_state(talk: Timeline, as_of: datetime) -> str:
+    """Return a text that changes when the form for replies must be drawn again."""
+    return f"{talk.conversation.channel}-{_blocked(talk, window_of(talk, as_of))}"
+
+
+def _blocked(talk: Timeline, window: Window | None) -> str:
+    """Return why nothing can be written to the person now, empty when it can."""
+    if talk.ticket and talk.ticket.closed_at:
+        return "closed"
+    if talk.conversation.channel == "phone":
+        return "no_text"
+    return "window" if window and not window.open else ""
+
+
+ROUTES = [web.get(r"/conversations/{conversation:\d+}", show)]

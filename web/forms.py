@@ -1,0 +1,48 @@
+"""What came in a form, and where its answer goes."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from router.errors import Refused
+from web.conversations import Attempt, draw
+from web.site import reader_of, see_other
+
+
+async def field(request: web.Request, name: str) -> str:
+    """Return a text field of a form, empty when it is missing or a file."""
+    given = (await request.post()).get(name, "")
+    return given if isinstance(given, str) else ""
+
+
+def wants_json(request: web.Request) -> bool:
+    """Return whether a script asks, which shows the answer by itself."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def done(request: web.Request, conversation_id: int) -> web.Response:
+    """Answer a form that was carried out: back to the conversation, beside the same list."""
+    if wants_json(request):
+        return web.json_response({}, status=201)
+    here = f"/conversations/{conversation_id}"
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    same = came_from.netloc == request.host and came_from.path == here and came_from.query
+    return see_other(f"{here}?{came_from.query}" if same else here)
+
+
+async def refused(
+    request: web.Request, conversation_id: int, error: Refused, attempt: Attempt
+) -> web.Response:
+    """Answer a form that was refused: say why, and keep what was written."""
+    reader = reader_of(request)
+    why = reader.say_or(f"refused.{error.why}", "refused.other")
+    if wants_json(request):
+        return web.json_response({"why": error.why, "message": why}, status=409)
+    shown = Attempt(
+        notice=why,
+        draft=attempt.draft,
+        tab=attempt.tab,
+        changed=error.why == "changed",
+        client_id=attempt.client_id,
+    )
+    return await draw(request, conversation_id, shown, status=409)

@@ -1,0 +1,23 @@
+"""Whether this process can serve: for load balancers and people who watch."""
+
+import asyncio
+
+from aiohttp import web
+
+from web.site import site_of
+
+PATIENCE = 3.0
+"""Seconds that the database has to answer."""
+
+
+async def show(request: web.Request) -> web.Response:
+    """Answer 200 when the database answers, else 503."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await site_of(request).router.store.ping()
+    except Exception:
+        return web.json_response({"status": "unavailable", "database": "unreachable"}, status=503)
+    return web.json_response({"status": "ok"})
+
+
+ROUTES = [web.get("/health", show)]

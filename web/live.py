@@ -1,0 +1,139 @@
+"""What happens, drawn into the pages that officers have open."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from desk.event import Event
+from router.feed import Subscription
+from store import sessions
+from store.news import RESUMED, missed, news
+from web.drawing import Screen, draw
+from web.guard import is_own_origin
+from web.listing import filter_of
+from web.site import SITE, Site, query_number, reader_of, site_of, visit_of
+
+HEARTBEAT = 25
+"""Seconds: below the 60 after which proxies drop a silent line."""
+CHECK = 30.0
+"""Seconds between looks whether the officer is still signed in."""
+BATCH = 100
+OVERLAP = 200
+"""On PostgreSQL an event may become visible after one with a higher number."""
+
+
+class Stream:
+    """One open page of one officer."""
+
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        self._request, self._socket = request, socket
+        self._site: Site = site_of(request)
+        self._visit = visit_of(request)
+        self._screen = Screen(
+            looked=filter_of(request),
+            sought=request.query.get("q", "")[:100],
+            at_top=request.query.get("top") == "1",
+            conversation_id=query_number(request, "conversation"),
+            composer=request.query.get("composer", ""),
+        )
+
+    async def run(self) -> None:
+        """Tell what was missed, then what happens, until the page goes away."""
+        with self._site.router.feed.subscribe(self._visit.office) as subscription:
+            if not await self._catch_up(query_number(self._request, "after")):
+                return
+            listening = asyncio.create_task(self._listen())
+            telling = asyncio.create_task(self._tell_all(subscription))
+            try:
+                await asyncio.wait([listening, telling], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (listening, telling):
+                    task.cancel()
+                await asyncio.gather(listening, telling, return_exceptions=True)
+
+    async def _catch_up(self, after: int) -> bool:
+        """Tell what happened since the page was drawn; return whether that was possible."""
+        store = self._site.router.store
+        since = after if store.on_sqlite else max(0, after - OVERLAP)
+        events = await store.read(missed, self._visit.office, since)
+        if len(events) > RESUMED:
+            await self._socket.send_json({"reload": True})
+            return False
+        fresh = [event.id for event in events if (event.id or 0) > after]
+        await self._tell(events, toasts=False)
+        return len(fresh) <= RESUMED
+
+    async def _listen(self) -> None:
+        """Read until the page closes; it has nothing to say."""
+        async for message in self._socket:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+
+    async def _tell_all(self, subscription: Subscription) -> None:
+        """Tell events in batches; end when the officer signed out or the page is too slow."""
+        while not (subscription.lost and subscription.queue.empty()):
+            batch = await _batch(subscription)
+            if not await self._is_signed_in():
+                await self._socket.send_json({"signed_out": True})
+                return
+            await self._tell(batch)
+
+    async def _tell(self, events: Sequence[Event], *, toasts: bool = True) -> None:
+        if not events:
+            return
+        site, screen = self._site, self._screen
+        found = await site.router.store.read(
+            news,
+            self._visit.office,
+            self._visit.officer_id,
+            screen.conversation_id,
+            events,
+            as_of=site.router.clock(),
+        )
+        drawn = draw(site.pages, reader_of(self._request), screen, events, found, toasts=toasts)
+        await self._socket.send_json(drawn)
+
+    async def _is_signed_in(self) -> bool:
+        router = self._site.router
+        found = await router.store.read(
+            sessions.visit, self._visit.token_hash, as_of=router.clock()
+        )
+        return found is not None
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    """Open the stream for a page of ours, and of nobody else's."""
+    if not is_own_origin(request, site_of(request)):
+        raise web.HTTPForbidden
+    socket = web.WebSocketResponse(compress=False, heartbeat=HEARTBEAT, max_msg_size=4096)
+    await socket.prepare(request)
+    streams = site_of(request).streams
+    streams.add(socket)
+    try:
+        await Stream(request, socket).run()
+    finally:
+        streams.discard(socket)
+        await socket.close()
+    return socket
+
+
+async def hang_up(app: web.Application) -> None:
+    """Close all streams when Loket stops; the pages come back by themselves."""
+    for socket in set(app[SITE].streams):
+        await socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+async def _batch(subscription: Subscription) -> list[Event]:
+    """Return what waits, nothing when nothing came for a while."""
+    batch: list[Event] = []
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CHECK):
+            batch.append(await subscription.queue.get())
+    while batch and len(batch) < BATCH and not subscription.queue.empty():
+        batch.append(subscription.queue.get_nowait())
+    return batch
+
+
+ROUTES = [web.get("/live", show)]

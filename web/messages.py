@@ -1,0 +1,43 @@
+"""An officer's replies."""
+
+from aiohttp import web
+
+from router.errors import Refused
+from router.reply import reply
+from web.conversations import Attempt
+from web.forms import done, field, refused
+from web.site import number_in, site_of, visit_of
+
+LONGEST_ID = 64
+
+
+async def create(request: web.Request) -> web.Response:
+    """Send a reply, unless the person wrote since the officer looked."""
+    router, visit = site_of(request).router, visit_of(request)
+    conversation_id = number_in(request, "conversation")
+    text = _lines(await field(request, "text"))
+    client_id = (await field(request, "client_id"))[:LONGEST_ID]
+    seen = "" if await field(request, "anyway") else await field(request, "seen")
+    try:
+        await router.run(
+            reply,
+            conversation_id,
+            text,
+            office=visit.office,
+            by=visit.officer_id,
+            at=router.clock(),
+            client_id=client_id,
+            seen=int(seen) if seen.isascii() and seen.isdecimal() else None,
+        )
+    except Refused as error:
+        attempt = Attempt(draft=text, client_id=client_id)
+        return await refused(request, conversation_id, error, attempt)
+    return done(request, conversation_id)
+
+
+def _lines(text: str) -> str:
+    """Browsers send line ends of two characters; what is stored has one."""
+    return text.replace("\r\n", "\n").replace("\x00", "")
+
+
+ROUTES = [web.post(r"/conversations/{conversation:\d+}/messages", create)]

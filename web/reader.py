@@ -1,0 +1,70 @@
+"""Who reads a page: their language, their zone, and what instants look like from there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from desk import words
+from desk.phrases import Phrases
+from store.sessions import Visit
+
+LANGUAGES = ("id", "en")
+ZONE = "Asia/Jakarta"
+"""The zone of pages that belong to no office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Says texts and instants as of one instant, `as_of`, to one person."""
+
+    phrases: Phrases
+    language: str
+    zone: str
+    as_of: datetime
+    csrf: str = ""
+    visit: Visit | None = None
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a phrase of the catalogue; raises PhraseError."""
+        return self.phrases.say(key, self.language, **values)
+
+    def say_or(self, key: str, otherwise: str, **values: object) -> str:
+        """Return a phrase, or another one when the catalogue has none for this word."""
+        known = self.phrases.has(key, self.language)
+        return self.say(key if known else otherwise, **values)
+
+    def when(self, at: datetime) -> str:
+        """Say an instant shortly: "hari ini 15.30 WITA", "Rabu 25 Maret 15.30 WITA"."""
+        time = words.say_time(at, self.zone, self.language)
+        away = (self.day(at) - self.day(self.as_of)).days
+        near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(away)
+        if near:
+            return self.say(f"when.{near}", time=time)
+        return self.say("when.day", day=self._day(at), time=time)
+
+    def moment(self, at: datetime) -> str:
+        """Say an instant in full: "Rabu, 25 Maret 2026 pukul 15.30 WITA"."""
+        return words.say_instant(at, self.zone, self.language)
+
+    def clock(self, at: datetime) -> str:
+        """Say the time of day: "15.30"."""
+        return words.say_clock(at.astimezone(ZoneInfo(self.zone)).time(), self.language)
+
+    def date(self, at: datetime) -> str:
+        """Say the day: "Rabu, 25 Maret 2026"."""
+        return words.say_day(self.day(at), self.language)
+
+    def day(self, at: datetime) -> datetime:
+        """Return the beginning of an instant's day, in the reader's zone, without zone."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        return local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+
+    def length(self, at: datetime) -> str:
+        """Say how far an instant is away: "2 jam 5 menit"."""
+        return words.say_duration((at - self.as_of).total_seconds(), self.language)
+
+    def _day(self, at: datetime) -> str:
+        day = self.day(at)
+        if day.year != self.as_of.year:
+            return words.say_day(day, self.language)
+        return words.say_short_day(day, self.language)

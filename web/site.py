@@ -1,0 +1,101 @@
+"""What every page needs, found on the application and on the request."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from desk.office import Office
+from router import Router
+from store.sessions import Visit
+from web.pages import Pages
+from web.reader import LANGUAGES, ZONE, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The help desk behind the pages. `proxies` is how many of our own stand before us."""
+
+    router: Router
+    pages: Pages
+    proxies: int = 0
+    hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Password hashes cost memory on purpose: never more than two at once."""
+    streams: set[web.WebSocketResponse] = field(default_factory=set)
+    """The open pages that are kept up to date."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by HTTPS."""
+        return self.router.public_url.startswith("https://")
+
+
+SITE = web.AppKey("site", Site)
+VISIT = web.RequestKey("visit", Visit)
+FORM_TOKEN = web.RequestKey("form_token", str)
+LANGUAGE_COOKIE = "language"
+
+
+def site_of(request: web.Request) -> Site:
+    """Return the site a request came to."""
+    return request.app[SITE]
+
+
+def visit_of(request: web.Request) -> Visit:
+    """Return who asks, on pages that need sign-in."""
+    return request[VISIT]
+
+
+def office_of(request: web.Request) -> Office:
+    """Return the office of who asks; one that is no longer configured is not found."""
+    office = site_of(request).router.offices.get(visit_of(request).office)
+    if office is None:
+        raise web.HTTPNotFound
+    return office
+
+
+def reader_of(request: web.Request, zone: str = "") -> Reader:
+    """Return who reads the answer to a request."""
+    site, visit = site_of(request), request.get(VISIT)
+    office = site.router.offices.get(visit.office) if visit else None
+    chosen = visit.officer.language if visit else request.cookies.get(LANGUAGE_COOKIE, "")
+    return Reader(
+        phrases=site.pages.phrases,
+        language=chosen if chosen in LANGUAGES else LANGUAGES[0],
+        zone=zone or (office.zone if office else ZONE),
+        as_of=site.router.clock(),
+        csrf=visit.csrf if visit else request.get(FORM_TOKEN, ""),
+        visit=visit,
+    )
+
+
+def page(
+    request: web.Request, template: str, *, status: int = 200, zone: str = "", **values: Any
+) -> web.Response:
+    """Answer with a page."""
+    site = site_of(request)
+    visit = request.get(VISIT)
+    values.setdefault("path", request.path)
+    values.setdefault("office", site.router.offices.get(visit.office) if visit else None)
+    html = site.pages.draw(template, reader_of(request, zone), **values)
+    return web.Response(text=html, status=status, content_type="text/html")
+
+
+def see_other(address: str) -> web.Response:
+    """Answer by sending the browser on to a page of this site."""
+    return web.Response(status=303, headers={"Location": address})
+
+
+def number_in(request: web.Request, name: str) -> int:
+    """Return the id in a request's path; numbers no database holds are not found."""
+    number = int(request.match_info[name])
+    if number > 2**31 - 1:
+        raise web.HTTPNotFound
+    return number
+
+
+def query_number(request: web.Request, name: str) -> int:
+    """Return a number of the query, 0 when it is missing or none."""
+    text = request.query.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

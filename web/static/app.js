@@ -1,0 +1,10 @@
+// Binds behaviour to data- attributes; every page works without it.
+import { startComposers } from "./composer.js";
+import { startLive } from "./live.js";
+import { startMenus } from "./menus.js";
+import { startTimes } from "./times.js";
+
+startMenus();
+startTimes();
+startComposers();
+startLive();

@@ -1,0 +1,96 @@
+// Writing: drafts stay in this browser, Ctrl+Enter sends, and nothing is sent twice.
+export function startComposers() {
+  for (const composer of document.querySelectorAll(".composer")) {
+    for (const form of composer.querySelectorAll("form[data-send]")) bind(composer, form);
+  }
+}
+
+function bind(composer, form) {
+  const field = form.querySelector("textarea");
+  const key = `draft:${composer.dataset.draft}:${field.dataset.draft}`;
+  if (!field.value) field.value = localStorage.getItem(key) ?? "";
+  field.addEventListener("input", () => keep(key, field.value));
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(form, field, key);
+  });
+}
+
+function keep(key, text) {
+  if (text.trim()) localStorage.setItem(key, text);
+  else localStorage.removeItem(key);
+}
+
+async function send(form, field, key) {
+  const button = form.querySelector("button[type=submit]");
+  if (button.dataset.busy || !field.value.trim()) return;
+  button.dataset.busy = "1";
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams(new FormData(form)),
+    });
+    if (answer.redirected) location.assign(answer.url);
+    else if (answer.status === 201) sent(form, field, key);
+    else if (answer.status === 409) refused(form, await answer.json());
+    else complain(form, answer.statusText);
+  } catch (error) {
+    complain(form, String(error.message ?? error));
+  } finally {
+    delete button.dataset.busy;
+  }
+}
+
+function sent(form, field, key) {
+  localStorage.removeItem(key);
+  field.value = "";
+  field.focus();
+  hush(form);
+  const id = form.elements.client_id;
+  if (id) id.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  // Without the live stream nothing would show what was sent.
+  if (!document.body.dataset.live) location.reload();
+}
+
+function refused(form, answer) {
+  if (answer.why !== "changed") return complain(form, answer.message);
+  warn(form);
+}
+
+export function warn(form) {
+  form.querySelector(".changed").hidden = false;
+  const button = form.querySelector("button[type=submit]");
+  button.querySelector("span").textContent = button.dataset.anyway;
+  if (!form.elements.anyway) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" });
+    form.append(field);
+  }
+}
+
+function hush(form) {
+  form.querySelector(".complaint")?.remove();
+  const changed = form.querySelector(".changed");
+  if (changed && !changed.hidden) {
+    changed.hidden = true;
+    form.elements.anyway?.remove();
+    const button = form.querySelector("button[type=submit]");
+    button.querySelector("span").textContent = button.dataset.plain;
+  }
+}
+
+function complain(form, text) {
+  form.querySelector(".complaint")?.remove();
+  const line = document.createElement("p");
+  line.className = "notice complaint";
+  line.dataset.tone = "bad";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  form.prepend(line);
+}

@@ -1,0 +1,41 @@
+// Menus, the theme button, forms that submit themselves, lists that keep their place.
+const root = document.documentElement;
+
+export function startMenus() {
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null);
+  });
+  for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+    button.hidden = false;
+    button.addEventListener("click", toggleTheme);
+  }
+  for (const button of document.querySelectorAll("[data-scriptless]")) button.hidden = true;
+  for (const form of document.querySelectorAll("[data-submit-on-change]")) {
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+  for (const list of document.querySelectorAll("[data-keep-scroll]")) keepScroll(list);
+}
+
+function closeMenus(inside) {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (!(inside && menu.contains(inside))) {
+      menu.open = false;
+      if (!inside) menu.querySelector("summary").focus();
+    }
+  }
+}
+
+function toggleTheme() {
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
+}
+
+function keepScroll(list) {
+  const key = `scroll-${list.dataset.keepScroll}-${list.querySelector("[data-view]")?.dataset.view}`;
+  list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
+  addEventListener("pagehide", () => sessionStorage.setItem(key, list.scrollTop));
+}

@@ -1,0 +1,46 @@
+"""How a ticket stands against its deadline, and where that puts it on the list."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+SOON = timedelta(hours=2)
+"""A deadline this near is marked, whatever share of the time has passed."""
+LAST = 10**12
+
+
+class Timed(Protocol):
+    """What of a ticket decides how it stands."""
+
+    @property
+    def id(self) -> int | None: ...  # noqa: D102
+    @property
+    def due_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def next_due_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def due_soon_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def closed_at(self) -> datetime | None: ...  # noqa: D102
+
+
+def state(ticket: Timed, as_of: datetime) -> str:
+    """Return closed, waiting (for the person), overdue, soon or owed."""
+    if ticket.closed_at:
+        return "closed"
+    due = ticket.next_due_at
+    if due is None:
+        return "waiting"
+    if due < as_of:
+        return "overdue"
+    warned = ticket.due_soon_at is not None and due == ticket.due_at
+    return "soon" if warned or due - as_of <= SOON else "owed"
+
+
+def order(ticket: Timed) -> str:
+    """Return a text by which tickets sort as the store finds them: a moved row finds its place."""
+    key = ticket.id or 0
+    if ticket.closed_at:
+        return f"2 {LAST - int(ticket.closed_at.timestamp()):013d} {LAST - key:013d}"
+    if ticket.next_due_at:
+        return f"0 {int(ticket.next_due_at.timestamp()):013d} {key:013d}"
+    return f"1 {LAST - key:013d}"

@@ -1,0 +1,55 @@
+"""Short notices about what happens elsewhere than on the open page."""
+
+from collections.abc import Sequence
+
+from desk.event import Event
+from store.inbox import Entry
+from store.news import News
+from web.pages import Pages
+from web.reader import Reader
+
+PICTURES = {"message": "chat", "assigned": "take", "overdue": "alert", "due_soon": "clock"}
+MOST = 3
+
+
+def toasts_of(
+    pages: Pages, reader: Reader, conversation_id: int, events: Sequence[Event], found: News
+) -> list[str]:
+    """Return drawn notices, at most one a ticket, for what concerns this officer."""
+    drawn: dict[int, str] = {}
+    for event in events:
+        entry = found.tickets.get(event.ticket_id or 0)
+        if entry is None or entry.conversation_id == conversation_id:
+            continue
+        kind = _kind(reader, event, entry)
+        if kind:
+            drawn[entry.id] = _draw(pages, reader, kind, entry)
+    return list(drawn.values())[:MOST]
+
+
+def _kind(reader: Reader, event: Event, entry: Entry) -> str:
+    """Return the notice that an event is worth to its reader, empty for none."""
+    assert reader.visit is not None
+    me = reader.visit.officer_id
+    if event.verb == "ticket.assigned" and event.detail.get("officer") == me:
+        return "" if event.actor == f"officer:{me}" else "assigned"
+    if entry.officer_id not in (me, None):
+        return ""
+    if event.verb == "message.received":
+        return "message"
+    return event.verb.removeprefix("ticket.") if event.verb in _CLOCK else ""
+
+
+_CLOCK = frozenset({"ticket.overdue", "ticket.due_soon"})
+
+
+def _draw(pages: Pages, reader: Reader, kind: str, entry: Entry) -> str:
+    contact = entry.contact or entry.address or reader.say("conversation.anonymous")
+    return pages.draw(
+        "nouns/toast.html",
+        reader,
+        tone="bad" if kind == "overdue" else "plain",
+        picture=PICTURES[kind],
+        conversation_id=entry.conversation_id,
+        message=reader.say(f"toast.{kind}", contact=contact, number=entry.number),
+    )

@@ -1,6 +1,6 @@
 // What is said beside the messages: the state of the line, and whether the office is open.
 
-const LINE = new Set(["connecting", "reconnecting", "offline"]);
+const LINE = new Set(["reconnecting", "offline"]);
 const SHORT_MS = 600;
 
 export class Notices {

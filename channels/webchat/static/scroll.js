@@ -12,8 +12,9 @@ export class Scroll {
       if (this.atEnd) below.hidden = true;
     }, { passive: true });
     // A keyboard that comes up must not hide what was last said.
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(box);
-    this.atEnd = false;
+    new ResizeObserver(() => this.begun && this.atEnd && this.toEnd()).observe(box);
+    this.atEnd = true;
+    this.begun = false;
   }
 
   near() {
@@ -26,6 +27,7 @@ export class Scroll {
   }
 
   toEnd() {
+    this.begun = true;
     this.atEnd = true;
     this.below.hidden = true;
     this.box.scrollTop = this.box.scrollHeight;

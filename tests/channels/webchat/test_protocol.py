@@ -1,0 +1,294 @@
+"""The chat's protocol, spoken over a real WebSocket."""
+
+import asyncio
+
+from sqlmodel import Session, select
+
+from desk.contact import Address
+from desk.conversation import Conversation
+from desk.message import Kind, Message, Status
+from desk.ticket import Ticket
+from router.close import close
+from router.reply import note, reply
+from tests.cast import MAMUJU
+from tests.channels.webchat.conftest import Chat
+from tests.channels.webchat.visitor import message_id
+
+JAM = "Halo, jam berapa kantor buka?"
+BUKA = "Kami buka pukul 08.00."
+
+
+def _messages(session: Session) -> list[Message]:
+    return list(session.exec(select(Message).order_by(Message.conversation_id, Message.seq)))  # type: ignore[arg-type]
+
+
+def _addresses(session: Session) -> list[Address]:
+    return list(session.exec(select(Address)))
+
+
+def _conversations(session: Session) -> list[Conversation]:
+    return list(session.exec(select(Conversation).order_by(Conversation.id)))  # type: ignore[arg-type]
+
+
+def _tickets(session: Session) -> list[Ticket]:
+    return list(session.exec(select(Ticket)))
+
+
+async def _answer(chat: Chat, text: str, number: int = 1) -> Message:
+    return await chat.router.run(
+        reply, number, text, office=MAMUJU, by=chat.cast.sari, at=chat.clock()
+    )
+
+
+async def _reached(chat: Chat, number: int, status: str) -> None:
+    """Wait until a message of the first conversation has reached a status."""
+    async with asyncio.timeout(10):
+        while True:
+            found = await chat.router.store.read(_messages)
+            if any(m.seq == number and m.status == status for m in found):
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_a_known_question_is_answered_at_once(chat: Chat) -> None:
+    visitor = chat.visitor()
+    welcome = await visitor.come()
+    assert welcome["conversation"] is None
+    assert welcome["hours"]["open"]
+    assert welcome["hours"]["short"] == "Buka sampai 15.30 WITA"
+    ack = await visitor.say(JAM)
+    answer = await visitor.hear_text(BUKA)
+    assert (ack["seq"], answer["seq"], answer["author"]) == (1, 2, "bot")
+
+
+async def test_a_message_is_durable_before_it_is_acknowledged(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    ack = await visitor.say("Saya perlu data PDRB")
+    kept = await chat.router.store.read(_messages)
+    assert (kept[0].id, kept[0].seq, kept[0].text) == (ack["id"], 1, "Saya perlu data PDRB")
+    assert kept[0].account == "webchat:7604"
+
+
+async def test_a_message_sent_again_is_kept_once_and_acknowledged_alike(chat: Chat) -> None:
+    visitor, name = chat.visitor(), message_id()
+    await visitor.come()
+    first = await visitor.say("Saya perlu data PDRB", name)
+    again = await visitor.say("Saya perlu data PDRB", name)
+    await visitor.come()
+    after_a_lost_line = await visitor.say("Saya perlu data PDRB", name)
+    assert first == again == after_a_lost_line
+    said = await chat.router.store.read(_messages)
+    assert [m.direction for m in said].count("in") == 1
+    assert len(await chat.router.store.read(_tickets)) == 1
+
+
+async def test_the_same_message_id_of_two_visitors_is_two_messages(chat: Chat) -> None:
+    name = message_id()
+    for text in ("Saya Wulan", "Saya Hendra"):
+        visitor = chat.visitor()
+        await visitor.come()
+        await visitor.say(text, name)
+    said = await chat.router.store.read(_messages)
+    assert {m.text for m in said if m.direction == "in"} == {"Saya Wulan", "Saya Hendra"}
+
+
+async def test_the_visitors_token_is_nowhere_in_the_database(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say("Saya perlu data PDRB")
+    addresses = await chat.router.store.read(_addresses)
+    assert [a.kind for a in addresses] == ["chat"]
+    assert visitor.token
+    assert visitor.token not in addresses[0].value
+
+
+async def test_an_officers_answer_arrives_by_itself_with_the_officers_name(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say("Saya perlu data PDRB")
+    await _answer(chat, "Silakan unduh di situs kami.")
+    answer = await visitor.hear_text("Silakan unduh di situs kami.")
+    assert (answer["author"], answer["name"]) == ("officer", "Sari")
+
+
+async def test_an_internal_note_never_reaches_the_visitor(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say("Saya perlu data PDRB")
+    await chat.router.run(
+        note, 1, "Pemohon ini cerewet", office=MAMUJU, by=chat.cast.sari, at=chat.clock()
+    )
+    await _answer(chat, "Silakan.")
+    await visitor.hear_text("Silakan.")
+    await visitor.come()
+    history = await visitor.hear("history")
+    assert "cerewet" not in str(history) + str(await visitor.silence())
+
+
+async def test_after_a_lost_line_only_what_was_missed_comes(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say(JAM)
+    await visitor.hear_text(BUKA)
+    await visitor.go()
+    await _answer(chat, "Sudah kami tambahkan.")
+    welcome = await visitor.come()
+    await visitor.go()
+    await visitor.come(conversation=welcome["conversation"], last_seq=2)
+    history = await visitor.hear("history")
+    assert not history["reset"]
+    assert [m["text"] for m in history["messages"]] == ["Sudah kami tambahkan."]
+    assert await visitor.silence() == []
+
+
+async def test_a_page_that_knows_nothing_gets_the_whole_talk(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say(JAM)
+    await visitor.come()
+    history = await visitor.hear("history")
+    assert history["reset"]
+    assert [(m["seq"], m["text"]) for m in history["messages"]] == [(1, JAM), (2, BUKA)]
+
+
+async def test_a_page_ahead_of_a_restored_database_starts_anew(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say(JAM)
+    welcome = await visitor.come()
+    await visitor.come(conversation=welcome["conversation"], last_seq=99)
+    history = await visitor.hear("history")
+    assert history["reset"]
+    assert len(history["messages"]) == 2
+
+
+async def test_two_tabs_show_the_same_talk(chat: Chat) -> None:
+    one = chat.visitor()
+    await one.come()
+    two = chat.visitor(one.token)
+    await two.come()
+    await one.say(JAM)
+    assert (await two.hear_text(JAM))["author"] == "contact"
+    await two.hear_text(BUKA)
+    await two.say("Saya perlu data PDRB")
+    await one.hear_text("Saya perlu data PDRB")
+    assert len(await chat.router.store.read(_conversations)) == 1
+
+
+async def test_a_visitor_hears_nothing_of_another(chat: Chat) -> None:
+    wulan, hendra = chat.visitor(), chat.visitor()
+    await wulan.come()
+    await hendra.come()
+    await hendra.say("Saya Hendra")
+    await wulan.say("Saya Wulan")
+    await _answer(chat, "Untuk Hendra saja", 1)
+    await hendra.hear_text("Untuk Hendra saja")
+    assert "Hendra" not in str(await wulan.silence())
+
+
+async def test_somebody_elses_conversation_cannot_be_resumed_by_its_name(chat: Chat) -> None:
+    wulan, thief = chat.visitor(), chat.visitor()
+    await wulan.come()
+    await wulan.say("NIK saya rahasia")
+    name = (await chat.router.store.read(_conversations))[0].token
+    welcome = await thief.come(conversation=name, last_seq=0)
+    assert welcome["conversation"] is None
+    assert await thief.silence() == []
+
+
+async def test_a_message_is_delivered_when_it_arrived_and_read_when_it_was_seen(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say(JAM)
+    await visitor.hear_text(BUKA)
+    await _reached(chat, 2, Status.SENT)
+    await visitor.send("received", upto_seq=2)
+    await _reached(chat, 2, Status.DELIVERED)
+    await visitor.send("read", upto_seq=2)
+    await _reached(chat, 2, Status.READ)
+    await visitor.send("received", upto_seq=2)
+    await visitor.send("ping")
+    await visitor.hear("pong")
+    await _reached(chat, 2, Status.READ)
+    assert (await chat.router.store.read(_conversations))[0].read_seq == 2
+
+
+async def test_nobody_can_have_read_what_was_not_written(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say(JAM)
+    await visitor.hear_text(BUKA)
+    await visitor.send("read", upto_seq=2_000_000_000)
+    await _reached(chat, 2, Status.READ)
+    await _answer(chat, "Ada lagi?")
+    answer = await visitor.hear_text("Ada lagi?")
+    await _reached(chat, answer["seq"], Status.SENT)
+
+
+async def test_a_closed_matter_is_shown_and_the_next_message_opens_a_new_one(chat: Chat) -> None:
+    one = chat.visitor()
+    await one.come()
+    two = chat.visitor(one.token)
+    await two.come()
+    await one.say("Saya perlu data PDRB")
+    ticket = (await chat.router.store.read(_tickets))[0]
+    assert ticket.id
+    await _answer(chat, "Silakan unduh di situs kami.")
+    await chat.router.run(close, ticket.id, office=MAMUJU, by=chat.cast.sari, at=chat.clock())
+    reloaded = chat.visitor(one.token)
+    await reloaded.come()
+    assert (await reloaded.hear("history"))["messages"][0]["text"] == "Saya perlu data PDRB"
+    ack = await one.say(JAM)
+    assert ack["seq"] == 1
+    await one.hear_text(BUKA)
+    await two.hear_text(BUKA)
+    assert len(await chat.router.store.read(_conversations)) == 2
+
+
+async def test_a_contact_that_is_left_comes_with_the_talk_and_opens_nothing(chat: Chat) -> None:
+    visitor, name = chat.visitor(), message_id()
+    await visitor.come(name="Wulan")
+    await visitor.say("Saya perlu data PDRB")
+    await visitor.send(
+        "contact", client_msg_id=name, name="Wulan", email="wulan@example.id", phone=""
+    )
+    await visitor.hear("ack", client_msg_id=name)
+    kept = (await chat.router.store.read(_messages))[-1]
+    assert kept.text == "Kontak saya: Wulan, wulan@example.id"
+    assert kept.extra["contact"] == {"name": "Wulan", "email": "wulan@example.id"}
+    assert kept.kind == Kind.AUTOMATIC
+    assert len(await chat.router.store.read(_tickets)) == 1
+
+
+async def test_an_unverified_contact_is_no_key_to_a_person(chat: Chat) -> None:
+    visitor, name = chat.visitor(), message_id()
+    await visitor.come()
+    await visitor.say("Saya perlu data PDRB")
+    await visitor.send("contact", client_msg_id=name, name="", email="", phone="+6281234567890")
+    await visitor.hear("ack", client_msg_id=name)
+    assert [a.kind for a in await chat.router.store.read(_addresses)] == ["chat"]
+
+
+async def test_a_ping_tells_whether_the_office_is_still_open(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    chat.clock.forward(hours=7)
+    await visitor.send("ping")
+    hours = (await visitor.hear("pong"))["hours"]
+    assert not hours["open"]
+    assert "paling lambat Kamis, 19 November 2026 pukul 15.30 WITA" in hours["long"]
+
+
+async def test_the_chat_speaks_english_to_whoever_asks_for_it(chat: Chat) -> None:
+    visitor = chat.visitor()
+    welcome = await visitor.come(language="en")
+    assert welcome["hours"]["short"] == "Open until 15:30 WITA"
+
+
+async def test_a_stop_sends_visitors_away_for_a_moment(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    closing = asyncio.create_task(chat.channel.close())
+    assert await visitor.ended() == 1001
+    await closing

@@ -7,9 +7,10 @@ from sqlmodel import Session
 
 from desk.contact import Address, Contact
 from store import rows
+from store.prepared import Prepared
 
 _ADDRESSES = rows.table(Address)
-_ADDRESS = (
+_ADDRESS = Prepared(
     rows.columns(Address)
     .where(
         _ADDRESSES.c.office == bindparam("office"),
@@ -18,7 +19,7 @@ _ADDRESS = (
     )
     .with_for_update()
 )
-_OF_CONTACT = rows.columns(Address).where(_ADDRESSES.c.contact_id == bindparam("contact"))
+_OF_CONTACT = Prepared(rows.columns(Address).where(_ADDRESSES.c.contact_id == bindparam("contact")))
 
 
 def address(session: Session, office: str, kind: str, value: str) -> Address | None:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from store.rows import add_waiting
@@ -49,12 +48,17 @@ class Pool:
                     session.flush()
                     session.expunge_all()
                     return value
-            except OperationalError as error:
+            except Exception as error:
                 # 40001 serialization failure, 40P01 deadlock: nothing was written, so ask again.
-                if attempt == TRIES or getattr(error.orig, "sqlstate", "") not in {
+                if attempt == TRIES or _sqlstate(error) not in {
                     "40001",
                     "40P01",
                 }:
                     raise
                 time.sleep(0.01 * attempt)
         raise AssertionError
+
+
+def _sqlstate(error: Exception) -> str:
+    """Return PostgreSQL's code of an error, which SQLAlchemy may have wrapped."""
+    return str(getattr(getattr(error, "orig", error), "sqlstate", ""))

@@ -8,20 +8,21 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Insert, Select, Table, Update, bindparam, insert, select, update
+from sqlalchemy import Executable, Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from desk.row import Row
+from store.prepared import Prepared, raw
 
 R = TypeVar("R", bound=Row)
 
 
 def add(session: Session, row: R) -> R:
     """Insert a new noun and give it its id."""
-    key = session.connection().execute(_insert(type(row)), _values(row)).scalar()
+    key = _insert(type(row), row.__dict__.get("id") is not None).run(session, _values(row)).value()
     if _has_id(type(row)):
-        row.id = key
+        row.__dict__["id"] = key
     return row
 
 
@@ -29,8 +30,7 @@ def add_all(session: Session, rows: Iterable[Row]) -> None:
     """Insert nouns of one kind in one statement, when nobody asks for their ids."""
     batch = list(rows)
     if batch:
-        statement = _plain_insert(type(batch[0]))
-        session.connection().execute(statement, [_values(row) for row in batch])
+        _plain_insert(type(batch[0])).run_many(session, map(_values, batch))
 
 
 def add_later(session: Session, *waiting: Row) -> None:
@@ -45,24 +45,31 @@ def add_waiting(session: Session) -> None:
 
 def add_new(session: Session, row: Row) -> bool:
     """Insert a noun unless its unique key is there already; return whether it was new."""
-    connection = session.connection()
-    statement = _insert_new(type(row), connection.dialect.name)
-    found = connection.execute(statement, _values(row)).first()
-    if found is not None and _has_id(type(row)):
-        row.id = found[0]
-    return found is not None
+    dialect = raw(session)[1].name
+    key = _insert_new(type(row), dialect).run(session, _values(row)).value()
+    if key is not None and _has_id(type(row)):
+        row.__dict__["id"] = key
+    return key is not None
 
 
-def first(session: Session, kind: type[R], statement: Executable, /, **binds: Any) -> R | None:
+def first(
+    session: Session, kind: type[R], statement: Executable | Prepared, /, **binds: Any
+) -> R | None:
     """Return the first row of a statement over all columns of `kind`, as a noun."""
-    found = session.connection().execute(statement, binds).first()
-    return None if found is None else kind(**found._mapping)
+    if isinstance(statement, Prepared):
+        found = statement.run(session, binds).first()
+        return None if found is None else kind(**found)
+    one = session.connection().execute(statement, binds).first()
+    return None if one is None else kind(**one._mapping)
 
 
-def every(session: Session, kind: type[R], statement: Executable, /, **binds: Any) -> list[R]:
+def every(
+    session: Session, kind: type[R], statement: Executable | Prepared, /, **binds: Any
+) -> list[R]:
     """Return all rows of a statement over all columns of `kind`, as nouns."""
-    rows = session.connection().execute(statement, binds)
-    return [kind(**found._mapping) for found in rows]
+    if isinstance(statement, Prepared):
+        return [kind(**found) for found in statement.run(session, binds).every()]
+    return [kind(**found._mapping) for found in session.connection().execute(statement, binds)]
 
 
 def get(session: Session, kind: type[R], key: int, *, lock: bool = False) -> R | None:
@@ -72,8 +79,10 @@ def get(session: Session, kind: type[R], key: int, *, lock: bool = False) -> R |
 
 def save(session: Session, row: Row, *names: str) -> None:
     """Write the named fields of a noun that has an id."""
-    values = {name: getattr(row, name) for name in names}
-    session.connection().execute(_update(type(row), names), {**values, "key": row.id})  # type: ignore[attr-defined]
+    held = row.__dict__
+    values = {name: held[name] for name in names}
+    values["key"] = held["id"]
+    _update(type(row), names).run(session, values)
 
 
 def table(kind: type[Row]) -> Table:
@@ -106,33 +115,37 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 @cache
-def _insert(kind: type[Row]) -> Insert:
+def _insert(kind: type[Row], with_id: bool) -> Prepared:
     key = next(iter(table(kind).primary_key))
-    return insert(table(kind)).returning(key)
+    keys = [*_names(kind), "id"] if with_id else _names(kind)
+    return Prepared(insert(table(kind)).returning(key), keys)
 
 
 @cache
-def _plain_insert(kind: type[Row]) -> Insert:
-    return insert(table(kind))
+def _plain_insert(kind: type[Row]) -> Prepared:
+    return Prepared(insert(table(kind)), _names(kind))
 
 
 @cache
-def _insert_new(kind: type[Row], dialect: str) -> Executable:
+def _insert_new(kind: type[Row], dialect: str) -> Prepared:
     key = next(iter(table(kind).primary_key))
-    if dialect == "sqlite":
-        return sqlite.insert(table(kind)).on_conflict_do_nothing().returning(key)
-    return postgresql.insert(table(kind)).on_conflict_do_nothing().returning(key)
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return Prepared(
+        make(table(kind)).on_conflict_do_nothing().returning(key),
+        _names(kind),
+    )
 
 
 @cache
-def _by_id(kind: type[Row], lock: bool) -> Executable:
+def _by_id(kind: type[Row], lock: bool) -> Prepared:
     statement = columns(kind).where(table(kind).c.id == bindparam("key"))
-    return statement.with_for_update() if lock else statement
+    return Prepared(statement.with_for_update() if lock else statement)
 
 
 @cache
-def _update(kind: type[Row], names: tuple[str, ...]) -> Update:
+def _update(kind: type[Row], names: tuple[str, ...]) -> Prepared:
     found = table(kind)
-    return (
-        update(found).where(found.c.id == bindparam("key")).values({n: bindparam(n) for n in names})
+    written = update(found).where(found.c.id == bindparam("key"))
+    return Prepared(
+        written.values({name: bindparam(name, type_=found.c[name].type) for name in names})
     )

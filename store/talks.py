@@ -9,12 +9,13 @@ from sqlmodel import Session
 from desk.conversation import Conversation
 from desk.message import Attachment, Direction, Message, Status
 from store import rows
+from store.prepared import Prepared
 
 _C = rows.table(Conversation)
 _M = rows.table(Message)
 _A = rows.table(Attachment)
 
-_LATEST = (
+_LATEST = Prepared(
     rows.columns(Conversation)
     .where(
         _C.c.contact_id == bindparam("contact"), _C.c.closed_at.is_(None), _C.c.channel != "phone"
@@ -23,8 +24,10 @@ _LATEST = (
     .limit(1)
     .with_for_update()
 )
-_BY_TOKEN = rows.columns(Conversation).where(_C.c.token == bindparam("token")).with_for_update()
-_SINCE = (
+_BY_TOKEN = Prepared(
+    rows.columns(Conversation).where(_C.c.token == bindparam("token")).with_for_update()
+)
+_SINCE = Prepared(
     rows.columns(Message)
     .where(_M.c.conversation_id == bindparam("conversation"), _M.c.seq > bindparam("seq"))
     .order_by(_M.c.seq)

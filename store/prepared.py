@@ -1,0 +1,110 @@
+"""Statements that are compiled once and given to the driver as they are.
+
+SQLAlchemy writes the SQL and knows the types; doing so again at each execution costs four times as
+much as SQLite itself, and every message needs a dozen statements.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Dialect, Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import Session
+
+Process = Callable[[Any], Any]
+
+
+class Prepared:
+    """A statement with named binds; `keys` are the columns that an insert or update sets."""
+
+    def __init__(self, statement: Executable, keys: Iterable[str] | None = None) -> None:
+        self.statement = statement
+        self._keys = None if keys is None else list(keys)
+        self._for: dict[str, _Compiled] = {}
+
+    def run(self, session: Session, binds: Mapping[str, Any]) -> "Rows":
+        """Execute on the session's own connection; give the rows as the driver has them."""
+        connection, dialect = raw(session)
+        compiled = self._compiled(dialect)
+        return Rows(connection.execute(compiled.sql, compiled.given(binds)), compiled)
+
+    def run_many(self, session: Session, many: Iterable[Mapping[str, Any]]) -> None:
+        """Execute for many sets of binds; nothing is returned."""
+        connection, dialect = raw(session)
+        compiled = self._compiled(dialect)
+        connection.cursor().executemany(compiled.sql, [compiled.given(binds) for binds in many])
+
+    def _compiled(self, dialect: Dialect) -> "_Compiled":
+        known = self._for.get(dialect.name)
+        if known is None:
+            known = self._for[dialect.name] = _Compiled(self.statement, self._keys, dialect)
+        return known
+
+
+class Rows:
+    """What a statement found."""
+
+    def __init__(self, cursor: Any, compiled: "_Compiled") -> None:
+        self._cursor, self._compiled = cursor, compiled
+
+    def first(self) -> dict[str, Any] | None:
+        """Return the first row by column names, None if there is none."""
+        found = self._cursor.fetchone()
+        return None if found is None else self._compiled.told(found)
+
+    def every(self) -> list[dict[str, Any]]:
+        """Return all rows by column names."""
+        return [self._compiled.told(found) for found in self._cursor.fetchall()]
+
+    def value(self) -> Any:
+        """Return the first column of the first row, None if there is none."""
+        found = self._cursor.fetchone()
+        return None if found is None else found[0]
+
+
+class _Compiled:
+    """The SQL for one database, and how values are turned there and back."""
+
+    def __init__(self, statement: Executable, keys: list[str] | None, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=keys)
+        assert isinstance(compiled, SQLCompiler)
+        self.sql = str(compiled)
+        self._fixed = dict(compiled.params)
+        self._order = compiled.positiontup
+        types = {compiled.bind_names[bind]: bind.type for bind in compiled.bind_names}
+        self._turn = {
+            name: process
+            for name, kind in types.items()
+            if (process := kind.dialect_impl(dialect).bind_processor(dialect))
+        }
+        columns = list(getattr(statement, "exported_columns", ()))
+        self._names = [column.name for column in columns]
+        self._back: list[tuple[str, Process]] = [
+            (column.name, process)
+            for column in columns
+            if (process := column.type.dialect_impl(dialect).result_processor(dialect, None))
+        ]
+
+    def given(self, binds: Mapping[str, Any]) -> Any:
+        """Return binds as the driver takes them."""
+        values = {**self._fixed, **binds}
+        for name, process in self._turn.items():
+            values[name] = process(values[name])
+        return values if self._order is None else [values[name] for name in self._order]
+
+    def told(self, row: Any) -> dict[str, Any]:
+        """Return a row of the driver by column names."""
+        values = dict(zip(self._names, row, strict=True))
+        for name, process in self._back:
+            values[name] = process(values[name])
+        return values
+
+
+def raw(session: Session) -> tuple[Any, Dialect]:
+    """Return the driver's connection under a session, and its dialect."""
+    known = session.info.get("raw")
+    if known is None:
+        connection = session.connection()
+        known = (connection.connection.dbapi_connection, connection.dialect)
+        session.info["raw"] = known
+    return known  # type: ignore[no-any-return]

@@ -149,7 +149,16 @@ class Payload(Row, table=True):
     `state`: taken (a message came of it), quarantined (not verified), unreadable.
     """
 
-    __table_args__ = (UniqueConstraint("account", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("account", "external_id"),
+        Index(
+            "ix_payload_refused",
+            "office",
+            "id",
+            sqlite_where=text("state <> 'taken'"),
+            postgresql_where=text("state <> 'taken'"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     office: str = Field(index=True)

@@ -66,7 +66,7 @@ class _Compiled:
     """The SQL for one database, and how values are turned there and back."""
 
     def __init__(self, statement: Executable, keys: list[str] | None, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=keys)
+        compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
         self._fixed = dict(compiled.params)
@@ -107,4 +107,4 @@ def raw(session: Session) -> tuple[Any, Dialect]:
         connection = session.connection()
         known = (connection.connection.dbapi_connection, connection.dialect)
         session.info["raw"] = known
-    return known  # type: ignore[no-any-return]
+    return known

@@ -82,6 +82,7 @@ def sent(session: Session, message_id: int, network_id: str, *, at: datetime) ->
     """Keep that the network took a message, and what it told of it in the meantime."""
     message = rows.get(session, Message, message_id, lock=True)
     assert message is not None
+    outbox.meet(session, message.account, network_id)
     message.external_id = network_id
     message.error, message.next_attempt_at, message.claimed_until = "", None, None
     _reach(session, message, Status.SENT, at)
@@ -163,6 +164,7 @@ def report(
     session: Session, account: str, external_id: str, status: str, error: str = "", *, at: datetime
 ) -> bool:
     """Keep a status, also before its message is known; return whether it was new."""
+    outbox.meet(session, account, external_id)
     kept = Report(account=account, external_id=external_id, status=status, error=error, at=at)
     if not rows.add_new(session, kept):
         return False

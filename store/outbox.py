@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlmodel import Session
 
 from desk.message import Message, Report, Status
@@ -95,3 +95,11 @@ def doubtful(session: Session, as_of: datetime, most: int) -> list[Message]:
 def reports(session: Session, account: str, external_id: str) -> list[Report]:
     """Return what the network told of a message, perhaps before we knew the message."""
     return rows.every(session, Report, _REPORTS, account=account, external_id=external_id)
+
+
+def meet(session: Session, account: str, external_id: str) -> None:
+    """Let the keeping of a network's id and its reports follow one another, not pass unseen."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        key = func.hashtextextended(f"{account} {external_id}", 0)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))

@@ -12,6 +12,8 @@ from sqlmodel import Session
 from desk.message import RANK, Status
 from store import outbox
 
+MOST = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -38,7 +40,10 @@ def part_of(asked: Mapping[str, str], sid: str) -> Part | None:
     """Return which part a callback speaks of, if of one. Raises ValueError, KeyError."""
     if "part" not in asked:
         return None
-    return Part(int(asked["part"]), int(asked["of"]), asked.get("first", sid))
+    part = Part(int(asked["part"]), int(asked["of"]), asked.get("first", sid))
+    if not 1 <= part.number <= part.count <= MOST:
+        raise ValueError("no such part")
+    return part
 
 
 def common_status(session: Session, account: str, part: Part) -> tuple[Status, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth, web
+from yarl import URL
 
 from channels.whatsapp import sign
 from desk.clock import Clock, now
@@ -42,6 +43,8 @@ class TwilioStandin:
     texts: dict[str, Text] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)
     script: deque[Scene] = field(default_factory=deque)
+    habits: dict[str, Scene] = field(default_factory=dict)
+    """How each person's telephone takes what comes, by its address; well when it has none."""
     posts: int = 0
     _heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -70,9 +73,17 @@ class TwilioStandin:
         return [t for t in self.texts.values() if t.on_phone and {t.sender, t.to} == pair]
 
     async def write(
-        self, webhook: str, sender: str, to: str, body: str, *, tries: int = 2, **more: str
+        self,
+        webhook: str,
+        sender: str,
+        to: str,
+        body: str,
+        fields: Mapping[str, str] | None = None,
+        *,
+        tries: int = 2,
     ) -> int:
         """Play a person who writes: post the signed form; return the status, 0 for no answer."""
+        more = dict(fields or {})
         account = more.get("AccountSid") or next(iter(self.accounts))
         sid = more.get("MessageSid") or new_sid("SM")
         self.texts[sid] = Text(
@@ -85,6 +96,20 @@ class TwilioStandin:
             if status:
                 return status
         return 0
+
+    def recall(self, text: Text) -> None:
+        """Put back a message of the time before this process."""
+        self.texts[text.sid] = text
+        if text.direction == "inbound":
+            pair = (text.sender, text.to)
+            self._heard[pair] = max(text.created, self._heard.get(pair, text.created))
+
+    async def advance(self, text: Text, status: str) -> None:
+        """Let a message get further, as when a telephone is switched on, and tell the office."""
+        self._reach(text, status, ACCEPTED)
+        if text.callback:
+            told = status_form(text, status, 0)
+            await self._post(text.callback, told, self.accounts[text.account])
 
     def attach(self, content: bytes, content_type: str, *, missing: int = 0) -> str:
         """Keep a file for a message to come; return the path of its address."""
@@ -144,7 +169,7 @@ class TwilioStandin:
     def _usual(self, form: Mapping[str, str]) -> Scene:
         heard = self._heard.get((form["To"], form.get("From", "")))
         open_ = heard is not None and self.clock() < heard + WINDOW
-        return ACCEPTED if open_ else FAILED_LATER
+        return self.habits.get(form["To"], ACCEPTED) if open_ else FAILED_LATER
 
     def _keep(self, request: web.Request, form: Mapping[str, str]) -> Text:
         service = form.get("MessagingServiceSid", "")
@@ -152,6 +177,7 @@ class TwilioStandin:
             new_sid("SM"), request.match_info["account"], form.get("From", ""), form["To"],
             form.get("Body", ""), "outbound-api", self.clock(),
             "accepted" if service else "queued", service=service,
+            callback=form.get("StatusCallback", ""),
         )  # fmt: skip
         self.texts[text.sid] = text
         return text
@@ -182,7 +208,8 @@ class TwilioStandin:
             self._session = ClientSession(timeout=ClientTimeout(total=15))
         headers = {"X-Twilio-Signature": sign(plain, form, token)}
         try:
-            async with self._session.post(plain, data=form, headers=headers) as response:
+            exact = URL(plain, encoded=True)
+            async with self._session.post(exact, data=form, headers=headers) as response:
                 await response.read()
                 return response.status
         except (ClientError, TimeoutError):

@@ -38,6 +38,8 @@ class Text:
     sent: datetime | None = None
     code: int = 0
     service: str = ""
+    callback: str = ""
+    """Where the office wants to be told how far the message got."""
 
     @property
     def on_phone(self) -> bool:

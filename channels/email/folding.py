@@ -1,0 +1,107 @@
+"""Folds away what a mail quotes, in linear time; when in doubt, everything stays visible."""
+
+from channels.email import quoting, rendering
+from channels.email.rendering import Line, Quote
+
+MOST = 20_000
+"""Lines looked at; a longer mail is shown whole."""
+LONGEST = 1_000_000
+"""Characters looked at, likewise."""
+
+
+def fold(text: str, html: str, *, forwarded: bool = False) -> str:
+    """Return the new text of a mail; forwards and answers between quoted lines stay whole."""
+    if html and not forwarded:
+        shown = rendering.lines(html)
+        if any(line.quote is Quote.HARD or line.introduces for line in shown):
+            kept = fresh(shown)
+            if kept is not None:
+                return _joined(kept) or text
+    kept = None if forwarded else fresh(_plain(text))
+    said = _joined(kept) if kept is not None else ""
+    return said or _without_sign_off(text) or text
+
+
+def _plain(text: str) -> list[Line]:
+    return [Line(line, _quoted(line)) for line in text.split("\n", MOST + 1)]
+
+
+def _quoted(line: str) -> Quote:
+    bare = line.lstrip()
+    return Quote.HARD if bare.startswith(">") and not line.startswith(">From ") else Quote.NONE
+
+
+def fresh(lines: list[Line]) -> list[Line] | None:
+    """Return the lines that are not quoted, or None when the mail must be shown whole."""
+    if len(lines) > MOST or sum(len(line.text) for line in lines) > LONGEST:
+        return None
+    kept: list[Line] = []
+    answers = blocks = at = 0
+    while at < len(lines):
+        found = quoting.introduction(lines, at)
+        if found.kind == "forward" and not blocks:
+            return None
+        if found.kind == "rest":
+            break
+        if found.size:
+            at = _past_quote(lines, at + found.size)
+            blocks, answers = blocks + 1, 0
+        elif _is_quote(lines, at):
+            if blocks and answers:
+                return None  # quoted, answered, quoted again: the answers need their questions
+            at = _past_quote(lines, at)
+            blocks += 1
+        else:
+            answers += bool(blocks and lines[at].text.strip())
+            kept.append(lines[at])
+            at += 1
+    return kept
+
+
+def _is_quote(lines: list[Line], at: int) -> bool:
+    """Tell whether a quoted stretch begins here that is quoted for sure."""
+    return lines[at].quote is Quote.HARD and bool(lines[at].text.strip())
+
+
+def _past_quote(lines: list[Line], at: int) -> int:
+    """Return where the quoted stretch from `at` ends, blank and wrapped lines included."""
+    end = at
+    while at < len(lines):
+        line = lines[at]
+        if line.quote or not line.text.strip() or _wrapped(lines, at):
+            at += 1
+            if line.quote and line.text.strip():
+                end = at
+        else:
+            break
+    return max(end, at if at == len(lines) else end)
+
+
+def _wrapped(lines: list[Line], at: int) -> bool:
+    """Tell whether a line is the broken-off end of a long quoted line, between two quoted lines."""
+    if at == 0 or at + 1 >= len(lines):
+        return False
+    before, after = lines[at - 1], lines[at + 1]
+    return (
+        before.quote is Quote.HARD
+        and after.quote is Quote.HARD
+        and len(before.text) >= 60
+        and len(lines[at].text) <= 40
+        and bool(before.text.strip("> ") and after.text.strip("> "))
+    )
+
+
+def _joined(kept: list[Line]) -> str:
+    return _without_sign_off("\n".join(line.text for line in kept))
+
+
+def _without_sign_off(text: str) -> str:
+    """Return `text` without "Sent from my phone" at its end and blank lines around it."""
+    lines = text.rstrip().split("\n")
+    while len(lines) > 1 and (not lines[-1].strip() or quoting.is_sign_off(lines[-1])):
+        lines.pop()
+    if lines and quoting.is_sign_off(lines[-1]):
+        return ""
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return "\n".join(lines).rstrip()

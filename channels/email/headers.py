@@ -1,0 +1,203 @@
+"""Finds and repairs the header block of a mail, and decodes what stands in it, byte by byte."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from channels.email.charset import clean, decode
+
+_FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
+_LINE = re.compile(rb"[^\n]*\n?")
+_USUAL = re.compile(
+    rb"(?:subject|from|to|cc|date|message-id|content-[a-z-]+|mime-version|x-[a-z0-9-]+|received|reply-to"
+    rb"|return-path|sender|in-reply-to|references|list-[a-z]+|precedence|auto-submitted|delivered-to"
+    rb"|importance|thread-[a-z]+|dkim-signature|user-agent|organization|envelope-to)[ \t]*:",
+    re.IGNORECASE,
+)
+LONGEST = 50_000
+"""Bytes of a header value that are made readable; nobody reads more."""
+_MOST = 20_000
+"""Header lines read; a block longer than this is an attack, and what follows counts as body."""
+
+
+@dataclass(frozen=True)
+class Headers:
+    """The header fields of a mail or a part in order: lower-case name, unfolded value as bytes."""
+
+    fields: tuple[tuple[str, bytes], ...] = ()
+    hints: tuple[str, ...] = ()
+    """Charsets that bytes above 127 may be in when nothing says so: the body's, usually."""
+
+    @cached_property
+    def _named(self) -> dict[str, list[bytes]]:
+        named: dict[str, list[bytes]] = {}
+        for name, value in self.fields:
+            named.setdefault(name, []).append(value)
+        return named
+
+    def every(self, name: str) -> list[str]:
+        """Return the values of all fields called `name`, encoded words left as they are."""
+        return [decode(value, "", self.hints).strip() for value in self._named.get(name, ())]
+
+    def first(self, name: str) -> str:
+        """Return the first value that says something, encoded words left as they are, or ""."""
+        return next(filter(None, self.every(name)), "")
+
+    def text(self, name: str) -> str:
+        """Return the first value that says something as people should read it, on one line."""
+        for value in self._named.get(name, ()):
+            if said := words(value, self.hints):
+                return said
+        return ""
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._named
+
+
+def one_line(text: str) -> str:
+    """Return `text` without control characters, runs of white space as one space."""
+    return " ".join("".join(c if c >= " " and c != "\x7f" else " " for c in text).split())
+
+
+def repair(raw: bytes) -> bytes:
+    """Return a mail without what stands before its header: BOM, blank lines, mbox lines."""
+    if b"\n" not in raw[:100_000]:
+        raw = raw.replace(b"\r", b"\n")
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \0")
+    for _ in range(10):
+        line = raw[: raw.find(b"\n") + 1] or raw
+        if _FIELD.match(line) and not line.startswith((b"From ", b">From ")):
+            return raw
+        if not _USUAL.search(raw[:4000]) or not line.strip():
+            return raw
+        raw = raw[len(line) :]
+    return raw
+
+
+def split(raw: bytes, hints: tuple[str, ...] = ()) -> tuple[Headers, bytes]:
+    """Return the header fields and the body of a mail or a part."""
+    fields: list[tuple[str, bytearray]] = []
+    end = 0
+    for number, (start, line) in enumerate(_lines(raw)):
+        bare = line.rstrip(b"\r\n")
+        end = start + len(line)
+        if not bare.strip(b"\0"):
+            break
+        if fields and bare[:1] in (b" ", b"\t"):
+            fields[-1][1].extend(b" " + bare.strip() if bare.strip() else b"")
+        elif (found := _FIELD.match(bare)) and number < _MOST:
+            fields.append(
+                (found[1].decode("ascii").lower(), bytearray(bare[found.end() :].strip()))
+            )
+        elif fields and number < _MOST and _goes_on(raw, end):
+            fields[-1][1].extend(b" " + bare.strip())
+        elif not fields and number == 0:
+            return Headers(hints=hints), raw
+        else:
+            end = start
+            break
+    return Headers(tuple((name, bytes(value)) for name, value in fields), hints), raw[end:]
+
+
+def _lines(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    for found in _LINE.finditer(raw):
+        if found[0]:
+            yield found.start(), found[0]
+
+
+def _goes_on(raw: bytes, start: int) -> bool:
+    """Tell whether well-known fields follow a line that is none: then it was broken off one."""
+    for _ in range(6):
+        stop = raw.find(b"\n", start)
+        line = raw[start : stop if stop >= 0 else len(raw)]
+        if not line.strip():
+            return False
+        if _USUAL.match(line):
+            return True
+        start = stop + 1
+        if stop < 0:
+            return False
+    return False
+
+
+def words(raw: bytes | str, hints: tuple[str, ...] = ()) -> str:
+    """Return a header value with its encoded words decoded, on one line."""
+    value = (raw.encode("utf-8", "replace") if isinstance(raw, str) else raw)[:LONGEST]
+    if b"=?" not in value:
+        return one_line(decode(value, "", hints))
+    once = one_line(clean(_join(_pieces(value), hints)))
+    if "=?" in once and "?=" in once and once.isascii():  # encoded twice by a careless gateway
+        return one_line(clean(_join(_pieces(once.encode()), hints)))
+    return once
+
+
+Piece = tuple[str, bytes]
+"""A charset and bytes in it; the charset is "" for what was not encoded."""
+
+
+def _pieces(value: bytes) -> Iterator[Piece]:
+    """Yield the pieces of a value in order; white space between two encoded words is none."""
+    start, last_was_word = 0, False
+    while (begin := value.find(b"=?", start)) >= 0:
+        found = _word(value, begin)
+        if found is None:
+            plain, stop = value[start : begin + 2], begin + 2
+            yield "", plain
+            last_was_word, start = False, stop
+            continue
+        charset, content, stop = found
+        between = value[start:begin]
+        if between.strip() or (between and not last_was_word):
+            yield "", between
+        yield charset, content
+        start, last_was_word = stop, True
+    if rest := value[start:]:
+        yield "", rest
+
+
+def _word(value: bytes, begin: int) -> tuple[str, bytes, int] | None:
+    """Read the encoded word at `begin`: its charset, its bytes, and where it ends."""
+    head = value[begin + 2 : begin + 80].split(b"?", 2)
+    if len(head) < 3 or head[1].strip().lower() not in (b"b", b"q") or not head[0].strip():
+        return None
+    body = begin + 2 + len(head[0]) + 1 + len(head[1]) + 1
+    stop = value.find(b"?=", body)
+    nested = value.find(b"=?", body, stop if stop >= 0 else len(value))
+    if stop < 0 or (nested >= 0 and value[nested + 2 : nested + 3].isalpha()):
+        stop = nested if nested >= 0 else len(value)
+        after = stop
+    else:
+        after = stop + 2
+    charset = head[0].split(b"*")[0].decode("ascii", "replace").strip() or "x"
+    coded = value[body:stop]
+    return charset, _q(coded) if head[1].strip().lower() == b"q" else base64(coded), after
+
+
+def _q(coded: bytes) -> bytes:
+    try:
+        return binascii.a2b_qp(coded, header=True)
+    except (binascii.Error, ValueError):
+        return coded
+
+
+def base64(coded: bytes) -> bytes:
+    """Return decoded base64, forgiving stray characters and missing padding."""
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", coded)
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def _join(pieces: Iterator[Piece], hints: tuple[str, ...]) -> str:
+    """Decode pieces; neighbours in one charset together, for mailers cut characters in two."""
+    said: list[str] = []
+    charset, held = "", b""
+    for name, content in pieces:
+        if name.lower() != charset.lower() or not name:
+            said.append(decode(held, charset, hints))
+            charset, held = name, b""
+        held += content
+    said.append(decode(held, charset, hints))
+    return "".join(said)

@@ -1,0 +1,194 @@
+"""Recognises the lines with which mailers introduce what they quote, Indonesian first.
+
+Every look is at a few short lines with simple patterns, so that no mail can make it slow.
+"""
+
+import re
+from dataclasses import dataclass
+
+from channels.email.rendering import Line
+from channels.email.vocabulary import compiled, labels, pattern, words
+
+_LONGEST = 400
+"""Characters of an introduction; a longer line is somebody's text."""
+_FOLDS = 4
+"""Lines over which an introduction may be broken."""
+
+_BEGINS = re.compile(rf"{pattern('begins')}\b", re.IGNORECASE)
+_ENDS = re.compile(rf"(?:^|\W){pattern('wrote')}\s*(?:[:：]|:-|\.\.\.)?\s*$", re.IGNORECASE)
+_TOLD = re.compile(rf"(?:^|\W){pattern('wrote')}\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>@:,;]{1,64}@[^\s<>@:,;]{1,100}\w")
+_IN_BRACKETS = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,100}[>\])]")
+_YEAR = re.compile(r"(?<![\d.,])(?:19[7-9]\d|20\d\d)(?![\d,])")
+_NUMERIC = re.compile(
+    r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}[/-]\d{1,2}[/-]\d{1,2}"
+)
+_TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?![\d,])(?!\.\d)")
+_DAY = re.compile(rf"\b{pattern('days')}[a-z]{{0,6}}\b|[月火水木金土日周週]", re.IGNORECASE)
+_ORIGINAL, _FORWARDED = words("original"), words("forwarded")
+_LABELS = labels()
+_SIGN_OFF = compiled("sign_off")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An introduction: its lines, and whether a "quote", a "forward" or all the "rest" follows."""
+
+    size: int = 0
+    kind: str = ""
+
+
+_NOTHING = Found()
+
+
+def introduction(lines: list[Line], at: int) -> Found:
+    """Return the introduction that begins at line `at`, if one does."""
+    line = lines[at]
+    text = line.text.strip()
+    if not text or (line.quote and not line.introduces) or len(text) > _LONGEST:
+        return _NOTHING
+    if found := _separator(text):
+        return found
+    if line.introduces:
+        return _marked(lines, at)
+    if _label(text) or set(text) <= set("_-=* "):
+        if size := _label_block(lines, at):
+            return Found(size, "rest")
+        return _NOTHING
+    return _attribution(lines, at)
+
+
+def is_sign_off(line: str) -> bool:
+    """Tell whether a line is one that telephones add under every mail."""
+    bare = line.strip(" \t*_-<>[]\u2014.")
+    return len(bare) <= 100 and bool(_SIGN_OFF.match(bare))
+
+
+def _separator(text: str) -> Found | None:
+    bare = text.strip("-–—_=*+#>• \t").rstrip(":：").strip("-–—_=* \t").lower()
+    if len(bare) > 60 or not bare:
+        return None
+    if bare in _FORWARDED and (len(bare) > 12 or text[:2] in ("--", "==", "__")):
+        return Found(1, "forward")
+    if bare.startswith("forwarded by ") and text.startswith("--"):
+        return Found(1, "forward")
+    if bare in _ORIGINAL and (text[:1] in "-_=*" or text.rstrip()[-1:] == ":"):
+        return Found(1, "rest")
+    return None
+
+
+def _marked(lines: list[Line], at: int) -> Found:
+    """Take all lines that the mailer marked as its introduction."""
+    size = 0
+    while at + size < len(lines) and lines[at + size].introduces:
+        if found := _separator(lines[at + size].text.strip()):
+            return found
+        size += 1
+    after = _next(lines, at + size)
+    return Found(size, "quote" if after is None or after.quote else "rest")
+
+
+def _next(lines: list[Line], at: int) -> Line | None:
+    """Return the next line that says something, of the three from `at` on."""
+    return next((line for line in lines[at : at + 3] if line.text.strip()), None)
+
+
+def _attribution(lines: list[Line], at: int) -> Found:
+    """Find "Pada … menulis:" and its kin, whole or broken over a few lines."""
+    said = ""
+    for size in range(1, _FOLDS + 1):
+        if at + size > len(lines):
+            break
+        line = lines[at + size - 1]
+        piece = line.text.strip()
+        if not piece or line.quote or (size > 1 and _starts_anew(piece)):
+            break
+        said = f"{said} {piece}".strip()
+        if len(said) > _LONGEST:
+            break
+        if piece[-1] in ":：-–" or _ENDS.search(piece[-40:]):
+            after = _next(lines, at + size)
+            quoted = after is not None and bool(after.quote)
+            if is_attribution(said, quoted=quoted, alone=size == 1):
+                return Found(size, "quote" if quoted else "rest")
+    return _NOTHING
+
+
+def _starts_anew(piece: str) -> bool:
+    """Tell whether an introduction begins on this very line: earlier lines are no part of it."""
+    return bool(
+        _BEGINS.match(piece.lstrip("-–— "))
+        and (_DAY.search(piece) or _NUMERIC.search(piece) or _YEAR.search(piece))
+    )
+
+
+def is_attribution(said: str, *, quoted: bool, alone: bool = True) -> bool:
+    """Tell whether `said` introduces a quotation; `quoted`: quoted lines follow it.
+
+    Without quoted lines it must name an address or an exact time, for people also write "menulis:".
+    """
+    bare = said.strip("-–—_=*> \t")
+    dashed = bare != said.strip()
+    ends = bare[-1:] in ":：" or dashed or quoted
+    dated = _NUMERIC.search(bare) or _YEAR.search(bare)
+    if _ENDS.search(bare[-40:]):
+        if not ends:
+            return bool(dated and _address(bare))
+        return bool(_address(bare)) or _wrote_at(bare, quoted=quoted, alone=alone)
+    if bare[-1:] not in ":：":
+        return False
+    time = _TIME.search(bare)
+    if (dated or time) and _TOLD.search(bare) and (quoted or (dated and time) or _address(bare)):
+        return True
+    if not (dated or time) or not _address(bare):
+        return False
+    return bool((dated and time) or _IN_BRACKETS.search(bare))
+
+
+def _wrote_at(bare: str, *, quoted: bool, alone: bool) -> bool:
+    """Tell whether "… wrote:" without an address is an introduction, by its date."""
+    day, year, time = _DAY.search(bare), _YEAR.search(bare), _TIME.search(bare)
+    numeric = _NUMERIC.search(bare)
+    if quoted:
+        return bool(day or year or numeric) or (alone and len(bare) <= 100)
+    if _BEGINS.match(bare):
+        return bool(numeric or (year and (time or day)))
+    return bool((numeric or year) and time)
+
+
+def _label(text: str) -> str:
+    """Return the kind of a "Dari: …" line, or ""."""
+    head, colon, _ = text.strip("*_ >").replace("：", ":").partition(":")
+    return _LABELS.get(head.strip("*_ \u00a0").lower(), "") if colon and len(head) < 30 else ""
+
+
+def _label_block(lines: list[Line], at: int) -> int:
+    """Return the size of a block of "Dari: Dikirim: Kepada: Perihal:" lines at `at`, or 0.
+
+    Office memos begin the same way: a block of a mailer also holds an address or a time.
+    """
+    kinds: set[str] = set()
+    size, silent, ruled, address, time = 0, 0, False, False, False
+    for line in lines[at : at + 16]:
+        text = line.text.strip()[:_LONGEST]
+        kind = _label(text)
+        if kind:
+            kinds.add(kind)
+            silent = 0
+            time = time or (kind == "date" and bool(_TIME.search(text)))
+        elif not kinds and set(text) <= set("_-=* "):
+            ruled = True
+        else:
+            silent += 1
+        address = address or bool(kinds and _address(text))
+        if silent > 2:
+            break
+        size += 1
+        sure = address or (time and "subject" in kinds)
+        if len(kinds) >= 3 and sure and "from" in kinds:
+            return size
+    return size if ruled and address and "from" in kinds and len(kinds) >= 2 else 0
+
+
+def _address(text: str) -> re.Match[str] | None:
+    return _ADDRESS.search(text) if "@" in text else None

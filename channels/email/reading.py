@@ -1,0 +1,122 @@
+"""Reads one mail: raw bytes in, what people need to know of it out. Pure, and never gives up."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from channels.email import body as bodies
+from channels.email import classify, mime, phrases
+from channels.email.addresses import Mailbox, display_name, mailboxes
+from channels.email.attachment import Attachment
+from channels.email.charset import clean
+from channels.email.folding import fold
+from channels.email.headers import Headers, one_line, repair
+from channels.email.vocabulary import pattern
+from desk.message import Kind
+
+_SENDERS = ("from", "sender", "x-sender", "reply-to", "return-path", "x-original-from")
+_ID = re.compile(r"<[^<>\s]{1,990}>")
+_FORWARD = re.compile(rf"{pattern('forwarded_subject')}\s*[:：]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as people understand it. `reply` is the new text, without what it quotes."""
+
+    sender: Mailbox
+    reply_to: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    text: str
+    html: str
+    reply: str
+    files: tuple[Attachment, ...]
+    kind: Kind
+    date: str
+    part: mime.Part = field(repr=False)
+
+    @property
+    def headers(self) -> Headers:
+        """The header fields of the mail itself."""
+        return self.part.headers
+
+    def describe(self) -> dict[str, object]:
+        """Return the mail as one JSON object."""
+        return {
+            "from_addr": self.sender.address,
+            "from_name": self.sender.name,
+            "reply_to": self.reply_to,
+            "to": list(self.to),
+            "cc": list(self.cc),
+            "subject": self.subject,
+            "message_id": self.message_id,
+            "in_reply_to": self.in_reply_to,
+            "references": list(self.references),
+            "text": self.text,
+            "html": self.html,
+            "attachments": [file.describe() for file in self.files],
+            "reply": self.reply,
+            "kind": str(self.kind),
+        }
+
+
+def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
+    """Return the mail in `raw`; `own` are our addresses in lower case. Takes linear time."""
+    part = mime.parse(repair(raw))
+    headers = part.headers
+    gathered = bodies.gather(part)
+    sender = _sender(headers)
+    text = gathered.text or phrases.label(gathered.types)
+    subject = clean(headers.text("subject"))[:2000]
+    reply = fold(gathered.text, gathered.html, forwarded=bool(_FORWARD.match(subject)))
+    return Mail(
+        sender=sender,
+        reply_to=next((box.address for box in mailboxes(headers, "reply-to")), ""),
+        to=tuple(box.address for box in mailboxes(headers, "to")),
+        cc=tuple(box.address for box in mailboxes(headers, "cc")),
+        subject=subject,
+        message_id=next(iter(_ids(headers, "message-id")), ""),
+        in_reply_to=next(iter(_ids(headers, "in-reply-to")), ""),
+        references=tuple(dict.fromkeys(_ids(headers, "references")))[:200],
+        text=text,
+        html=gathered.html,
+        reply=reply or text,
+        files=tuple(gathered.files),
+        kind=classify.kind_of(part, own=own, sender=sender.address),
+        date=one_line(headers.text("date"))[:100],
+        part=part,
+    )
+
+
+def _ids(headers: Headers, name: str) -> list[str]:
+    """Return the message ids in a field; one without brackets is taken as it is."""
+    found: list[str] = []
+    for value in headers.every(name):
+        ids = _ID.findall(value[:100_000])
+        bare = one_line(value).strip("<> ")
+        if not ids and bare and name == "message-id":
+            ids = [f"<{bare.replace(' ', '')[:990]}>"]
+        elif not ids:
+            ids = [
+                f"<{word.strip('<>')}>" for word in bare.split() if "@" in word and len(word) < 990
+            ]
+        found += map(clean, ids)
+    return found
+
+
+def _sender(headers: Headers) -> Mailbox:
+    """Return who wrote: From, or the next best header that holds an address."""
+    for name in _SENDERS:
+        for box in mailboxes(headers, name):
+            if name == "from":
+                return box
+            said = next(
+                (n for v in headers.every("from") if (n := display_name(v, headers.hints))), ""
+            )
+            return Mailbox(box.address, said or box.name)
+    named = next((n for v in headers.every("from") if (n := display_name(v, headers.hints))), "")
+    return Mailbox("", named)

@@ -1,0 +1,27 @@
+"""The words by which mailers and machines are recognised; they stand in vocabulary.toml."""
+
+import re
+import tomllib
+from importlib import resources
+
+_WORDS = tomllib.loads(resources.files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+
+
+def words(name: str) -> frozenset[str]:
+    """Return the words of one list."""
+    return frozenset(_WORDS[name])
+
+
+def pattern(name: str) -> str:
+    """Return a regular expression, without groups, for any of one list."""
+    return "(?:" + "|".join(_WORDS[name]) + ")"
+
+
+def compiled(name: str) -> re.Pattern[str]:
+    """Return the compiled expression for any of one list, whatever the case."""
+    return re.compile(pattern(name), re.IGNORECASE)
+
+
+def labels() -> dict[str, str]:
+    """Return for each label in a quoted mail what it tells: from, date, to, cc or subject."""
+    return {label: kind for kind, said in _WORDS["labels"].items() for label in said}

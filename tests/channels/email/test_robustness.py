@@ -1,0 +1,76 @@
+"""Noise, and attacks that made other parsers hang."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from channels.email import describe
+from tests.channels.email.hard_mails import HARD_MAILS, HEAD
+
+PIECES = st.sampled_from(
+    b"""| |:|;|"|<|>|=?|?=|=?utf-8?q?|=C3=A9|--b|--b--|From|Subject: |Content-Type: |text/html; charset=
+multipart/mixed; boundary=b|utf-7|iso-2022-jp|base64|Content-Transfer-Encoding: |(|)|@|begin 644 a
+message/rfc822|application/ms-tnef|filename*0*=|''|%C3|<div>|<blockquote>|</div>|> |menulis:|Dari:
+Pada 3 Mar 2026 10.11 |+2D3YAA-""".replace(b"\n", b"|").split(b"|")
+    + [b"\n", b"\r\n", b"\0", b"\xff", b"\x1b$B"]
+)
+
+
+def storable(raw: bytes) -> None:
+    said = json.dumps(describe(raw), ensure_ascii=False)
+    said.encode()
+    assert "\\u0000" not in said
+
+
+@given(st.binary(max_size=600))
+def test_noise_is_read_as_something(raw: bytes) -> None:
+    storable(raw)
+
+
+@settings(max_examples=400)
+@given(st.lists(PIECES, max_size=60))
+def test_mail_made_of_broken_pieces_is_read_as_something(pieces: list[bytes]) -> None:
+    storable(b"".join(pieces))
+
+
+@given(st.sampled_from(sorted(HARD_MAILS)), st.integers(0, 2000), st.binary(max_size=4))
+def test_a_damaged_mail_is_read_as_something(name: str, at: int, noise: bytes) -> None:
+    raw = HARD_MAILS[name][0]
+    storable(raw[:at] + noise + raw[at + len(noise) :])
+    storable(raw[:at])
+
+
+HOSTILE = {
+    "many recipients": HEAD + b"To: " + b"a@b.example, " * 50_000,
+    "open brackets": HEAD + b"To: " + b"(" * 200_000,
+    "open quotes": HEAD + b'To: "' + b'"' * 200_001,
+    "names without addresses": HEAD + b"Cc: " + b"ab," * 200_000,
+    "encoded words without end": HEAD + b"Subject: " + b"=?a?q?" * 100_000,
+    "parameters": HEAD + b"Content-Type: text/plain" + b"; a*0*=b" * 100_000,
+    "empty parts": HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000,
+    "nested parts": b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (i, i) for i in range(3000)
+    ),
+    "nested elements": HEAD + b"Content-Type: text/html\n\n" + b"<div>" * 200_000,
+    "nested quotations": HEAD
+    + b"Content-Type: text/html\n\n"
+    + b"<blockquote type=cite>" * 100_000,
+    "open tags": HEAD + b"Content-Type: text/html\n\n" + b"<a" * 300_000,
+    "quoted lines": HEAD + b"\n" + b"> a\n" * 300_000,
+    "introductions": HEAD + b"\n" + b"Pada 2026 10.11 a@b.example\n" * 19_000,
+    "colons": HEAD + b"\n" + b"1:" * 500_000,
+    "at signs": HEAD + b"\n" + (b"a@" * 150 + b":\n") * 3300,
+    "labels": HEAD + b"\n" + b"Dari: a@b\n" * 19_000,
+    "blank lines": HEAD + b"\n" + b"\n" * 2_000_000,
+    "begin lines": HEAD + b"\n" + b"begin 644 a\n" * 50_000,
+    "one long line": HEAD + b"\n" + b"a" * 5_000_000,
+    "header lines": b"X-A: b\n" * 100_000 + b"\nx",
+    "non-header lines": b"From: a@b\n" + b"sisa\n" * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_an_attack_costs_no_more_than_its_length(name: str) -> None:
+    storable(HOSTILE[name])

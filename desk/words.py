@@ -48,6 +48,11 @@ def say_short_day(day: date, language: str = "id") -> str:
     return _day(day.toordinal(), "EEEE d MMMM", _locale(language))
 
 
+def say_brief_day(day: date, language: str = "id") -> str:
+    """Say a date of this year where there is little room: "Rabu 25 Mar"."""
+    return _day(day.toordinal(), "EEEE d MMM", _locale(language))
+
+
 def say_weekday(weekday: int, language: str = "id") -> str:
     """Say the name of a weekday, Monday being 0: "Senin"."""
     return _day(weekday + 1, "EEEE", _locale(language))

@@ -5,6 +5,7 @@ from aiohttp import web
 from router import Router
 from web import (
     attachments,
+    calls,
     conversations,
     health,
     inbox,
@@ -12,7 +13,9 @@ from web import (
     live,
     messages,
     notes,
+    payloads,
     session,
+    start,
     tickets,
 )
 from web.guard import guard
@@ -22,6 +25,7 @@ from web.site import SITE, Site
 
 RESOURCES = (
     attachments,
+    calls,
     conversations,
     health,
     inbox,
@@ -29,7 +33,9 @@ RESOURCES = (
     live,
     messages,
     notes,
+    payloads,
     session,
+    start,
     tickets,
 )
 FOR_EVER = "public, max-age=31536000, immutable"

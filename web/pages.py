@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from desk.phrases import Phrases
+from desk.words import say_duration
 from web import figures, files, timing
 from web.quoting import fold
 from web.reader import Reader
@@ -48,6 +49,7 @@ class Pages:
             channel=partial(_channel, reader),
             elapsed=partial(_elapsed, reader),
             instant=partial(_instant, reader),
+            duration=partial(say_duration, language=reader.language),
             **values,
         )
 

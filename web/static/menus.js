@@ -14,6 +14,7 @@ export function startMenus() {
   for (const form of document.querySelectorAll("[data-submit-on-change]")) {
     form.addEventListener("change", () => form.requestSubmit());
   }
+  for (const finder of document.querySelectorAll("[data-find]")) find(finder);
   for (const list of document.querySelectorAll("[data-keep-scroll]")) keepScroll(list);
 }
 
@@ -38,4 +39,14 @@ function keepScroll(list) {
   const key = `scroll-${list.dataset.keepScroll}-${list.querySelector("[data-view]")?.dataset.view}`;
   list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
   addEventListener("pagehide", () => sessionStorage.setItem(key, list.scrollTop));
+}
+
+function find(finder) {
+  finder.hidden = false;
+  finder.addEventListener("input", (event) => {
+    const sought = event.target.value.trim().toLowerCase();
+    for (const place of document.getElementById(finder.dataset.find).children) {
+      place.hidden = !place.textContent.toLowerCase().includes(sought);
+    }
+  });
 }

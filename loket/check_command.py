@@ -1,0 +1,46 @@
+"""`loket check`: is this configuration right?"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from desk.national import decreed_until
+from desk.office import Office
+from desk.words import say_zone
+from loket.config import Config, ConfigError, load
+
+GREEN, PLAIN = "\033[32m", "\033[0m"
+OFFICIAL = ".go.id"
+
+
+def run(config: Path) -> int:
+    """Print what is wrong, or a short summary; return the exit code (2: something is wrong)."""
+    try:
+        loaded = load(config)
+    except ConfigError as error:
+        print(error.report(), file=sys.stderr)
+        return 2
+    print("\n".join([*_summary(config, loaded), *_advice(loaded)]))
+    return 0
+
+
+def _summary(file: Path, config: Config) -> Iterable[str]:
+    verdict = f"{file} is right."
+    yield f"{GREEN}{verdict}{PLAIN}" if sys.stdout.isatty() else verdict
+    yield f"server  {config.server.host}:{config.server.port}, people come to {config.server.url}"
+    yield f"store   {config.store.url.partition(':')[0]}"
+    for office in config.offices.values():
+        yield f"office  {office.code} {office.name}, {say_zone(office.zone)}: {_channels(office)}"
+
+
+def _channels(office: Office) -> str:
+    return ", ".join(sorted(office.channels)) or "no channel configured"
+
+
+def _advice(config: Config) -> Iterable[str]:
+    """Return what is allowed and yet worth a thought."""
+    yield f"note    national holidays are known until the end of {decreed_until()}"
+    for office in config.offices.values():
+        address = office.variables["email_pengaduan"]
+        if address and not address.endswith(OFFICIAL):
+            yield f"note    office {office.code}: {address} lies outside {OFFICIAL}"

@@ -1,0 +1,137 @@
+"""The configuration: one TOML file, the profiles it includes, and secrets from outside."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from desk.office import Office
+from loket.problem import ConfigError, Location, Problem, find, nearest, say_key
+from loket.profile import Profile, Table
+from loket.secret import reveal
+from loket.sections import SQLITE, File, Log, Server, StoreSection, listed
+
+__all__ = ["Config", "ConfigError", "load", "load_offices"]
+
+
+@dataclass(frozen=True)
+class Config:
+    """A configuration that was found right."""
+
+    server: Server
+    store: StoreSection
+    log: Log
+    offices: dict[str, Office]
+
+
+def load(path: Path) -> Config:
+    """Return the configuration of a file; raise ConfigError with every mistake in it."""
+    return _Reading(path).config(channels=True)
+
+
+def load_offices(path: Path) -> dict[str, Office]:
+    """Return the offices of a file, without channels and secrets; raise ConfigError."""
+    return _Reading(path).config(channels=False).offices
+
+
+@dataclass
+class _Reading:
+    """One reading of a configuration, noting what is wrong on the way."""
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
+    unread: bool = False
+
+    def config(self, *, channels: bool) -> Config:
+        table = self._table(self.path)
+        main = self._main(table, secrets=channels)
+        offices = dict[str, Office]()
+        for profile in self._profiles(table):
+            office = profile.office(channels=channels)
+            self.problems += profile.problems
+            if office:
+                offices[office.code] = office
+        if not offices and not self.problems:
+            self._note("include", "there is no office", 'write include = "offices/*.toml"')
+        if self.problems or main is None:
+            raise ConfigError(self.problems)
+        return Config(main.server, self._beside(main.store), main.log, offices)
+
+    def _main(self, table: Table, *, secrets: bool) -> File | None:
+        revealed = dict(table)
+        if secrets and "store" in table:
+            revealed["store"] = reveal(table["store"], self.path.parent, self._complain, ("store",))
+        try:
+            return File.model_validate(revealed)
+        except ValidationError as error:
+            for place, reason, mend in find(File, error):
+                self._complain(place, reason, mend)
+            return None
+
+    def _profiles(self, table: Table) -> Iterable[Profile]:
+        """Return the offices: included, with what the main file adds; or whole in the main file."""
+        found = {profile.code: profile for profile in self._included(table)}
+        added = table.get("office", {})
+        for code, section in added.items() if isinstance(added, dict) else ():
+            if code in found and isinstance(section, dict):
+                found[code].added = section
+            elif isinstance(section, dict) and section.keys() & {"name", "zone"}:
+                found[code] = Profile(code, self.path, self.path, added=section)
+            elif not self.unread:
+                reason = "no included profile has this code"
+                self._note(f"office.{code}", reason, nearest(code, found))
+        return found.values()
+
+    def _included(self, table: Table) -> Iterable[Profile]:
+        found = dict[str, Path]()
+        for file in self._files(listed(table.get("include", []))):
+            own = self._table(file)
+            code = str(own.get("code", file.stem))
+            if code in found:
+                self._note("code", f"{code} is also in {found[code]}", "keep one", file=file)
+            elif own:
+                found[code] = file
+                yield Profile(code, self.path, file, own)
+
+    def _files(self, patterns: Any) -> Iterable[Path]:
+        for pattern in patterns if isinstance(patterns, list) else ():
+            matching = sorted(_matching(self.path.parent / str(pattern)))
+            yield from matching
+            if not matching:
+                self._note("include", f"no file matches {pattern!r}", 'write "offices/*.toml"')
+
+    def _table(self, file: Path) -> dict[str, Any]:
+        try:
+            return tomllib.loads(file.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            self._note("", f"this is not TOML: {error}", "mend that line", file=file)
+        except UnicodeDecodeError:
+            self._note("", "this is not UTF-8 text", "save it as UTF-8", file=file)
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror}"
+            self._note("", reason, "start from config.example.toml", file=file)
+        self.unread = True
+        return {}
+
+    def _beside(self, store: StoreSection) -> StoreSection:
+        """Let a relative SQLite file lie beside the configuration, wherever Loket is started."""
+        if not store.url.startswith(SQLITE):
+            return store
+        file = (self.path.parent / store.url.removeprefix(SQLITE)).resolve()
+        return StoreSection(url=f"{SQLITE}{file}")
+
+    def _complain(self, place: Location, reason: str, mend: str) -> None:
+        self._note(say_key(place), reason, mend)
+
+    def _note(self, key: str, reason: str, mend: str, *, file: Path | None = None) -> None:
+        problem = Problem(file or self.path, key, reason, mend)
+        if all((p.file, p.key) != (problem.file, problem.key) or not key for p in self.problems):
+            self.problems.append(problem)
+
+
+def _matching(pattern: Path) -> Iterable[Path]:
+    start = Path(pattern.anchor or ".")
+    return start.glob(str(pattern.relative_to(pattern.anchor))) if pattern.name else ()

@@ -1,0 +1,93 @@
+"""An office as it is configured: an included profile, and what the main file says about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from desk.office import Office
+from loket.problem import Location, Problem, find, nearest, say_key
+from loket.secret import reveal
+
+Table = Mapping[str, Any]
+
+
+@dataclass
+class Profile:
+    """The two parts of one office; `own` lies in `file`, `added` under [office.CODE] in `main`."""
+
+    code: str
+    main: Path
+    file: Path
+    own: Table = field(default_factory=dict)
+    added: Table = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def office(self, *, channels: bool) -> Office | None:
+        """Return the office, its channels checked and secrets read; none if it has mistakes."""
+        table = merge(self.own, self.added)
+        if self.file == self.main:
+            table.setdefault("code", self.code)
+        sections = table.pop("channels", {})
+        if channels and isinstance(sections, dict):
+            sections = self._checked(sections)
+        office = self.check(Office, {**table, "channels": sections if channels else {}})
+        return office if not self.problems else None
+
+    def check(self, model: type[BaseModel], table: Table, at: Location = ()) -> Any:
+        """Return a table as a model, or none after noting what is wrong with it."""
+        try:
+            return model.model_validate(table)
+        except ValidationError as error:
+            for place, reason, mend in find(model, error):
+                self.note((*at, *place), reason, mend)
+
+    def note(self, place: Location, reason: str, mend: str) -> None:
+        """Note a mistake once per key, in the file that holds the key."""
+        deep = depth(self.added, place)
+        added = self.file == self.main or deep == len(place) or deep > depth(self.own, place)
+        file = self.main if added else self.file
+        key = say_key(("office", self.code, *place) if added else place)
+        if all((problem.file, problem.key) != (file, key) for problem in self.problems):
+            self.problems.append(Problem(file, key, reason, mend))
+
+    def _checked(self, sections: Table) -> dict[str, Any]:
+        import channels  # what it imports is not needed by commands that never meet a channel
+
+        names, revealed = channels.names(), dict[str, Any]()
+        for name, section in sections.items():
+            at = ("channels", name)
+            revealed[name] = reveal(section, self.main.parent, self.note, at)
+            if name not in names:
+                self.note(at, "there is no such channel", nearest(name, names))
+            elif isinstance(section, Mapping):
+                self.check(_settings(channels.load(name)), revealed[name], at)
+        return revealed
+
+
+def merge(under: Table, over: Table) -> dict[str, Any]:
+    """Return two tables as one; where both have a value that is no table, `over` has its way."""
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        both = isinstance(below, Mapping) and isinstance(value, Mapping)
+        merged[key] = merge(below, value) if both and below is not None else value
+    return merged
+
+
+def depth(table: Any, place: Location) -> int:
+    """Return how many steps towards a place a table can be followed."""
+    for steps, part in enumerate(place):
+        try:
+            table = table[part]
+        except (KeyError, IndexError, TypeError):
+            return steps
+    return len(place)
+
+
+def _settings(channel: ModuleType) -> type[BaseModel]:
+    settings: type[BaseModel] = channel.Settings
+    return settings

@@ -1,0 +1,120 @@
+"""One office's telephone."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from channels.phone.calls import Reader
+from channels.phone.follower import Follower, Settler
+from channels.phone.settings import Exchange, Settings
+from channels.phone.spoken import catalogue
+from channels.phone.voice import conclude
+from channels.phone.webhook import Webhook
+from desk.call import CallbackRule
+from desk.clock import new_token
+from desk.office import Office
+from router import Router
+from router.channel import DeliveryError, Outgoing
+from router.cursors import lease
+
+LEASE = 30.0
+"""Seconds for which one process alone follows an exchange; a dead one's lease runs out."""
+logger = logging.getLogger("loket.phone")
+
+
+class Channel:
+    """Hears of calls from the exchanges' logs and from Twilio; speaking is left to officers."""
+
+    name: ClassVar[str] = "phone"
+
+    def __init__(self, office: Office, settings: Settings, router: Router) -> None:
+        self.account = settings.numbers[0] if settings.numbers else f"{office.code}/phone"
+        self._office, self._settings, self._router = office, settings, router
+        self._holder, self._leased_until = new_token(), float("-inf")
+        rule = rule_of(settings)
+        readers = [_reader(office, settings, exchange) for exchange in settings.cdr]
+        self._followers = [Follower(router, office, reader, rule) for reader in readers]
+        self._webhook: Webhook | None = None
+        self._settler: Settler | None = None
+        if settings.twilio:
+            self._webhook = Webhook(office, settings, settings.twilio, router)
+            account = self._webhook.account
+            whole = partial(conclude, account=account, settings=settings)
+            self._settler = Settler(router, office, account, whole, rule)
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return where Twilio asks what to do with a call."""
+        return self._webhook.routes() if self._webhook else []
+
+    async def listen(self) -> None:
+        """Look at the logs every second until cancelled."""
+        while self._followers or self._settler:
+            try:
+                await self.poll()
+            except Exception as error:
+                # Only its kind: a database's error repeats what was written.
+                kind = type(error).__name__
+                logger.warning("poll failed office=%s reason=%s", self._office.code, kind)
+            await asyncio.sleep(self._settings.poll_seconds)
+
+    async def poll(self) -> None:
+        """Look once, unless another process does."""
+        if not await self._mine():
+            return
+        for follower in self._followers:
+            await follower.poll(self._settings.settle_seconds)
+        if self._settler:
+            await self._settler.settle(self._settings.settle_seconds)
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Refuse: a telephone takes no text. Raises DeliveryError."""
+        reason = catalogue().say("refused.no_text", self._router.offices[outgoing.office].language)
+        raise DeliveryError(reason, permanent=True)
+
+    async def lookup(self, _outgoing: Outgoing, /) -> str | None:
+        """Return None: nothing is ever sent."""
+        return None
+
+    async def close(self) -> None:
+        """Do nothing: files are open only while they are read."""
+
+    async def _mine(self) -> bool:
+        """Take or renew the sole right to follow this office's exchanges."""
+        at = self._router.clock()
+        if at.timestamp() < self._leased_until - LEASE * 2 / 3:
+            return True
+        mine = await self._router.run(
+            lease, f"phone:{self._office.code}", self._holder, for_s=LEASE, at=at
+        )
+        self._leased_until = at.timestamp() + LEASE if mine else float("-inf")
+        return mine
+
+
+async def import_file(
+    router: Router, office: Office, path: Path, *, exchange: str = ""
+) -> tuple[int, int, int]:
+    """Take a call log that nobody writes to any more; return new rows, bad rows and calls.
+
+    `exchange` names the one that wrote it, the first configured if left out. Raises OSError.
+    """
+    settings = Settings.model_validate(office.channels.get("phone", {}))
+    known = [one for one in settings.cdr if exchange in ("", one.name)]
+    chosen = known[0] if known else Exchange(name=exchange or Exchange().name)
+    reader = _reader(office, settings, chosen)
+    return await Follower(router, office, reader, rule_of(settings)).take(path)
+
+
+def rule_of(settings: Settings) -> CallbackRule:
+    """Return which calls the office owes a call for."""
+    return CallbackRule(outcomes=settings.callback_on, days=settings.callback_days)
+
+
+def _reader(office: Office, settings: Settings, exchange: Exchange) -> Reader:
+    zone = ZoneInfo(str(office.zone))
+    return Reader(f"{office.code}/{exchange.name}", zone, exchange, settings)

@@ -1,0 +1,95 @@
+"""The section `[channels.phone]`: numbers, call logs of exchanges, Twilio Voice."""
+
+from datetime import tzinfo
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from channels.phone.cdr import Columns
+from desk.call import Outcome
+from desk.dialplan import DialPlan
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"there is no time zone {name!r}; write one such as Asia/Makassar"
+        ) from None
+    return name
+
+
+class Section(BaseModel):
+    """A part of the configuration: unknown keys are mistakes, and values are never printed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Exchange(Section):
+    """One Asterisk or FreePBX whose call log is followed."""
+
+    name: str = Field(default="pbx", pattern=r"^[A-Za-z0-9._-]{1,40}$")
+    """What we call the exchange; ids of two exchanges may be the same."""
+    path: Path = Path("/var/log/asterisk/cdr-csv/Master.csv")
+    columns: Columns | None = None
+    """The layout by cdr.conf; found out row by row when left out."""
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    """The zone of the times in the log; found out by the uniqueid, else the office's."""
+    gmt: bool = False
+    """True where cdr.conf has `usegmtime=yes`."""
+    inbound: tuple[str, ...] = ("incoming", "from-trunk", "from-pstn")
+    """Contexts in which calls from outside arrive."""
+    outbound: tuple[str, ...] = ("outgoing",)
+    """Contexts in which the office calls."""
+
+    def clock(self) -> tzinfo | None:
+        """Return the configured zone of the exchange's wall clock."""
+        name = "UTC" if self.gmt else self.zone
+        return ZoneInfo(name) if name else None
+
+
+class Twilio(Section):
+    """A Twilio Voice number that people call."""
+
+    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
+    auth_token: SecretStr = Field(min_length=8)
+    auth_token_next: SecretStr | None = Field(default=None, min_length=8)
+    """A second secret that signatures may be made with: the other token while one is exchanged."""
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    """Where Twilio reaches us, if not at the server's public address; it is part of signatures."""
+    forward: tuple[str, ...] = Field(default=(), max_length=10)
+    """The office's own telephones, rung all at once; the first that answers wins."""
+    ring_seconds: int = Field(default=25, ge=5, le=600)
+    voicemail: bool = True
+    """Offer to leave a message when nobody answers."""
+    voicemail_seconds: int = Field(default=120, ge=10, le=600)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets a signature may have been made with, the usual one first."""
+        both = (self.auth_token, self.auth_token_next)
+        return tuple(secret.get_secret_value() for secret in both if secret)
+
+
+class Settings(Section):
+    """What an office's telephone needs."""
+
+    numbers: tuple[str, ...] = ()
+    """The office's own public numbers, the main one first."""
+    extensions: dict[str, str] = Field(default_factory=dict)
+    """Who answers at which extension: { "101" = "Rahma" }."""
+    dial_plan: DialPlan = DialPlan()
+    cdr: tuple[Exchange, ...] = ()
+    twilio: Twilio | None = None
+    settle_seconds: float = Field(default=10, ge=0, le=3600)
+    """Quiet time after the last row of a call before it counts as over."""
+    poll_seconds: float = Field(default=1, gt=0, le=3600)
+    callback_on: frozenset[Outcome] = frozenset(
+        {Outcome.MISSED, Outcome.ABANDONED, Outcome.BUSY, Outcome.VOICEMAIL}
+    )
+    """Outcomes of a call from outside that the office owes a call for."""
+    callback_days: int = Field(default=14, ge=0)
+    """Older calls, found when a log is read for the first time, are kept without a ticket."""

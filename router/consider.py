@@ -1,19 +1,22 @@
 """Let the bot consider what a person said, and do what it decides."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Accepted, Decision, Handoff, Nothing
 from bot.turn import Turn
 from desk.conversation import Conversation
 from desk.message import Author, Direction, Kind, Message
+from desk.office import Office
 from router.hand_off import hand_off
 from router.record import record
 from router.say import say
 from store import talks
+
+logger = logging.getLogger("loket.bot")
 
 
 def consider(
@@ -35,7 +38,7 @@ def consider(
     conversation.considered_seq = conversation.last_seq
     if not said:
         return
-    decision = think(_turn(conversation, said, office))
+    decision = _decide(think, _turn(conversation, said, office))
     conversation.memory = dict(decision.memory)
     conversation.language = decision.language
     _act(session, conversation, said, decision, office, at)
@@ -47,6 +50,15 @@ def _said(session: Session, conversation: Conversation, only: Message | None) ->
     assert conversation.id is not None
     since = talks.messages(session, conversation.id, conversation.considered_seq)
     return [m for m in since if m.direction == Direction.IN and m.kind == Kind.HUMAN]
+
+
+def _decide(think: Callable[[Turn], Decision], turn: Turn) -> Decision:
+    """Ask the bot; whatever breaks in it, a person of the office takes the matter."""
+    try:
+        return think(turn)
+    except Exception as error:
+        logger.error("the bot broke kind=%s", type(error).__name__)
+        return Handoff(gate="bot_failed", language=turn.language)
 
 
 def _turn(conversation: Conversation, said: list[Message], office: Office) -> Turn:

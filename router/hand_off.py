@@ -3,13 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from desk.office import Office
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from bot.decision import Handoff
 from desk.conversation import Conversation
 from desk.message import Author, Message
+from desk.office import Office
 from desk.phrases import Phrases
 from desk.ticket import Counter, Ticket
 from desk.words import say_instant

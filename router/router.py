@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Decision
 from bot.turn import Turn
 from desk.clock import Clock, now
 from desk.inbound import Inbound
+from desk.office import Office
 from router import deliver
 from router.channel import Outlet
 from router.feed import Feed
@@ -60,10 +60,14 @@ class Router:
         self.outbox.connect(outlets)
 
     def think(self, office: Office) -> Think:
-        """Return the bot's way to consider a turn at an office; made at first need."""
-        if office.code not in self._thoughts:
-            self._thoughts[office.code] = self._minds(office)
-        return self._thoughts[office.code]
+        """Return the bot's way to consider a turn; its knowledge is read at first need."""
+
+        def think(turn: Turn) -> Decision:
+            if office.code not in self._thoughts:
+                self._thoughts[office.code] = self._minds(office)
+            return self._thoughts[office.code](turn)
+
+        return think
 
     async def receive(
         self, inbound: Inbound, *, cursor: tuple[str, Mapping[str, Any]] | None = None

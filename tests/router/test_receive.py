@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import pytest
 
@@ -10,6 +11,7 @@ from desk.conversation import Conversation
 from desk.event import Event
 from desk.inbound import File, Inbound, Sender
 from desk.message import Attachment, Blob, Kind, Message, Payload
+from desk.office import Office
 from desk.ticket import Ticket
 from router import Router
 from router.cursors import cursor
@@ -150,6 +152,16 @@ async def test_two_machines_that_answer_each_other_stop_soon(router: Router) -> 
     said = [m for m in await every(router, Message) if m.direction == "out"]
     assert len(said) == 6
     assert "message.withheld" in {e.verb for e in await every(router, Event)}
+
+
+async def test_a_bot_that_breaks_costs_nobody_his_message(router: Router, cast: Cast) -> None:
+    def broken(_office: Office) -> NoReturn:
+        raise FileNotFoundError
+
+    router = Router(router.store, offices(), broken, clock=router.clock)
+    await router.receive(wulan("jam berapa buka?"))
+    (ticket,) = await every(router, Ticket)
+    assert ticket.reason == "bot_failed"
 
 
 async def test_files_are_kept_once_however_often_they_come(router: Router) -> None:

@@ -1,0 +1,83 @@
+"""What must be true of the database and of the networks after the last kill."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+
+from desk.conversation import Conversation
+from desk.message import Direction, Message, Status
+from loket.demo.twilio_wire import Text
+from store import Store, rows
+
+UNDER_WAY = {Status.PENDING, Status.SENDING}
+GONE = {Status.SENT, Status.DELIVERED, Status.READ}
+
+
+async def at_rest(store: Store, patience: float = 60) -> None:
+    """Wait until nothing is under way and every burst was considered."""
+    async with asyncio.timeout(patience):
+        while await _busy(store):
+            await asyncio.sleep(0.2)
+
+
+async def messages(store: Store) -> list[Message]:
+    """Return all messages."""
+    return await store.read(lambda s: rows.every(s, Message, rows.columns(Message)))
+
+
+def check_heard(found: Iterable[Message], acknowledged: Iterable[str]) -> None:
+    """Every acknowledged message is there exactly once."""
+    heard = Counter(m.text.strip() for m in found if m.direction == Direction.IN)
+    wrong = {text: heard[text] for text in acknowledged if heard[text] != 1}
+    assert not wrong, f"{len(wrong)} acknowledged messages are not there exactly once: {wrong}"
+
+
+def check_on_whatsapp(found: Iterable[Message], at_twilio: Iterable[Text]) -> None:
+    """No reply reached a phone more often than it was written; none that left is unknown there."""
+    said = [m for m in found if m.direction == Direction.OUT and m.channel == "whatsapp"]
+    written = Counter((m.address, m.text) for m in said)
+    there = [t for t in at_twilio if t.direction == "outbound-api"]
+    reached = Counter((t.to.removeprefix("whatsapp:"), t.body) for t in there)
+    doubled = {key: n for key, n in reached.items() if n > written[key]}
+    assert not doubled, f"said more often than written: {doubled}"
+    sids = {t.sid for t in there}
+    lost = [m.id for m in said if m.status in GONE and m.external_id not in sids]
+    assert not lost, f"shown as sent, never sent: {lost}"
+
+
+def check_by_mail(found: Iterable[Message], mailed: Iterable[str]) -> None:
+    """No mail left twice; none that is shown as sent is missing."""
+    left = Counter(mailed)
+    assert not [name for name, n in left.items() if n > 1]
+    said = [m for m in found if m.direction == Direction.OUT and m.channel == "email"]
+    lost = [m.id for m in said if m.status in GONE and m.external_id not in left]
+    assert not lost, f"shown as sent, never sent: {lost}"
+
+
+def check_outcomes(found: Iterable[Message]) -> Counter[str]:
+    """Nothing is silently stuck: every reply went, failed with a reason, or is shown in doubt."""
+    said = [m for m in found if m.direction == Direction.OUT]
+    stuck = [m.id for m in said if m.status in UNDER_WAY]
+    assert not stuck, f"stuck: {stuck}"
+    assert all(m.error for m in said if m.status in {Status.FAILED, Status.UNKNOWN})
+    return Counter(m.status for m in said)
+
+
+async def _busy(store: Store) -> bool:
+    waiting = await store.read(
+        lambda s: rows.first(
+            s,
+            Message,
+            rows.columns(Message).where(rows.table(Message).c.status.in_(UNDER_WAY)).limit(1),
+        )
+    )
+    unread = await store.read(
+        lambda s: rows.first(
+            s,
+            Conversation,
+            rows.columns(Conversation)
+            .where(rows.table(Conversation).c.consider_at.is_not(None))
+            .limit(1),
+        )
+    )
+    return bool(waiting or unread)

@@ -1,0 +1,96 @@
+"""People who write while the help desk dies again and again; their providers try until told."""
+
+import asyncio
+import contextlib
+import smtplib
+import uuid
+from email.message import EmailMessage
+from itertools import count
+
+import aiohttp
+
+from loket.demo.twilio_standin import TwilioStandin
+from tests.channels.webchat.visitor import Visitor
+from tests.journeys.kill.desk import NUMBER
+
+QUESTIONS = ("jam berapa buka kak", "minta data penduduk 2023", "alamat kantornya dmn", "halo")
+numbers = count(1)
+
+
+class People:
+    """`acknowledged` holds every message that a channel said it had taken."""
+
+    def __init__(self, url: str, door: int, standin: TwilioStandin) -> None:
+        self._url, self._door, self._standin = url, door, standin
+        self.acknowledged: list[str] = []
+        self.over = asyncio.Event()
+
+    async def write(self) -> None:
+        """Write on all channels until it is over."""
+        async with asyncio.TaskGroup() as tasks:
+            for person in range(6):
+                tasks.create_task(self._on_whatsapp(f"whatsapp:+62812000{person:04d}"))
+            for _ in range(4):
+                tasks.create_task(self._in_the_chat())
+            for person in range(3):
+                tasks.create_task(self._by_mail(f"warga{person}@example.org"))
+
+    async def _on_whatsapp(self, sender: str) -> None:
+        webhook = f"{self._url}/channels/7604/whatsapp/messages"
+        while not self.over.is_set():
+            text = self._text()
+            sid = f"SM{uuid.uuid4().hex}"
+            fields = {"MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid}
+            while True:
+                status = await self._standin.write(
+                    webhook, sender, f"whatsapp:{NUMBER}", text, fields, tries=1
+                )
+                if status == 200:
+                    self.acknowledged.append(text)
+                    break
+                if self.over.is_set():
+                    return
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)
+
+    async def _in_the_chat(self) -> None:
+        async with aiohttp.ClientSession() as http:
+            address = f"{self._url}/channels/7604/webchat/socket"
+            visitor = Visitor(http, address)
+            waiting: tuple[str, str] | None = None
+            while not self.over.is_set():
+                with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError, Exception):
+                    await visitor.come()
+                    while not self.over.is_set():
+                        waiting = waiting or (self._text(), str(uuid.uuid4()))
+                        await visitor.say(*waiting)
+                        self.acknowledged.append(waiting[0])
+                        waiting = None
+                        await asyncio.sleep(0.1)
+                await asyncio.sleep(0.05)
+
+    async def _by_mail(self, sender: str) -> None:
+        while not self.over.is_set():
+            mail = EmailMessage()
+            mail["From"], mail["To"] = sender, "bps7604@bps.go.id"
+            mail["Subject"], mail["Message-ID"] = "Tanya", f"<{uuid.uuid4()}@example.org>"
+            text = self._text()
+            mail.set_content(text)
+            while not await asyncio.to_thread(self._deliver, mail):
+                if self.over.is_set():
+                    return
+                await asyncio.sleep(0.05)
+            self.acknowledged.append(text)
+            await asyncio.sleep(0.1)
+
+    def _deliver(self, mail: EmailMessage) -> bool:
+        try:
+            with smtplib.SMTP("127.0.0.1", self._door, timeout=5) as smtp:
+                smtp.send_message(mail)
+        except (OSError, smtplib.SMTPException):
+            return False
+        return True
+
+    def _text(self) -> str:
+        number = next(numbers)
+        return f"{QUESTIONS[number % len(QUESTIONS)]} [{number}]"

@@ -1,0 +1,66 @@
+"""Killed fifty times under load: nothing acknowledged is lost, nothing is said twice."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from aiohttp import web
+
+import offices
+from benchmarks.ports import free_port
+from loket.demo.twilio_standin import TwilioStandin
+from store import Store
+from tests.journeys.kill import checks
+from tests.journeys.kill.desk import CONFIG, NUMBER, SID, TOKEN, KilledDesk
+from tests.journeys.kill.people import People
+from tests.smtp_sink import SmtpSink
+
+KILLS = 50
+SEED = 7604
+MAIL = """
+[office.7604.channels.email]
+address = "bps7604@bps.go.id"
+door = "127.0.0.1:{door}"
+smtp = {{ host = "127.0.0.1", port = {sink}, security = "none" }}
+secret = "a-long-secret-of-the-test"
+"""
+
+
+async def test_killed_fifty_times_under_load_it_loses_nothing_and_says_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    api, port, door, sink = (free_port() for _ in range(4))
+    standin = TwilioStandin({SID: TOKEN}, pace=0.01)
+    runner = web.AppRunner(standin.app())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", api).start()
+    database = f"sqlite:///{tmp_path}/loket.db"
+    config = tmp_path / "config.toml"
+    config.write_text(
+        CONFIG.format(
+            offices=offices.FOLDER, port=port, database=database, sid=SID, token=TOKEN,
+            number=NUMBER, api=f"http://127.0.0.1:{api}", more=MAIL.format(door=door, sink=sink),
+        )
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    desk, people = KilledDesk(config, url), People(url, door, standin)
+    store = Store(database)
+    with SmtpSink(sink) as mails:
+        writing = asyncio.create_task(people.write())
+        try:
+            await desk.die_often(KILLS, random.Random(SEED))
+            people.over.set()
+            await writing
+            await checks.at_rest(store)
+        finally:
+            writing.cancel()
+            await desk.stop()
+            await runner.cleanup()
+    found = await checks.messages(store)
+    await store.close()
+    assert desk.kills == KILLS
+    assert len(people.acknowledged) > KILLS
+    checks.check_heard(found, people.acknowledged)
+    checks.check_on_whatsapp(found, standin.texts.values())
+    checks.check_by_mail(found, mails.message_ids())
+    print(f"{len(people.acknowledged)} acknowledged, replies: {checks.check_outcomes(found)}")

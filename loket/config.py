@@ -61,7 +61,7 @@ class _Reading:
         return Config(main.server, self._beside(main.store), main.log, offices)
 
     def _main(self, table: Table, *, secrets: bool) -> File | None:
-        revealed = dict(table)
+        revealed = {key: section for key, section in table.items() if key != "store"}
         if secrets and "store" in table:
             revealed["store"] = reveal(table["store"], self.path.parent, self._complain, ("store",))
         try:
@@ -98,7 +98,7 @@ class _Reading:
 
     def _files(self, patterns: Any) -> Iterable[Path]:
         for pattern in patterns if isinstance(patterns, list) else ():
-            matching = sorted(_matching(self.path.parent / str(pattern)))
+            matching = sorted(filter(Path.is_file, _matching(self.path.parent / str(pattern))))
             yield from matching
             if not matching:
                 self._note("include", f"no file matches {pattern!r}", 'write "offices/*.toml"')
@@ -124,12 +124,13 @@ class _Reading:
         return StoreSection(url=f"{SQLITE}{file}")
 
     def _complain(self, place: Location, reason: str, mend: str) -> None:
-        self._note(say_key(place), reason, mend)
+        """Note what is wrong at a place, once: a missing secret is also no valid value."""
+        key = say_key(place)
+        if all((problem.file, problem.key) != (self.path, key) for problem in self.problems):
+            self._note(key, reason, mend)
 
     def _note(self, key: str, reason: str, mend: str, *, file: Path | None = None) -> None:
-        problem = Problem(file or self.path, key, reason, mend)
-        if all((p.file, p.key) != (problem.file, problem.key) or not key for p in self.problems):
-            self.problems.append(problem)
+        self.problems.append(Problem(file or self.path, key, reason, mend))
 
 
 def _matching(pattern: Path) -> Iterable[Path]:

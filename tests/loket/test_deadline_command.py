@@ -1,0 +1,137 @@
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.office import Office
+from loket.deadline_command import answer, run
+from offices import profiles
+
+OFFICES = profiles()
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+LEBARAN = {"office": "7604", "channel": "whatsapp", "at": "2026-03-17T10:00:00+08:00"}
+
+
+def ask(asked: Any) -> dict[str, str]:
+    line = asked if isinstance(asked, bytes) else json.dumps(asked).encode()
+    return answer(line, OFFICES)
+
+
+def test_a_deadline_is_printed_with_its_promise_and_its_reasons(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("7604", "whatsapp", "2026-03-17T10:00:00+08:00") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("2026-03-25T15:30:00+08:00\npromise  1 working day\n")
+    assert "Rabu, 25 Maret 2026 pukul 15.30 WITA" in said
+    assert "Thursday 19 March (Day of Silence)" in said
+
+
+def test_offices_of_a_configuration_may_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("3514", "email", "2026-11-16T03:00:00Z", config=EXAMPLE) == 0
+    assert "2026-11-18T15:30:00+07:00" in capsys.readouterr().out
+    assert run("3514", "email", "2026-11-16T03:00:00Z", config=Path("gone.toml")) == 2
+
+
+@pytest.mark.parametrize(
+    ("office", "channel", "at", "reason"),
+    [
+        ("7640", "whatsapp", "2026-03-17T10:00:00Z", "no office '7640'; did you mean '7604'"),
+        (
+            "7604",
+            "whatsap",
+            "2026-03-17T10:00:00Z",
+            "no channel 'whatsap'; did you mean 'whatsapp'",
+        ),
+        ("7604", "whatsapp", "2026-03-17T10:00:00", "has no zone; write 2026-03-17T10:00:00+08:00"),
+        ("7604", "whatsapp", "tomorrow", "'tomorrow' is no instant"),
+        ("7604", "whatsapp", "9999-12-31T23:59:59Z", "too far away"),
+        ("", "", "", "office is missing"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_a_suggestion(
+    office: str, channel: str, at: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(office, channel, at) == 2
+    said = capsys.readouterr()
+    assert reason in said.err
+    assert said.out == ""
+
+
+def test_a_line_gives_the_local_instant_and_the_explanation() -> None:
+    answered = ask(LEBARAN)
+    assert answered["due"] == "2026-03-25T15:30:00+08:00"
+    assert "Kamis 19 Maret (Hari Suci Nyepi)" in answered["explanation"]
+    assert "Day of Silence" in ask({**LEBARAN, "language": "en"})["explanation"]
+
+
+def test_a_line_may_ask_for_a_kind_with_a_promise_of_its_own() -> None:
+    monday = {"office": "3514", "channel": "phone", "at": "2026-11-16T03:00:00Z"}
+    assert ask({**monday, "kind": "callback"})["due"] == "2026-11-16T15:30:00+07:00"
+    assert "did you mean 'callback'" in ask({**monday, "kind": "calback"})["error"]
+
+
+def test_a_line_may_give_a_promise_and_a_zone_instead_of_an_office() -> None:
+    asked = {"promise": "3 working days", "zone": "Asia/Jakarta", "at": "2026-02-25T03:00:00Z"}
+    assert ask(asked)["due"] == "2026-03-02T15:00:00+07:00"
+    assert ask({**asked, "promise": "3 hari kerja"})["due"] == "2026-03-02T15:00:00+07:00"
+    table = {"within": "1 working day", "count_from": "same day"}
+    assert ask({**asked, "promise": table})["due"] == "2026-02-25T15:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"", "this line is not JSON"),
+        (b"\xff\xfe", "this line is not JSON"),
+        (b"[" * 100_000, ""),
+        (b"[1]", "this line is no object"),
+        ({**LEBARAN, "at": 3}, "at is missing"),
+        ({**LEBARAN, "office": ["7604"]}, "office is missing"),
+        (
+            {"promise": "3 working days", "zone": "WIB", "at": "2026-02-25T03:00:00Z"},
+            "unknown zone",
+        ),
+        (
+            {"promise": "3 workng days", "zone": "Asia/Jakarta", "at": "2026-02-25T03:00:00Z"},
+            "mean",
+        ),
+        (
+            {"promise": 3, "zone": "Asia/Jakarta", "at": "2026-02-25T03:00:00Z"},
+            "a promise is a text",
+        ),
+        ({**LEBARAN, "at": "0001-01-01T00:00:00+14:00"}, "too far away"),
+    ],
+)
+def test_a_bad_line_gives_an_error_of_its_own(line: Any, reason: str) -> None:
+    answered = ask(line)
+    assert list(answered) == ["error"]
+    assert reason in answered["error"]
+
+
+def test_lines_are_answered_in_order_and_a_bad_one_does_not_stop_the_rest() -> None:
+    lines = [json.dumps(LEBARAN), "bad", json.dumps({**LEBARAN, "channel": "email"})]
+    ran = subprocess.run(
+        [sys.executable, "-m", "loket", "deadline", "--json-lines"],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [next(iter(answered)) for answered in answers] == ["due", "error", "due"]
+    assert answers[2]["due"] == "2026-03-27T16:00:00+08:00"
+    assert (ran.returncode, ran.stderr) == (1, "")
+
+
+def test_an_office_without_a_working_day_is_an_error_of_its_line() -> None:
+    days = [date(2026, 3, 18) + timedelta(days=n) for n in range(800)]
+    never = Office(
+        code="7604", name="BPS Mamuju", zone="Asia/Makassar", closed=dict.fromkeys(days, "Banjir")
+    )
+    answered = answer(json.dumps(LEBARAN).encode(), {"7604": never})
+    assert "no working day in the two years after" in answered["error"]

@@ -44,5 +44,5 @@ async def open_browser(arguments: Iterable[str] = QUIET) -> AsyncIterator[Browse
 async def shoot(page: Page, name: str) -> Path:
     """Keep a picture of what the page shows under screenshots/, which git ignores."""
     path = SCREENSHOTS / f"{name}.png"
-    await page.screenshot(path=path)
+    await page.screenshot(path=path, animations="disabled")
     return path

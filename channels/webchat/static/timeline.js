@@ -38,6 +38,7 @@ export class Timeline {
     }
     const drawn = this.draw({ ...message, mine, state: "sent" });
     this.number(drawn, message.seq);
+    if (mine) this.byClientId.set(message.client_msg_id, drawn);
     this.retire();
     if (message.choices?.length) drawn.append(this.choices(message.choices));
     if (message.author === "officer") this.readUpTo(message.seq);
@@ -92,8 +93,8 @@ export class Timeline {
     const drawn = element("li", `message ${mine ? "mine" : "theirs"} by-${author}`);
     if (this.lastAuthor !== author + (name ?? "")) {
       drawn.classList.add("first");
-      const who = mine ? this.words.you : name || this.words[author] || this.words.office;
-      drawn.append(element("p", mine ? "who hidden" : "who", who));
+      const role = this.words[mine ? "you" : author] ?? this.words.office;
+      drawn.append(element("p", mine ? "who hidden" : "who", name ? `${name} · ${role}` : role));
     }
     this.lastAuthor = author + (name ?? "");
     const bubble = element("div", "bubble");

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from channels.webchat import Settings
 from desk.message import Message
-from tests.channels.webchat.conftest import Chat
+from tests.channels.webchat.serving import Chat
 from tests.channels.webchat.visitor import SITE, message_id
 
 DEEP = "[" * 30_000
@@ -160,7 +160,7 @@ async def test_a_foreign_site_may_not_open_a_line(chat: Chat, origin: str | None
 
 
 async def test_the_desks_own_page_may_open_a_line(chat: Chat) -> None:
-    own = str(chat.server.make_url("/")).rstrip("/")
+    own = chat.origin
     await chat.visitor().dial(own)
 
 

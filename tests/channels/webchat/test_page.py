@@ -9,7 +9,7 @@ import pytest
 from channels.webchat import phrases
 from channels.webchat.page import files
 from channels.webchat.phrases import catalogue
-from tests.channels.webchat.conftest import Chat
+from tests.channels.webchat.serving import Chat
 from tests.channels.webchat.visitor import SITE
 
 

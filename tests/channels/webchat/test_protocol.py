@@ -11,7 +11,7 @@ from desk.ticket import Ticket
 from router.close import close
 from router.reply import note, reply
 from tests.cast import MAMUJU
-from tests.channels.webchat.conftest import Chat
+from tests.channels.webchat.serving import Chat
 from tests.channels.webchat.visitor import message_id
 
 JAM = "Halo, jam berapa kantor buka?"

@@ -4,7 +4,16 @@ import logging
 import sys
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-QUIET = ("httpx", "asyncio", "aiosmtpd", "mail.log", "imapclient", "twilio.http_client", "telegram")
+QUIET = (
+    "httpx",
+    "alembic",
+    "asyncio",
+    "aiosmtpd",
+    "mail.log",
+    "imapclient",
+    "twilio.http_client",
+    "telegram",
+)
 """Libraries that write addresses, tokens or whole conversations into their logs at INFO."""
 
 

@@ -12,7 +12,7 @@ from loket.config import Config, ConfigError, load
 from loket.logs import set_up
 from loket.serving import serving
 from store import Store
-from store.migrate import is_newest, migrate
+from store.migrate import is_newest
 
 logger = logging.getLogger("loket")
 
@@ -25,25 +25,34 @@ def run(config: Path) -> int:
         print(error.report(), file=sys.stderr)
         return 2
     set_up(loaded.log.level)
-    return asyncio.run(_serve(loaded))
+    return asyncio.run(_serve(config, loaded))
 
 
-async def _serve(config: Config) -> int:
+async def _serve(path: Path, config: Config) -> int:
     began = time.perf_counter()
     store = Store(config.store.url)
     if not is_newest(store.engine):
-        before, after = migrate(store.engine)
-        logger.info("database migrated from=%s to=%s", before or "empty", after)
-    desk = HelpDesk(store, config.offices, public_url=config.server.public_url)
+        await _migrate(path)
+    desk = HelpDesk(store, config.offices, public_url=config.server.url)
     async with serving(desk, config.server.host, config.server.port):
         took = time.perf_counter() - began
         logger.info(
             "ready url=%s offices=%d channels=%d seconds=%.2f",
-            config.server.public_url, len(config.offices), len(desk.channels), took,
+            config.server.url, len(config.offices), len(desk.channels), took,
         )  # fmt: skip
         await _told_to_stop()
         logger.info("stopping")
     return 0
+
+
+async def _migrate(config: Path) -> None:
+    """Migrate in a process of its own: what Alembic needs would stay in our memory."""
+    command = [sys.executable, "-m", "loket", "migrate", "--config", str(config)]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    told, _ = await process.communicate()
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    logger.info("%s", told.decode().strip())
 
 
 async def _told_to_stop() -> None:

@@ -28,17 +28,19 @@ class People:
     async def write(self) -> None:
         """Write on all channels until it is over."""
         async with asyncio.TaskGroup() as tasks:
-            for person in range(6):
-                tasks.create_task(self._on_whatsapp(f"whatsapp:+62812000{person:04d}"))
+            for _ in range(6):
+                tasks.create_task(self._on_whatsapp())
             for _ in range(4):
                 tasks.create_task(self._in_the_chat())
             for person in range(3):
                 tasks.create_task(self._by_mail(f"warga{person}@example.org"))
 
-    async def _on_whatsapp(self, sender: str) -> None:
+    async def _on_whatsapp(self) -> None:
+        """Write as somebody new each time: each is answered by the bot, or given a ticket."""
         webhook = f"{self._url}/channels/7604/whatsapp/messages"
         while not self.over.is_set():
             text = self._text()
+            sender = f"whatsapp:+62812{next(numbers):07d}"
             sid = f"SM{uuid.uuid4().hex}"
             fields = {"MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid}
             while True:

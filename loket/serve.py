@@ -33,12 +33,12 @@ async def _serve(path: Path, config: Config) -> int:
     store = Store(config.store.url)
     if not is_newest(store.engine):
         await _migrate(path)
-    desk = HelpDesk(store, config.offices, public_url=config.server.url)
+    desk = HelpDesk(store, config.offices, public_url=config.server.public_url)
     async with serving(desk, config.server.host, config.server.port):
         took = time.perf_counter() - began
         logger.info(
             "ready url=%s offices=%d channels=%d seconds=%.2f",
-            config.server.url, len(config.offices), len(desk.channels), took,
+            config.server.public_url, len(config.offices), len(desk.channels), took,
         )  # fmt: skip
         await _told_to_stop()
         logger.info("stopping")

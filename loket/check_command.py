@@ -27,7 +27,7 @@ def run(config: Path) -> int:
 def _summary(file: Path, config: Config) -> Iterable[str]:
     verdict = f"{file} is right."
     yield f"{GREEN}{verdict}{PLAIN}" if sys.stdout.isatty() else verdict
-    yield f"server  {config.server.host}:{config.server.port}, people come to {config.server.url}"
+    yield f"server  {config.server.public_url}, on port {config.server.port}"
     yield f"store   {config.store.url.partition(':')[0]}"
     for office in config.offices.values():
         yield f"office  {office.code} {office.name}, {say_zone(office.zone)}: {_channels(office)}"

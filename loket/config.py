@@ -46,7 +46,7 @@ class _Reading:
     unread: bool = False
 
     def config(self, *, channels: bool) -> Config:
-        table = self._table(self.path)
+        table = self._table(self.path) or {}
         main = self._main(table, secrets=channels)
         offices = dict[str, Office]()
         for profile in self._profiles(table):
@@ -89,10 +89,12 @@ class _Reading:
         found = dict[str, Path]()
         for file in self._files(listed(table.get("include", []))):
             own = self._table(file)
+            if own is None:
+                continue
             code = str(own.get("code", file.stem))
             if code in found:
                 self._note("code", f"{code} is also in {found[code]}", "keep one", file=file)
-            elif own:
+            else:
                 found[code] = file
                 yield Profile(code, self.path, file, own)
 
@@ -103,9 +105,10 @@ class _Reading:
             if not matching:
                 self._note("include", f"no file matches {pattern!r}", 'write "offices/*.toml"')
 
-    def _table(self, file: Path) -> dict[str, Any]:
+    def _table(self, file: Path) -> dict[str, Any] | None:
+        """Return what a file holds; none after noting that it cannot be read."""
         try:
-            return tomllib.loads(file.read_text("utf-8"))
+            return tomllib.loads(file.read_text("utf-8-sig"))  # editors on Windows leave a mark
         except tomllib.TOMLDecodeError as error:
             self._note("", f"this is not TOML: {error}", "mend that line", file=file)
         except UnicodeDecodeError:
@@ -114,7 +117,7 @@ class _Reading:
             reason = f"cannot be read: {error.strerror}"
             self._note("", reason, "start from config.example.toml", file=file)
         self.unread = True
-        return {}
+        return None
 
     def _beside(self, store: StoreSection) -> StoreSection:
         """Let a relative SQLite file lie beside the configuration, wherever Loket is started."""

@@ -1,8 +1,9 @@
 """The sections of the main configuration file."""
 
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 SQLITE = "sqlite:///"
@@ -25,22 +26,29 @@ class Server(BaseModel):
     host: str = "127.0.0.1"
     """The network address to listen on."""
     port: int = Field(default=8700, ge=1, le=65535)
-    public_url: str = ""
-    """The address people and networks use: "https://loket.example.go.id"."""
+    public_url: str = Field(default="", validate_default=True)
+    """The address people and networks use; this machine's own where none is given."""
     proxies: int = Field(default=0, ge=0)
     """How many of our own proxies stand before Loket, each adding to X-Forwarded-For."""
 
     @field_validator("public_url")
     @classmethod
-    def _address(cls, url: str) -> str:
+    def _address(cls, url: str, info: ValidationInfo) -> str:
         if url and not url.startswith(("http://", "https://")):
             raise ValueError('is no web address; write "https://loket.example.go.id"')
-        return url.rstrip("/")
+        here = _here(str(info.data.get("host")))
+        return url.rstrip("/") or f"http://{here}:{info.data.get('port')}"
 
-    @property
-    def url(self) -> str:
-        """Return the public address; this machine's own where none is given."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+
+def _here(host: str) -> str:
+    """Return how a browser on this machine reaches what listens on a host."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "127.0.0.1"
+    return f"[{host}]" if address.version == 6 else host
 
 
 class StoreSection(BaseModel):

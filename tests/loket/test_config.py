@@ -45,8 +45,24 @@ def test_a_small_configuration_has_sensible_defaults(folder: Path) -> None:
     loaded = load(config(folder))
     assert list(loaded.offices) == ["7604"]
     assert (loaded.server.host, loaded.server.port, loaded.server.proxies) == ("127.0.0.1", 8700, 0)
+    assert loaded.server.public_url == "http://127.0.0.1:8700"
     assert loaded.log.level == "info"
     assert loaded.store.url == f"sqlite:///{folder.resolve()}/loket.db"
+
+
+@pytest.mark.parametrize(
+    ("server", "address"),
+    [
+        ('host = "0.0.0.0"', "http://127.0.0.1:8700"),
+        ('host = "::1"\nport = 80', "http://[::1]:80"),
+        ('host = "desk.local"', "http://desk.local:8700"),
+        ('public_url = "https://loket.example.go.id/"', "https://loket.example.go.id"),
+    ],
+)
+def test_people_reach_the_server_at_its_own_address_unless_another_is_given(
+    folder: Path, server: str, address: str
+) -> None:
+    assert load(config(folder, f"[server]\n{server}\n")).server.public_url == address
 
 
 def test_the_main_file_is_laid_over_the_profile_with_the_same_code(folder: Path) -> None:
@@ -199,6 +215,19 @@ def test_a_file_that_is_not_toml_is_named_with_its_line(folder: Path) -> None:
 def test_a_broken_profile_does_not_make_its_additions_look_wrong(folder: Path) -> None:
     (folder / "offices" / "broken.toml").write_text("code = \n")
     assert len(mistakes(folder, "[office.7605.channels.webchat]\n")) == 1
+
+
+def test_a_file_saved_by_an_editor_on_windows_is_read(folder: Path) -> None:
+    profile = folder / "offices" / "mamuju.toml"
+    profile.write_bytes(b"\xef\xbb\xbf" + profile.read_bytes().replace(b"\n", b"\r\n"))
+    assert list(load(config(folder)).offices) == ["7604"]
+
+
+def test_an_empty_profile_lacks_everything(folder: Path) -> None:
+    (folder / "offices" / "new.toml").write_text("")
+    assert [problem[:3] for problem in mistakes(folder)] == [
+        ("new.toml", key, "is missing") for key in ("zone", "code", "name")
+    ]
 
 
 def test_files_that_are_missing_or_no_text_are_named(folder: Path) -> None:

@@ -58,7 +58,7 @@ def parts(value: Any, model: type[BaseModel]) -> list[dict[str, Any]]:
 def test_the_example_is_right_as_it_stands() -> None:
     config = load(EXAMPLE)
     assert sorted(config.offices) == ["1309", "3514", "7501", "7604"]
-    assert config.server.url == "http://127.0.0.1:8700"
+    assert config.server.public_url == "http://127.0.0.1:8700"
 
 
 def test_the_example_is_right_with_everything_switched_on(

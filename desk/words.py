@@ -49,8 +49,8 @@ def say_short_day(day: date, language: str = "id") -> str:
 
 
 def say_brief_day(day: date, language: str = "id") -> str:
-    """Say a date of this year where there is little room: "Rabu 25 Mar"."""
-    return _day(day.toordinal(), "EEEE d MMM", _locale(language))
+    """Say a date of this year where there is little room: "Rab 25 Mar"."""
+    return _day(day.toordinal(), "EEE d MMM", _locale(language))
 
 
 def say_weekday(weekday: int, language: str = "id") -> str:

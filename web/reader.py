@@ -34,7 +34,7 @@ class Reader:
         return self.say(key if known else otherwise, **values)
 
     def when(self, at: datetime) -> str:
-        """Say an instant shortly: "hari ini 15.30 WITA", "Rabu 25 Mar 15.30 WITA"."""
+        """Say an instant shortly: "hari ini 15.30 WITA", "Rab 25 Mar 15.30 WITA"."""
         time = words.say_time(at, self.zone, self.language)
         away = (self.day(at) - self.day(self.as_of)).days
         near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(away)

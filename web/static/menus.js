@@ -14,6 +14,7 @@ export function startMenus() {
   for (const form of document.querySelectorAll("[data-submit-on-change]")) {
     form.addEventListener("change", () => form.requestSubmit());
   }
+  document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   for (const finder of document.querySelectorAll("[data-find]")) find(finder);
   for (const list of document.querySelectorAll("[data-keep-scroll]")) keepScroll(list);
 }

@@ -1,16 +1,15 @@
 """Decide what to say to one turn of a person. Nothing is done here: the router does it."""
 
 from bot import courtesy, gates, replies
-from bot.decision import Accepted, Decision, Greeting, Handoff, Nothing, Question, Thanks
+from bot.decision import Accepted, Decision, Greeting, Nothing, Question, Thanks
+from bot.handing_over import hand_over
 from bot.language import language_of
 from bot.offering import offer, resume
 from bot.turn import Turn
-from bot.wording import has, say
+from bot.wording import say
 from knowledge_base import Knowledge
 from knowledge_base.folding import clean, fold
 
-KINDS = {"complaint": "complaint"}
-"""Tickets that a gate opens under another promise than a consultation's."""
 ASIDE = frozenset({"emergency", "personal_data"})
 """Gates that come even before the reply to a pending question."""
 
@@ -30,13 +29,6 @@ def consider(turn: Turn, knowledge: Knowledge) -> Decision:
         or (hand_over(gate, language) if gate else None)
         or offer(turn, language, knowledge)
     )
-
-
-def hand_over(gate: str, language: str) -> Handoff:
-    """Return the decision to give the matter to an officer because of `gate`."""
-    key = f"handoff.{gate}" if has(f"handoff.{gate}") else "handoff.default"
-    kind = KINDS.get(gate, "consultation")
-    return Handoff(gate=gate, kind=kind, text=say(key, language), language=language)
 
 
 def _wordless(turn: Turn, language: str) -> Decision:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.decision import Answer, Choices, Decision, Handoff
+from bot.decision import Answer, Choices, Decision
+from bot.handing_over import hand_over
 from bot.turn import Turn
 from bot.wording import say
 from knowledge_base import Candidate, Knowledge
@@ -20,11 +21,14 @@ TURNS = 2
 
 def offer(turn: Turn, language: str, knowledge: Knowledge) -> Decision:
     """Return the answer if it is sure, choices if some are plausible, else an officer."""
-    found = tuple(knowledge.search(turn.text))
+    findings = knowledge.look(turn.text)
+    found = findings.candidates
+    if findings.elsewhere:
+        return hand_over(findings.elsewhere, language, found)
     if not found or found[0].confidence < PLAUSIBLE:
-        return _unknown("nothing_found", language, found)
+        return hand_over("nothing_found", language, found)
     if int(turn.memory.get("turns", 0)) >= TURNS:
-        return _unknown("two_turns", language, found)
+        return hand_over("two_turns", language, found)
     if _sure(found):
         return answer(turn, found[0].article, language, knowledge, found)
     return _choices(turn, language, knowledge, found[:OFFERED], found)
@@ -41,7 +45,7 @@ def answer(
     """Return the article's answer; an officer where the office has no value for it."""
     body = knowledge.answer(article)
     if body is None:
-        return _unknown("missing_value", language, found)
+        return hand_over("missing_value", language, found)
     if language != "id" and not _speaks(article, language):
         body = say("answer.translated", language) + body
     return Answer(
@@ -90,8 +94,3 @@ def _worded(section: str, turn: Turn, language: str, **values: str) -> str:
     person = turn.address or say("address.default", language)
     opening = say("answer.opening", language, address=person)
     return say(f"{section}.email", language, opening=opening, office=turn.office, **values)
-
-
-def _unknown(gate: str, language: str, found: tuple[Candidate, ...]) -> Handoff:
-    text = say("handoff.default", language)
-    return Handoff(gate=gate, text=text, candidates=found, language=language)

@@ -20,6 +20,8 @@ class Article:
     variants: tuple[str, ...]
     answer: str
     tags: tuple[str, ...] = ()
+    given: int = 0
+    """How many of the phrasings, from the first, came with the article; the others are our own."""
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -51,6 +53,12 @@ def shipped() -> tuple[Article, ...]:
     return tuple(_article(row, more.get(row["id"], [])) for row in _rows("faq_id.jsonl"))
 
 
+@cache
+def elsewhere() -> dict[str, tuple[str, ...]]:
+    """Return messages that no article answers, by the kind of matter they are."""
+    return {row["kind"]: tuple(row["phrasings"]) for row in _rows("elsewhere_id.jsonl")}
+
+
 def _rows(name: str) -> list[dict[str, Any]]:
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
@@ -63,4 +71,5 @@ def _article(row: dict[str, Any], more: list[str]) -> Article:
         variants=(*row["variants"], *more),
         answer=str(row["answer"]),
         tags=tuple(row["tags"]),
+        given=1 + len(row["variants"]),
     )

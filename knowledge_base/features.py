@@ -25,6 +25,6 @@ def _of(word: str) -> dict[str, None]:
         return {f"={word}": None}
     found = {f"={stem(word)}": None, f"~{skeleton(word)}": None}
     edged = f"<{word}>"
-    for size in (3, 4, 5):
+    for size in (3, 4):
         found.update(dict.fromkeys(edged[i : i + size] for i in range(len(edged) - size + 1)))
     return found

@@ -2,16 +2,20 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from knowledge_base.letters import request
+from knowledge_base.places import without_places
 from knowledge_base.words import slang
 
 CAP = 6000
 """Characters of a message that are looked at; a question is never further down."""
-_ELONGATED = re.compile(r"([a-z])\1{2,}|([aiueo])\2\b")
+MOST = 80
+"""Words of a message that are looked at."""
+_ELONGATED = re.compile(r"([a-z])\1{2,}|(?<=[a-z])([aiueo])\2\b")
 _TWICE = re.compile(r"\b([a-z]{3,})2(?=[a-z]{0,4}\b)")
 _REPEATED = re.compile(r"\b([a-z]{3,})[- ]\1")
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+_WORD = re.compile(r"[a-z]{1,30}(?:'[a-z]{1,30})?|\d{1,16}")
 _HOST = re.compile(r"\b(?:https?://)?(?:www\.)?([a-z0-9.-]+?)(?:\.go\.id|\.com|\.id)\b\S*")
 _PREFIX = re.compile(r"^(?:meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|ke|se|ng|ny)")
 _SUFFIX = re.compile(r"(?:nya|ny|kan|an|lah|kah|i|ku|mu|in)$")
@@ -36,9 +40,9 @@ _QUOTES = {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-",
 
 def fold(text: str) -> tuple[str, ...]:
     """Return the words that `text` means, in order, without slang and fillers."""
-    plain = _HOST.sub(r" \1 ", clean(text))
-    plain = _REPEATED.sub(r"\1", _TWICE.sub(r"\1", plain))
-    return tuple(_meant(_WORD.findall(plain)))
+    plain = _HOST.sub(r" \1 ", request(clean(text)))
+    plain = _REPEATED.sub(r"\1", _TWICE.sub(r"\1", without_places(plain)))
+    return tuple(_meant(_WORD.findall(plain)[:MOST]))
 
 
 def _meant(words: list[str]) -> list[str]:
@@ -60,7 +64,7 @@ def stem(word: str) -> str:
     return shorter if len(shorter) >= 4 else bare
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """Return a word's consonants, as people leave vowels out when they type fast."""
     return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiou]", "", word[1:]))

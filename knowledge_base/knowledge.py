@@ -1,11 +1,17 @@
 """The knowledge of one office: shared articles and search, and its own values in the answers."""
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 
-from knowledge_base.articles import Article, shipped
+from knowledge_base.articles import Article, elsewhere, shipped
 from knowledge_base.candidate import Candidate
-from knowledge_base.search import Search
+from knowledge_base.examples import grouped, labelled, searching
+from knowledge_base.search import Findings, Search
+from knowledge_base.trained import fingerprint
+from knowledge_base.trained import shipped as trained
+
+log = logging.getLogger(__name__)
 
 
 class Knowledge:
@@ -16,9 +22,13 @@ class Knowledge:
         self.variables = dict(variables)
         self._search = search
 
+    def look(self, text: str) -> Findings:
+        """Return the articles that `text` may ask for, or the kind of other matter that it is."""
+        return self._search(text)
+
     def search(self, text: str) -> list[Candidate]:
         """Return the articles that `text` may ask for, likeliest first; empty when none does."""
-        return self._search(text)
+        return list(self.look(text).candidates)
 
     def answer(self, article: str) -> str | None:
         """Return the answer with the office's values; None when one is empty or none is known."""
@@ -28,7 +38,11 @@ class Knowledge:
 
 @cache
 def _shared() -> Search:
-    return Search(shipped())
+    """Return the one search of this process; a machine behind its phrasings still serves."""
+    examples, machine = labelled(shipped(), elsewhere()), trained()
+    if machine.fingerprint != fingerprint(grouped(examples)):
+        log.warning("knowledge=outdated mend='python -m knowledge_base.build'")
+    return searching(examples, machine.machine, machine.calibration)
 
 
 def load(variables: Mapping[str, str]) -> Knowledge:

@@ -1,52 +1,82 @@
 """Find the article that a text asks for."""
 
 import math
-from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest
 
-from rapidfuzz import fuzz
-
-from knowledge_base.articles import Article
+from knowledge_base.calibration import probability
 from knowledge_base.candidate import Candidate
+from knowledge_base.evidence import Evidence, Phrasings, Words
 from knowledge_base.features import features
 from knowledge_base.folding import fold
+from knowledge_base.machine import Machine
+
+SHOWN = 5
+"""Candidates of one search; choices are made of the first three."""
+ELSEWHERE = "!"
+"""Labels of the machine that begin so are kinds of matter that no article answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Articles that may be meant, likeliest first, or the kind of matter that none answers."""
+
+    candidates: tuple[Candidate, ...] = ()
+    elsewhere: str | None = None
+    """The kind of matter that the text looks most like, where it looks like no article more."""
 
 
 class Search:
-    """Ranks articles for a text by rare shared features, then by rapidfuzz."""
+    """Ranks articles for a text, with a confidence that means what it says."""
 
-    def __init__(self, articles: tuple[Article, ...]):
-        self.articles = articles
-        folded = [[fold(p) for p in article.phrasings] for article in articles]
-        counts = [Counter(f for words in own for f in features(words)) for own in folded]
-        spread = Counter(f for count in counts for f in count)
-        self._rarity = {f: math.log(1 + len(articles) / n) for f, n in spread.items()}
-        self._found_in: dict[str, list[tuple[int, float]]] = {}
-        for at, count in enumerate(counts):
-            for feature, n in count.items():
-                weight = self._rarity[feature] * min(1.0, 0.5 + n / 10)
-                self._found_in.setdefault(feature, []).append((at, weight))
-        self._phrasings = [[" ".join(words) for words in own] for own in folded]
+    def __init__(self, machine: Machine, phrasings: Phrasings, calibration: Sequence[float]):
+        self._machine, self._phrasings, self._calibration = machine, phrasings, calibration
+        labels = machine.labels
+        self._articles = [at for at, label in enumerate(labels) if not _is_kind(label)]
+        self._kinds = [at for at, label in enumerate(labels) if _is_kind(label)]
 
-    def __call__(self, text: str) -> list[Candidate]:
-        """Return up to five candidates, likeliest first."""
+    def __call__(self, text: str) -> Findings:
+        """Return what `text` may ask for; no candidates when nothing of it is known."""
         words = fold(text)
-        scores: Counter[int] = Counter()
-        total = 0.0
-        for feature in features(words):
-            total += self._rarity.get(feature, 5.0)
-            for at, weight in self._found_in.get(feature, ()):
-                scores[at] += weight  # type: ignore[assignment]
-        joined = " ".join(words)
-        return sorted(
-            (
-                self._candidate(at, score / (total or 1.0), joined)
-                for at, score in scores.most_common(5)
-            ),
-            key=lambda candidate: -candidate.confidence,
+        if not words:
+            return Findings()
+        ranked, elsewhere = self.weigh(words)
+        candidates = [
+            Candidate(article, probability(evidence, self._calibration), evidence._asdict())
+            for article, evidence in ranked
+        ]
+        likeliest = sorted(candidates, key=lambda candidate: -candidate.confidence)
+        return Findings(tuple(likeliest), elsewhere)
+
+    def weigh(self, words: Words) -> tuple[list[tuple[str, Evidence]], str | None]:
+        """Return the evidence for the articles that the machine puts first."""
+        scores = self._machine.scores(features(words))
+        best = nlargest(SHOWN, self._articles, key=scores.__getitem__)
+        kind = max(self._kinds, key=scores.__getitem__, default=None)
+        beside = scores[kind] if kind is not None else -1.0
+        ranked = [
+            (self._machine.labels[at], self._evidence(at, best, scores, beside, words))
+            for at in best
+        ]
+        loses = kind is not None and bool(best) and scores[best[0]] < beside
+        return ranked, self._machine.labels[kind][1:] if kind is not None and loses else None
+
+    def _evidence(
+        self, at: int, best: list[int], scores: list[float], beside: float, words: Words
+    ) -> Evidence:
+        article, phrasings = self._machine.labels[at], self._phrasings
+        others = max((scores[other] for other in best[:2] if other != at), default=-1.0)
+        return Evidence(
+            score=scores[at],
+            ahead=scores[at] - others,
+            apart=scores[at] - beside,
+            alike=phrasings.alike(article, words),
+            covered=phrasings.covered(article, words),
+            unknown=phrasings.unknown(words),
+            length=math.log(1 + len(words)),
         )
 
-    def _candidate(self, at: int, share: float, joined: str) -> Candidate:
-        ratio = max(fuzz.token_sort_ratio(joined, p) for p in self._phrasings[at]) / 100
-        confidence = min(0.99, 0.6 * share + 0.5 * ratio)
-        evidence = {"shared": round(share, 3), "ratio": round(ratio, 3)}
-        return Candidate(self.articles[at].id, round(confidence, 4), evidence)
+
+def _is_kind(label: str) -> bool:
+    return label.startswith(ELSEWHERE)

@@ -1,0 +1,1 @@
+"""How well questions are answered: first places, coverage, wrong answers, calibration, speed."""

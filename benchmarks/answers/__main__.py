@@ -1,0 +1,69 @@
+"""`python -m benchmarks.answers [--near 0.5] [--styles]`: the figures, in about two minutes."""
+
+import argparse
+import random
+import time
+from collections.abc import Sequence
+
+from benchmarks.answers.apart import apart
+from benchmarks.answers.figures import ask, show, styles
+from benchmarks.answers.sets import VARIABLES, Asked, development, held_out
+from bot import Turn, consider
+from knowledge_base import Knowledge, load
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def main() -> None:
+    """Measure the sets as shipped, with typos, and without the phrasings that come near them."""
+    chosen = argparse.ArgumentParser(description=__doc__)
+    chosen.add_argument(
+        "--near", type=float, default=0.5, help="cosine from which a phrasing is near"
+    )
+    chosen.add_argument("--styles", action="store_true", help="also by style of writing")
+    options = chosen.parse_args()
+    knowledge = load(VARIABLES)
+    sets = {
+        "development, half for tuning": development(0),
+        "development, half for reporting": development(1),
+        "our own held-out questions": held_out(),
+    }
+    for name, questions in sets.items():
+        results = ask(questions, knowledge)
+        show(name, results)
+        if options.styles:
+            styles(results)
+    show("our own, two typos a message", ask([_mistyped(q) for q in held_out()], knowledge))
+    for name, questions in sets.items():
+        strict, left_out = apart(questions, options.near)
+        show(f"{name}, {left_out} near phrasings left out", ask(questions, strict))
+    _speed(knowledge, held_out())
+
+
+def _mistyped(asked: Asked) -> Asked:
+    """Return the question with two letters dropped, doubled, swapped or replaced."""
+    chance, text = random.Random(asked.text), asked.text
+    for _ in range(2):
+        at = chance.randrange(max(1, len(text) - 1))
+        pair = text[at : at + 2]
+        change = chance.choice(
+            [pair[1:], pair[:1] + pair, pair[::-1], chance.choice(LETTERS) + pair[1:]]
+        )
+        text = text[:at] + change + text[at + 2 :]
+    return Asked(text, asked.article, asked.style)
+
+
+def _speed(knowledge: Knowledge, questions: Sequence[Asked]) -> None:
+    turns, taken = [Turn(texts=(q.text,)) for q in questions], []
+    for turn in turns * 5:
+        start = time.perf_counter()
+        consider(turn, knowledge)
+        taken.append(1000 * (time.perf_counter() - start))
+    taken.sort()
+    half, most = taken[len(taken) // 2], taken[len(taken) * 99 // 100]
+    mean = sum(taken) / len(taken)
+    print(f"\nbot.consider, one core: {1000 / mean:,.0f}/s, p50 {half:.3f} ms, p99 {most:.3f} ms")
+
+
+if __name__ == "__main__":
+    main()

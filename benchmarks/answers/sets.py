@@ -1,0 +1,47 @@
+"""The sets of questions, and the variables of the office that is asked."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+OURS = Path(__file__).parent
+_NAMES = """nama_kantor alamat telepon whatsapp email website jam_layanan jam_ramadan sla_wa
+sla_email sla_web layanan_istirahat tutup_otomatis tautan_pengaduan email_pengaduan"""
+VARIABLES = {name: name for name in _NAMES.split()}
+"""Every value is there, so that what is measured is the search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question; `article` is the right one, empty where nothing may be answered."""
+
+    text: str
+    article: str
+    style: str
+
+
+def held_out() -> list[Asked]:
+    """Return our own questions: written from the articles' titles, before the phrasings."""
+    return _read(OURS / "queries_id.jsonl") + _read(OURS / "out_of_scope_id.jsonl")
+
+
+def development(half: int) -> list[Asked]:
+    """Return one half of the development questions: 0 is for tuning, 1 for reporting."""
+    both = _read(OURS / "dev_queries_id.jsonl") + _read(OURS / "dev_out_of_scope_id.jsonl")
+    return [asked for asked in both if _half(asked.text) == half]
+
+
+def _read(path: Path) -> list[Asked]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [_asked(row) for row in rows]
+
+
+def _asked(row: dict[str, str]) -> Asked:
+    article = row.get("article") or row.get("faq_id") or ""
+    return Asked(row["text"], article, row.get("style") or row.get("kind") or "")
+
+
+def _half(text: str) -> int:
+    """Return a bit of the text's SHA-1; not the last: the sets were already split by that one."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).digest()[0] % 2

@@ -1,0 +1,67 @@
+"""What speaks for and against an article being the one that is meant."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from knowledge_base.folding import stem
+
+Words = tuple[str, ...]
+
+
+class Evidence(NamedTuple):
+    """The evidence for one article, as the calibration weighs it.
+
+    `score` of the machine; how far it is `ahead` of the best other article and `apart` from the
+    best kind of matter that no article answers; how `alike` the nearest phrasing is (rapidfuzz,
+    0..1); which share of the rarity of the question's words the article's phrasings have
+    (`covered`) and which share of its words no phrasing has (`unknown`); `length` is ln(1 + words).
+    """
+
+    score: float
+    ahead: float
+    apart: float
+    alike: float
+    covered: float
+    unknown: float
+    length: float
+
+
+class Phrasings:
+    """The words of each article's phrasings, to compare questions with."""
+
+    def __init__(self, folded: Mapping[str, Sequence[Words]]):
+        self._sorted = {a: [_in_order(words) for words in own] for a, own in folded.items()}
+        self._stems = {a: frozenset(_stems(own)) for a, own in folded.items()}
+        spread = Counter(
+            s for own in folded.values() for words in own for s in set(_stems([words]))
+        )
+        total = sum(map(len, folded.values()))
+        self._rarity = {s: math.log((1 + total) / n) for s, n in spread.items()}
+        self._rarest = math.log(1 + total)
+
+    def alike(self, article: str, words: Words) -> float:
+        """Return how alike the article's nearest phrasing is, whatever the order of the words."""
+        best = process.extractOne(_in_order(words), self._sorted[article], scorer=fuzz.ratio)
+        return best[1] / 100 if best else 0.0
+
+    def covered(self, article: str, words: Words) -> float:
+        """Return the share of the words' rarity that the article's phrasings have."""
+        weights = [(s, self._rarity.get(s, self._rarest)) for s in map(stem, words)]
+        known = self._stems[article]
+        return sum(w for s, w in weights if s in known) / (sum(w for _, w in weights) or 1.0)
+
+    def unknown(self, words: Words) -> float:
+        """Return the share of the words that no phrasing has."""
+        return sum(stem(word) not in self._rarity for word in words) / (len(words) or 1)
+
+
+def _in_order(words: Words) -> str:
+    return " ".join(sorted(words))
+
+
+def _stems(texts: Iterable[Words]) -> list[str]:
+    return [stem(word) for words in texts for word in words]

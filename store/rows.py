@@ -4,12 +4,12 @@ The unit of work of an ORM costs four times as much as the statement itself, and
 message goes through here; so rows are written by name, when the verb says so.
 """
 
+import importlib
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Select, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from desk.row import Row
@@ -129,11 +129,10 @@ def _plain_insert(kind: type[Row]) -> Prepared:
 @cache
 def _insert_new(kind: type[Row], dialect: str) -> Prepared:
     key = next(iter(table(kind).primary_key))
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return Prepared(
-        make(table(kind)).on_conflict_do_nothing().returning(key),
-        _names(kind),
-    )
+    # Each dialect costs 2 MB and is imported only where it is used.
+    dialects = importlib.import_module(f"sqlalchemy.dialects.{dialect}")
+    statement = dialects.insert(table(kind)).on_conflict_do_nothing().returning(key)
+    return Prepared(statement, _names(kind))
 
 
 @cache

@@ -82,18 +82,23 @@ class Channel:
         return None
 
     async def close(self) -> None:
-        """Do nothing: files are open only while they are read."""
+        """Let another process follow the exchanges at once."""
+        if self._leased_until > float("-inf"):
+            await self._lease(-1)
+            self._leased_until = float("-inf")
 
     async def _mine(self) -> bool:
         """Take or renew the sole right to follow this office's exchanges."""
         at = self._router.clock()
         if at.timestamp() < self._leased_until - LEASE * 2 / 3:
             return True
-        mine = await self._router.run(
-            lease, f"phone:{self._office.code}", self._holder, for_s=LEASE, at=at
-        )
+        mine = await self._lease(LEASE)
         self._leased_until = at.timestamp() + LEASE if mine else float("-inf")
         return mine
+
+    async def _lease(self, for_s: float) -> bool:
+        name, at = f"phone:{self._office.code}", self._router.clock()
+        return await self._router.run(lease, name, self._holder, for_s=for_s, at=at)
 
 
 async def import_file(

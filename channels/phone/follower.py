@@ -87,7 +87,7 @@ class Follower:
         if chunk.place == left:
             return False
         await self._keep(chunk, cursor_name=self._cursor)
-        return bool(chunk.lines or chunk.too_long)
+        return True
 
     async def _keep(self, chunk: Chunk, *, cursor_name: str) -> tuple[int, int]:
         legs, bad = sift(self._reader, chunk.lines, chunk.first)

@@ -61,6 +61,18 @@ def test_the_next_opening_is_today_after_a_break_or_on_the_next_working_day() ->
     assert MAKASSAR.next_working_day(date(2026, 11, 16)) == date(2026, 11, 18)
 
 
+def test_at_the_instant_of_opening_the_next_opening_is_the_one_after() -> None:
+    assert MAKASSAR.opens_next(at("2026-11-20T08:00")) == at("2026-11-20T13:00")
+    assert MAKASSAR.opens_next(at("2026-11-20T13:00")) == at("2026-11-23T08:00")
+
+
+def test_the_day_is_that_of_the_office_and_not_that_of_greenwich() -> None:
+    west = Calendar("America/New_York", read_week({"Senin": "08.00-12.00, 21.00-22.00"}))
+    evening = datetime.fromisoformat("2026-11-16T20:30:00-05:00")
+    assert west.opens_next(evening) == datetime.fromisoformat("2026-11-16T21:00:00-05:00")
+    assert west.is_open(evening + timedelta(hours=1))
+
+
 def test_open_seconds_leave_out_breaks_nights_and_closed_days() -> None:
     assert MAKASSAR.open_seconds(at("2026-11-20T11:00"), at("2026-11-20T13:30")) == 3600
     assert MAKASSAR.open_seconds(at("2026-11-16T15:00"), at("2026-11-18T09:00")) == 5400

@@ -12,6 +12,7 @@ def test_hours_are_read_by_ranges_and_lists_of_days_in_both_languages() -> None:
     assert week[5] == week[6] == ()
     assert read_weekdays("Senin, Rabu, Jum'at") == [0, 2, 4]
     assert read_spans("tutup") == ()
+    assert len(read_spans("08.00-12.00, 12.00-15.00")) == 2
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_at_the_instant_of_opening_the_next_opening_is_the_one_after() -> None:
 
 def test_the_day_is_that_of_the_office_and_not_that_of_greenwich() -> None:
     west = Calendar("America/New_York", read_week({"Senin": "08.00-12.00, 21.00-22.00"}))
-    evening = datetime.fromisoformat("2026-11-16T20:30:00-05:00")
+    evening = datetime.fromisoformat("2026-11-16T20:30:00-05:00").astimezone(UTC)
     assert west.opens_next(evening) == datetime.fromisoformat("2026-11-16T21:00:00-05:00")
     assert west.is_open(evening + timedelta(hours=1))
 

@@ -86,6 +86,15 @@ def test_a_profile_may_have_its_channels_itself(folder: Path) -> None:
     assert mistakes(folder)[0][:3] == ("mamuju.toml", "channels.webchat.colour", "unknown key")
 
 
+def test_secrets_in_the_main_file_join_the_channel_in_the_profile(folder: Path) -> None:
+    profile = folder / "offices" / "mamuju.toml"
+    public = WHATSAPP.replace("office.7604.", "").replace('auth_token = "{token}"\n', "")
+    profile.write_text(profile.read_text() + public)
+    text = '[office.7604.channels.whatsapp]\nauth_token = "0123456789"\n'
+    section = load(config(folder, text)).offices["7604"].channels["whatsapp"]
+    assert sorted(section) == ["account_sid", "auth_token", "number"]
+
+
 def test_secrets_come_from_the_environment_and_from_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +121,11 @@ def test_secrets_that_are_not_there_are_named_but_never_shown(
     ):
         found = mistakes(folder, WHATSAPP.format(token=token))
         assert [problem[:3] for problem in found] == [("config.toml", key, reason)]
+
+
+def test_a_missing_secret_is_one_mistake_even_where_a_pattern_is_wanted(folder: Path) -> None:
+    text = WHATSAPP.format(token="0123456789").replace("AC" + "0" * 32, "env:LOKET_NOT_SET")
+    assert len(mistakes(folder, text)) == 1
 
 
 def test_no_mistake_shows_a_secret(folder: Path) -> None:

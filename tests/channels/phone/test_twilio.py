@@ -1,0 +1,284 @@
+"""Twilio Voice over a real socket: signed forms in, TwiML out, calls in the database."""
+
+import itertools
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
+from twilio.request_validator import RequestValidator
+
+from channels.phone import Channel, Settings
+from desk.call import Call, Leg
+from desk.message import Message, Payload
+from desk.ticket import Ticket
+from router import Router
+from tests.cast import MAMUJU, Cast, FixedClock
+from tests.channels.phone.test_follower import every
+
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "a secret of the office"
+SID = "CA" + "1" * 32
+CHILD = "CA" + "2" * 32
+PATH = f"/channels/{MAMUJU}/phone/voice"
+PUBLIC = "https://loket.example.go.id"
+
+
+class Line:
+    """Twilio, calling one office."""
+
+    def __init__(self, channel: Channel, client: TestClient[Any, Any], clock: FixedClock) -> None:
+        self.channel, self.client, self._clock = channel, client, clock
+        self._numbers = itertools.count()
+
+    async def post(
+        self, where: str = "", /, *, token: str = TOKEN, signature: str | None = None, **form: str
+    ) -> tuple[int, str]:
+        """Post a form as Twilio does; return the status and the text."""
+        whole = {
+            "CallSid": SID, "AccountSid": ACCOUNT, "From": "+6281234567890", "To": "+62426210000",
+            "Direction": "inbound", "ApiVersion": "2010-04-01", "CallerName": "", **form,
+        }  # fmt: skip
+        url = f"{PUBLIC}{PATH}{where}"
+        signed = RequestValidator(token).compute_signature(url, whole)
+        headers = {"X-Twilio-Signature": signed if signature is None else signature}
+        async with self.client.post(PATH + where, data=whole, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def ring(self, **form: str) -> ElementTree.Element:
+        """Begin a call; return the TwiML."""
+        status, text = await self.post("", CallStatus="ringing", **form)
+        assert status == 200
+        return ElementTree.fromstring(text)
+
+    async def status(self, status: str, **form: str) -> None:
+        """Tell how far the call is."""
+        told = {
+            "CallStatus": status, "SequenceNumber": str(next(self._numbers)),
+            "Timestamp": format_datetime(self._clock()), **form,
+        }  # fmt: skip
+        assert (await self.post("/statuses", **told))[0] == 204
+
+    async def dialed(self, status: str, **form: str) -> ElementTree.Element:
+        """Tell how ringing the officers ended; return the TwiML."""
+        code, text = await self.post("/dialed", DialCallStatus=status, **form)
+        assert code == 200
+        return ElementTree.fromstring(text)
+
+
+@pytest.fixture
+async def line(router: Router, clock: FixedClock) -> AsyncIterator[Line]:
+    clock.forward(minutes=1)
+    settings = Settings.model_validate({
+        "extensions": {"+6281100001111": "Sari"},
+        "settle_seconds": 0,
+        "twilio": {
+            "account_sid": ACCOUNT, "auth_token": TOKEN, "auth_token_next": "the next secret",
+            "public_url": PUBLIC, "forward": ["+6281100001111", "+6281100002222"],
+        },
+    })  # fmt: skip
+    channel = Channel(router.offices[MAMUJU], settings, router)
+    app = web.Application()
+    app.add_routes(channel.routes())
+    async with TestClient(TestServer(app)) as client:
+        yield Line(channel, client, clock)
+
+
+async def _call(router: Router, line: Line) -> Call:
+    await line.channel.poll()
+    (call,) = await every(router, Call)
+    return call
+
+
+async def test_a_call_is_greeted_in_indonesian_and_rings_the_officers(line: Line) -> None:
+    answer = await line.ring()
+    say, dial = answer
+    assert say.attrib["language"] == "id-ID"
+    assert "BPS Kabupaten Mamuju" in (say.text or "")
+    assert dial.attrib["answerOnBridge"] == "true"
+    assert dial.attrib["action"] == f"{PUBLIC}{PATH}/dialed"
+    assert [number.text for number in dial] == ["+6281100001111", "+6281100002222"]
+
+
+async def test_a_call_that_an_officer_takes_is_answered(
+    router: Router, line: Line, clock: FixedClock
+) -> None:
+    began = clock()
+    await line.ring()
+    clock.forward(seconds=6)
+    await line.status("in-progress", ParentCallSid=SID, CallSid=CHILD, To="+6281100001111")
+    clock.forward(seconds=49)
+    answer = await line.dialed("completed", DialBridged="true", DialCallDuration="49")
+    assert [verb.tag for verb in answer] == ["Hangup"]
+    await line.status("completed", CallDuration="55", Duration="1")
+    call = await _call(router, line)
+    assert (call.outcome, call.answered_by, call.ring_s, call.talk_s) == ("answered", "Sari", 6, 49)
+    assert (call.started_at, call.answered_at) == (began, began + timedelta(seconds=6))
+    assert await every(router, Ticket) == []
+
+
+async def test_completed_alone_is_no_answer(router: Router, cast: Cast, line: Line) -> None:
+    await line.ring()
+    await line.status("completed", CallDuration="12")
+    assert (await _call(router, line)).outcome == "missed"
+    assert len(await every(router, Ticket)) == 1
+
+
+async def test_a_voice_mailbox_that_took_the_ringing_is_no_answer(
+    router: Router, cast: Cast, line: Line
+) -> None:
+    await line.ring()
+    await line.dialed("completed", DialBridged="false", DialCallDuration="9")
+    assert (await _call(router, line)).outcome == "missed"
+
+
+@pytest.mark.parametrize("status", ["no-answer", "busy", "failed", "canceled"])
+async def test_ringing_in_vain_offers_the_mailbox_and_owes_a_call_back(
+    router: Router, cast: Cast, line: Line, status: str
+) -> None:
+    await line.ring()
+    answer = await line.dialed(status)
+    assert [verb.tag for verb in answer] == ["Say", "Say", "Record"]
+    assert (await _call(router, line)).outcome == "missed"
+    (ticket,) = await every(router, Ticket)
+    assert ticket.kind == "callback"
+
+
+async def test_a_message_left_turns_the_missed_call_into_voicemail(
+    router: Router, cast: Cast, line: Line
+) -> None:
+    await line.ring()
+    await line.dialed("no-answer")
+    await line.channel.poll()
+    recording = {
+        "RecordingSid": "RE1",
+        "RecordingUrl": "https://api.twilio.com/RE1",
+        "RecordingDuration": "17",
+    }
+    status, text = await line.post("/recorded", **recording)
+    assert (status, ElementTree.fromstring(text)[-1].tag) == (200, "Hangup")
+    call = await _call(router, line)
+    assert call.recording == {"sid": "RE1", "url": "", "seconds": 17, "ready": False}
+    await line.post("/recordings", RecordingStatus="completed", **recording)
+    call = await _call(router, line)
+    (message,) = await every(router, Message)
+    assert (call.outcome, call.recording["url"]) == ("voicemail", "https://api.twilio.com/RE1")
+    assert message.extra["call"]["recording"]["ready"]
+    assert len(await every(router, Ticket)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [("busy", "busy"), ("failed", "failed"), ("no-answer", "missed"), ("canceled", "missed")],
+)
+async def test_a_caller_who_hangs_up_is_told_by_the_final_status(
+    router: Router, cast: Cast, line: Line, status: str, outcome: str
+) -> None:
+    await line.ring()
+    await line.status(status)
+    assert (await _call(router, line)).outcome == outcome
+
+
+async def test_statuses_count_in_twilios_order_not_in_ours(
+    router: Router, cast: Cast, line: Line, clock: FixedClock
+) -> None:
+    await line.ring()
+    await line.status("busy", SequenceNumber="3")
+    await line.status("completed", SequenceNumber="1", CallDuration="3")
+    assert (await _call(router, line)).outcome == "busy"
+
+
+async def test_a_call_whose_first_form_was_lost_is_known_by_its_last(
+    router: Router, cast: Cast, line: Line, clock: FixedClock
+) -> None:
+    await line.status("no-answer", CallDuration="20")
+    call = await _call(router, line)
+    assert (call.started_at, call.ended_at) == (clock() - timedelta(seconds=20), clock())
+
+
+async def test_forms_that_come_twice_count_once(router: Router, cast: Cast, line: Line) -> None:
+    for _ in range(3):
+        await line.ring()
+        await line.dialed("no-answer")
+    await line.status("completed", SequenceNumber="4")
+    await line.status("completed", SequenceNumber="4")
+    assert (await _call(router, line)).revision == 1
+    assert len(await every(router, Leg)) == 3
+    assert len(await every(router, Ticket)) == 1
+
+
+async def test_while_the_office_is_closed_callers_hear_the_hours(
+    router: Router, cast: Cast, line: Line, clock: FixedClock
+) -> None:
+    clock.forward(hours=12)
+    answer = await line.ring()
+    assert [verb.tag for verb in answer] == ["Say", "Say", "Record"]
+    assert "tutup" in (answer[0].text or "")
+    await line.status("completed", CallDuration="9")
+    assert (await _call(router, line)).outcome == "ivr_only"
+
+
+async def test_callers_who_hide_are_connected_too(router: Router, line: Line) -> None:
+    for number, caller in enumerate(["", "anonymous", "+266696687", "+7378742833", "sip:x@y"]):
+        sid = f"CA{number:032d}"
+        assert (await line.ring(From=caller, CallSid=sid)).find("Dial") is not None
+        await line.status("no-answer", From=caller, CallSid=sid)
+    await line.channel.poll()
+    assert {call.from_number for call in await every(router, Call)} == {""}
+    assert len(await every(router, Call)) == 5
+
+
+@pytest.mark.parametrize("where", ["", "/dialed", "/statuses", "/recorded", "/recordings"])
+@pytest.mark.parametrize("signature", ["", "x", "é", "AAAAAAAAAAAAAAAAAAAAAAAAAAA="])
+async def test_a_form_that_twilio_did_not_sign_is_refused_and_kept(
+    router: Router, line: Line, where: str, signature: str
+) -> None:
+    status, _ = await line.post(where, signature=signature)
+    assert status == 403
+    (kept,) = await every(router, Payload)
+    assert (kept.state, kept.reason) == ("quarantined", "signature")
+    assert await every(router, Leg) == []
+
+
+async def test_a_secret_that_is_being_changed_is_taken(router: Router, line: Line) -> None:
+    assert (await line.post("", token="the next secret"))[0] == 200
+
+
+async def test_a_form_for_another_account_is_refused(router: Router, line: Line) -> None:
+    assert (await line.post("", AccountSid="AC" + "9" * 32))[0] == 403
+
+
+@pytest.mark.parametrize("sid", ["", "CA1", "CA" + "x" * 32, "CA" + "1" * 33])
+async def test_a_form_that_names_no_call_is_refused_and_kept(
+    router: Router, line: Line, sid: str
+) -> None:
+    assert (await line.post("/statuses", CallSid=sid))[0] == 400
+    assert len(await every(router, Payload)) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe\x00", b"&" * 5000, b'{"CallSid": "CA"}', b"x=\xe9"]
+)
+async def test_a_body_that_is_no_signed_form_is_refused(
+    router: Router, line: Line, body: bytes
+) -> None:
+    async with line.client.post(PATH, data=body) as answer:
+        assert answer.status in (400, 403)
+
+
+async def test_a_body_of_ten_megabytes_is_refused(router: Router, line: Line) -> None:
+    async with line.client.post(PATH, data=b"x" * 10_000_000) as answer:
+        assert answer.status == 413
+    assert await every(router, Payload) == []
+
+
+async def test_callers_are_connected_while_the_database_is_away(router: Router, line: Line) -> None:
+    with router.store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE leg"))
+    assert (await line.ring()).find("Dial") is not None
+    assert (await line.post("/statuses", CallStatus="completed"))[0] == 503

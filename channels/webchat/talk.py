@@ -44,16 +44,15 @@ class Talk:
     """
 
     __slots__ = (
-        "_faults", "_language", "_name", "_opening", "_reached", "_stale", "_theirs", "_token",
-        "_visitors", "_writer", "_ws", "conversation_id", "seq", "visitor",
+        "_delivered", "_faults", "_language", "_name", "_opening", "_read", "_stale", "_theirs",
+        "_token", "_visitors", "_writer", "_ws", "conversation_id", "seq", "visitor",
     )  # fmt: skip
 
     def __init__(self, visitors: Visitors, ws: web.WebSocketResponse) -> None:
         self._visitors, self._ws = visitors, ws
         self.visitor = self._language = self._name = self._token = ""
         self.conversation_id: int | None = None
-        self.seq = self._theirs = self._faults = 0
-        self._reached = {Status.DELIVERED: 0, Status.READ: 0}
+        self.seq = self._theirs = self._delivered = self._read = self._faults = 0
         self._opening: bool | None = None
         """Whether the next batch opens the talk: True starts it anew, False goes on."""
         self._stale = False
@@ -82,7 +81,7 @@ class Talk:
         if conversation_id != self.conversation_id:
             self._visitors.join(self, conversation_id)
             self._token, self._opening, self.seq = token, False, 0
-            self._theirs, self._reached = 0, {Status.DELIVERED: 0, Status.READ: 0}
+            self._theirs = self._delivered = self._read = 0
         self.wake()
 
     async def close(self, code: int) -> None:
@@ -176,9 +175,13 @@ class Talk:
     async def _mark(self, upto: int, status: Status) -> None:
         """Keep how far the office's messages got with the visitor; what is known costs nothing."""
         upto = min(upto, self._theirs)
-        if self.conversation_id is None or upto <= self._reached[status]:
+        known = self._read if status is Status.READ else max(self._delivered, self._read)
+        if self.conversation_id is None or upto <= known:
             return
-        self._reached[status] = upto
+        if status is Status.READ:
+            self._read = upto
+        else:
+            self._delivered = upto
         router = self._visitors.router
         await router.run(
             seen, self.conversation_id,

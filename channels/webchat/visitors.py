@@ -22,7 +22,7 @@ class Visitors:
         self.office, self.router = office, router
         self._hours = Hours(office)
         self._messages = Rate(settings.messages_per_minute)
-        self._talks: dict[str, set[Talk]] = {}
+        self._talks: dict[str, tuple[Talk, ...]] = {}
         self._rooms: dict[int, set[Talk]] = {}
 
     def __iter__(self) -> Iterator["Talk"]:
@@ -39,7 +39,7 @@ class Visitors:
 
     def enter(self, talk: "Talk") -> None:
         """Take in a visitor who said hello."""
-        self._talks.setdefault(talk.visitor, set()).add(talk)
+        self._talks[talk.visitor] = (*self.tabs(talk.visitor), talk)
 
     def join(self, talk: "Talk", conversation_id: int) -> None:
         """Let a visitor hear what happens in a conversation, and in no other."""
@@ -50,14 +50,14 @@ class Visitors:
     def leave(self, talk: "Talk") -> None:
         """Forget a visitor who went."""
         self._part(talk)
-        talks = self._talks.get(talk.visitor, set())
-        talks.discard(talk)
-        if not talks:
+        if left := tuple(other for other in self.tabs(talk.visitor) if other is not talk):
+            self._talks[talk.visitor] = left
+        else:
             self._talks.pop(talk.visitor, None)
 
-    def tabs(self, visitor: str) -> list["Talk"]:
+    def tabs(self, visitor: str) -> tuple["Talk", ...]:
         """Return all pages on which a visitor has the chat open."""
-        return list(self._talks.get(visitor, ()))
+        return self._talks.get(visitor, ())
 
     def wake(self, conversation_id: int) -> None:
         """Let everybody in a conversation look for what is new."""

@@ -187,6 +187,28 @@ async def test_a_visitor_hears_nothing_of_another(chat: Chat) -> None:
     assert "Hendra" not in str(await wulan.silence())
 
 
+def _merge(session: Session) -> None:
+    """Say that both visitors are one person, as an officer may believe."""
+    one, other = session.exec(select(Address).order_by(Address.id))  # type: ignore[arg-type]
+    conversation = session.get_one(Conversation, 2)
+    other.contact_id = conversation.contact_id = one.contact_id
+    for message in session.exec(select(Message).where(Message.conversation_id == 2)):
+        message.conversation_id, message.seq = 1, message.seq + 10
+
+
+async def test_a_browser_shows_only_what_was_said_on_it_even_after_a_merge(chat: Chat) -> None:
+    wulan, other = chat.visitor(), chat.visitor()
+    for visitor, text in ((wulan, "Saya di rumah"), (other, "Saya di warnet")):
+        await visitor.come()
+        await visitor.say(text)
+    await chat.router.run(_merge)
+    for visitor, own, alien in ((wulan, "rumah", "warnet"), (other, "warnet", "rumah")):
+        await visitor.come()
+        history = str(await visitor.hear("history"))
+        assert own in history
+        assert alien not in history
+
+
 async def test_somebody_elses_conversation_cannot_be_resumed_by_its_name(chat: Chat) -> None:
     wulan, thief = chat.visitor(), chat.visitor()
     await wulan.come()

@@ -1,5 +1,6 @@
 """Who may speak for Twilio: whoever holds the account's secret."""
 
+import hmac
 from collections.abc import Iterable, Mapping
 
 from twilio.request_validator import (
@@ -27,8 +28,20 @@ class Seal:
         algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
         try:
             return any(
-                validator.validate(url, form, signature, algorithm)
-                for validator in self._validators
+                _made(validator, url, form, signature, algorithm) for validator in self._validators
             )
-        except ValueError:  # bytes in the path that no text can hold
+        except ValueError:  # an algorithm unknown to us, or bytes that no text can hold
             return False
+
+
+def _made(
+    validator: RequestValidator,
+    url: str,
+    form: Mapping[str, str],
+    signature: str,
+    algorithm: str,
+) -> bool:
+    """Return whether a secret signed for `url` as it is, or else with or without its port."""
+    made = validator.compute_signature(url, form, algorithm)
+    same = hmac.compare_digest(made.encode(), signature.encode("utf-8", "replace"))
+    return same or bool(validator.validate(url, form, signature, algorithm))

@@ -89,6 +89,13 @@ async def test_a_person_who_opted_out_is_not_written_to_again(asked: Line) -> No
     assert said.error.startswith("21610: Warga telah berhenti")
 
 
+@pytest.mark.parametrize("status", [401, 408])
+async def test_a_refusal_that_may_pass_does_not_fail_the_message(asked: Line, status: int) -> None:
+    asked.standin.play(scenes.Scene("refused", kept=False, code=20001, http_status=status))
+    await asked.deliver()
+    assert (await only(asked)).status == Status.PENDING
+
+
 async def test_a_wrong_secret_of_ours_does_not_fail_the_message(asked: Line) -> None:
     asked.standin.accounts = {ACCOUNT: "changed"}
     await asked.deliver()
@@ -150,6 +157,16 @@ async def test_the_same_words_of_an_earlier_message_are_not_taken_for_this_one(
     await asked.deliver_later(seconds=90)
     assert asked.on_phone() == ["Kami buka pukul 08.00."] * 2
     assert len({m.external_id for m in await asked.said()}) == 2
+
+
+async def test_the_same_words_sent_long_before_are_not_taken_for_this_one(asked: Line) -> None:
+    asked.clock.forward(hours=-1)
+    await asked.channel.send(asked.outgoing("Kami buka pukul 08.00."))
+    asked.clock.forward(hours=1)
+    asked.standin.play(scenes.BROKEN_BEFORE)
+    await asked.deliver()
+    await asked.deliver_later(seconds=1)
+    assert (await only(asked)).status == Status.UNKNOWN
 
 
 async def test_later_messages_wait_for_a_doubt_to_be_cleared_up(asked: Line) -> None:

@@ -126,9 +126,10 @@ async def test_a_long_message_has_not_arrived_while_a_part_is_missing(line: Line
     assert await told_of_parts(line, "read", "queued", "read") == ("", "")
 
 
-async def test_a_long_message_failed_when_one_of_its_parts_did(line: Line) -> None:
+@pytest.mark.parametrize("others", ["sent", "delivered", "read"])
+async def test_a_long_message_failed_when_one_of_its_parts_did(line: Line, others: str) -> None:
     await line.write("jam?")
-    status, error = await told_of_parts(line, "delivered", "failed", "delivered")
+    status, error = await told_of_parts(line, others, "failed", others)
     assert (status, error[:6]) == (Status.FAILED, "63003:")
 
 

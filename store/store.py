@@ -1,6 +1,7 @@
 """One door to the database: verbs write, finders read."""
 
 import asyncio
+import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -74,6 +75,7 @@ class Store:
 
     async def create(self) -> None:
         """Make all tables (tests; an office's database is made by migrations)."""
+        importlib.import_module("store.nouns")
         await asyncio.to_thread(SQLModel.metadata.create_all, self.engine)
 
     async def ping(self) -> None:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-import store.nouns
 from router import Router
 from store import Store
 from tests.cast import Cast, FixedClock, hire, minds, offices

@@ -49,6 +49,8 @@ class Router:
     ) -> None:
         self.store, self.offices, self.clock = store, dict(offices), clock
         self.public_url = public_url.rstrip("/")
+        self.shared: dict[str, Any] = {}
+        """What the channels of several offices use together: an open door, by its address."""
         self.feed = Feed(store)
         self.outbox = Outbox(store, clock)
         self._minds = minds

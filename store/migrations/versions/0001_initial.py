@@ -111,6 +111,13 @@ def upgrade() -> None:
     with op.batch_alter_table("payload", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payload_office"), ["office"], unique=False)
         batch_op.create_index(batch_op.f("ix_payload_received_at"), ["received_at"], unique=False)
+        batch_op.create_index(
+            "ix_payload_refused",
+            ["office", "id"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'taken'"),
+            postgresql_where=sa.text("state <> 'taken'"),
+        )
 
     op.create_table(
         "report",

@@ -20,7 +20,9 @@ def engine(url: str) -> Engine:
     """Return an engine over psycopg for any PostgreSQL address."""
     address = url.replace("postgres://", "postgresql://", 1)
     address = address.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(address, pool_size=WRITERS + 4, pool_pre_ping=True, pool_recycle=1800)
+    return create_engine(
+        address, hide_parameters=True, pool_size=WRITERS + 4, pool_pre_ping=True, pool_recycle=1800
+    )
 
 
 class Pool:

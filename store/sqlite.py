@@ -20,7 +20,9 @@ BATCH = 100
 
 def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
     """Return an engine whose transactions begin as SQLite needs them."""
-    made = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    made = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
+    )
 
     @event.listens_for(made, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

@@ -1,8 +1,16 @@
 """E-mail: mailboxes read by IMAP, a door for SMTP and LMTP, and answers by SMTP."""
 
+from typing import Any
+
+from channels.email.channel import Channel
+from channels.email.cleaning import clean_html
+from channels.email.inbound import read
 from channels.email.reading import parse_mail
+from channels.email.settings import Settings
+
+__all__ = ["Channel", "Settings", "clean_html", "describe", "read"]
 
 
-def describe(raw: bytes) -> dict[str, object]:
+def describe(raw: bytes) -> dict[str, Any]:
     """Return the normalised mail that raw bytes become, as one JSON object."""
     return parse_mail(raw).describe()

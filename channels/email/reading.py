@@ -11,6 +11,7 @@ from channels.email.attachment import Attachment
 from channels.email.charset import clean
 from channels.email.folding import fold
 from channels.email.headers import Headers, one_line, repair
+from channels.email.tokens import plain_address
 from channels.email.vocabulary import pattern
 from desk.message import Kind
 
@@ -24,6 +25,8 @@ class Mail:
     """A mail as people understand it. `reply` is the new text, without what it quotes."""
 
     sender: Mailbox
+    writer: Mailbox
+    """The person behind the mail: the sender, unless our own web form wrote in somebody's name."""
     reply_to: str
     to: tuple[str, ...]
     cc: tuple[str, ...]
@@ -69,30 +72,32 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
     part = mime.parse(repair(raw))
     headers = part.headers
     gathered = bodies.gather(part)
-    sender = _sender(headers)
+    sender = sender_of(headers)
+    writer = _writer(headers, sender, own)
     text = gathered.text or phrases.label(gathered.types)
     subject = clean(headers.text("subject"))[:2000]
     reply = fold(gathered.text, gathered.html, forwarded=bool(_FORWARD.match(subject)))
     return Mail(
         sender=sender,
+        writer=writer,
         reply_to=next((box.address for box in mailboxes(headers, "reply-to")), ""),
         to=tuple(box.address for box in mailboxes(headers, "to")),
         cc=tuple(box.address for box in mailboxes(headers, "cc")),
         subject=subject,
-        message_id=next(iter(_ids(headers, "message-id")), ""),
-        in_reply_to=next(iter(_ids(headers, "in-reply-to")), ""),
-        references=tuple(dict.fromkeys(_ids(headers, "references")))[:200],
+        message_id=next(iter(ids_of(headers, "message-id")), ""),
+        in_reply_to=next(iter(ids_of(headers, "in-reply-to")), ""),
+        references=tuple(dict.fromkeys(ids_of(headers, "references")))[:200],
         text=text,
         html=gathered.html,
         reply=reply or text,
         files=tuple(gathered.files),
-        kind=classify.kind_of(part, own=own, sender=sender.address),
+        kind=classify.kind_of(part, own=own, sender=writer.address),
         date=one_line(headers.text("date"))[:100],
         part=part,
     )
 
 
-def _ids(headers: Headers, name: str) -> list[str]:
+def ids_of(headers: Headers, name: str) -> list[str]:
     """Return the message ids in a field; one without brackets is taken as it is."""
     found: list[str] = []
     for value in headers.every(name):
@@ -108,7 +113,16 @@ def _ids(headers: Headers, name: str) -> list[str]:
     return found
 
 
-def _sender(headers: Headers) -> Mailbox:
+def _writer(headers: Headers, sender: Mailbox, own: Collection[str]) -> Mailbox:
+    """Return who really wrote: a web form sends in our own name and puts the person in Reply-To."""
+    if sender.address.lower() in own:
+        for box in mailboxes(headers, "reply-to"):
+            if plain_address(box.address) not in own:
+                return box
+    return sender
+
+
+def sender_of(headers: Headers) -> Mailbox:
     """Return who wrote: From, or the next best header that holds an address."""
     for name in _SENDERS:
         for box in mailboxes(headers, name):

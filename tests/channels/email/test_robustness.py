@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from channels.email import describe
 from tests.channels.email.hard_mails import HARD_MAILS, HEAD
 
+WORDS = b"""|:|;|"|<|>|=?|?=|=?utf-8?q?|=C3=A9|--b|--b--|From|Subject: |Content-Type: |(|)|@| |>
+multipart/mixed; boundary=b|text/html; charset=|utf-7|iso-2022-jp|base64|begin 644 a|message/rfc822
+Content-Transfer-Encoding: |application/ms-tnef|filename*0*=|''|%C3|<div>|<blockquote>|</div>
+menulis:|Dari: |Pada 3 Mar 2026 10.11 |+2D3YAA-"""
 PIECES = st.sampled_from(
-    b"""| |:|;|"|<|>|=?|?=|=?utf-8?q?|=C3=A9|--b|--b--|From|Subject: |Content-Type: |text/html; charset=
-multipart/mixed; boundary=b|utf-7|iso-2022-jp|base64|Content-Transfer-Encoding: |(|)|@|begin 644 a
-message/rfc822|application/ms-tnef|filename*0*=|''|%C3|<div>|<blockquote>|</div>|> |menulis:|Dari:
-Pada 3 Mar 2026 10.11 |+2D3YAA-""".replace(b"\n", b"|").split(b"|")
-    + [b"\n", b"\r\n", b"\0", b"\xff", b"\x1b$B"]
+    [*WORDS.replace(b"\n", b"|").split(b"|"), b"\n", b"\r\n", b"\0", b"\xff", b"\x1b$B"]
 )
 
 

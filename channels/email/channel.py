@@ -1,0 +1,238 @@
+"""One office's e-mail: it listens at a door and in mailboxes, and sends by SMTP."""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import logging
+import threading
+from collections.abc import Collection, Coroutine, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from aiohttp import web
+
+from channels.email import bounce, composing, inbound
+from channels.email.reading import Mail, parse_mail
+from channels.email.settings import Settings
+from desk.clock import new_token
+from desk.inbound import Inbound
+from desk.message import Kind, Status
+from desk.office import Office
+from router import Router
+from router.channel import DeliveryError, Outgoing, Unknown
+from router.cursors import cursor as find_cursor
+from router.cursors import lease, move_cursor
+
+if TYPE_CHECKING:
+    from channels.email.door import Door
+    from channels.email.mailbox import Mailbox
+
+T = TypeVar("T")
+logger = logging.getLogger("loket.email")
+_SMALL = 128 * 1024
+"""Bytes of a mail that is read so fast that a thread would only cost time."""
+_PATIENCE = 120.0
+"""Seconds that keeping one mail may take before its mailbox is connected anew."""
+_NOWHERE = ".invalid"
+Cursor = tuple[str, Mapping[str, Any]]
+
+
+class Channel:
+    """The e-mail of one office."""
+
+    name: ClassVar[str] = "email"
+
+    def __init__(self, office: Office, settings: Settings, router: Router) -> None:
+        self.office, self.settings, self.router = office, settings, router
+        self.account = settings.address
+        self.mailboxes: list[Mailbox] = []
+
+    def routes(self) -> list[web.RouteDef]:
+        """E-mail does not come by HTTP."""
+        return []
+
+    async def listen(self) -> None:
+        """Hear mail at the door and in the mailboxes until cancelled."""
+        async with contextlib.AsyncExitStack() as exits:
+            if self.settings.door:
+                door = self._door()
+                await door.open_for(self)
+                exits.push_async_callback(door.close_for, self)
+                logger.info("door_open channel=email office=%s", self.office.code)
+            if self.settings.imap:
+                exits.push_async_callback(self._stop_reading, self._start_reading())
+            await asyncio.Event().wait()
+
+    def _door(self) -> "Door":
+        """Return the door of that address: offices that name the same one share it."""
+        from channels.email.door import Door
+
+        address = self.settings.door
+        door: Door = self.router.shared.setdefault(f"email {address}", Door(address))
+        return door
+
+    def _start_reading(self) -> list[threading.Thread]:
+        from channels.email.mailbox import Mailbox
+
+        desk = _Desk(self, asyncio.get_running_loop())
+        self.mailboxes = [Mailbox(imap, self.account, desk) for imap in self.settings.imap]
+        threads = [
+            threading.Thread(target=mailbox.run, name="mailbox", daemon=True)
+            for mailbox in self.mailboxes
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    async def _stop_reading(self, threads: list[threading.Thread]) -> None:
+        for mailbox in self.mailboxes:
+            mailbox.stop()
+        for thread in threads:
+            await asyncio.to_thread(thread.join, 10)
+
+    async def take(
+        self,
+        raw: bytes,
+        *,
+        at: datetime | None = None,
+        recipients: Collection[str] = (),
+        cursor: Cursor | None = None,
+    ) -> None:
+        """Keep a mail; once this returns it is durable, and the cursor with it."""
+        at = at or self.router.clock()
+        mail = await self._read(raw)
+        if mail is None:
+            await self._keep(self._unreadable(raw, at), cursor)
+            return
+        heard = inbound.heard(
+            mail, raw, office=self.office.code, settings=self.settings, at=at, recipients=recipients
+        )
+        if heard.kind is Kind.OWN:
+            await self._put_aside(heard, cursor)
+            return
+        if heard.kind is Kind.BOUNCE:
+            await self._report(mail)
+        await self._keep_somehow(heard, cursor)
+
+    async def take_head(self, head: bytes, size: int, at: datetime, cursor: Cursor) -> None:
+        """Keep that there is a mail which is too large to fetch."""
+        heard = inbound.too_large(
+            head, size,
+            office=self.office.code, settings=self.settings, at=at, language=self.office.language,
+        )  # fmt: skip
+        await self._keep(heard, cursor)
+
+    async def _read(self, raw: bytes) -> Mail | None:
+        """Parse a mail, aside if it is large; None when it breaks the parser."""
+        try:
+            if len(raw) <= _SMALL:
+                return parse_mail(raw, self.settings.addresses)
+            return await asyncio.to_thread(parse_mail, raw, self.settings.addresses)
+        except Exception:  # also RecursionError: the mail is kept as it is, and shown as unreadable
+            logger.exception("mail_unreadable channel=email size=%d", len(raw))
+            return None
+
+    def _unreadable(self, raw: bytes, at: datetime) -> Inbound:
+        return inbound.unreadable(
+            raw,
+            office=self.office.code,
+            settings=self.settings,
+            at=at,
+            language=self.office.language,
+        )
+
+    async def _keep(self, heard: Inbound, cursor: Cursor | None) -> None:
+        await self.router.receive(heard, cursor=cursor)
+
+    async def _keep_somehow(self, heard: Inbound, cursor: Cursor | None) -> None:
+        """Keep a mail; if what was read of it cannot be kept, keep the mail itself."""
+        try:
+            await self._keep(heard, cursor)
+        except Exception as error:
+            logger.warning("mail_kept_unread channel=email reason=%s", type(error).__name__)
+            await self._keep(self._unreadable(heard.raw, heard.at), cursor)
+
+    async def _put_aside(self, heard: Inbound, cursor: Cursor | None) -> None:
+        """Keep our own mail that came back where an operator can see it, and go on."""
+        await self.router.quarantine(
+            office=heard.office, channel=heard.channel, account=heard.account,
+            external_id=heard.external_id, body=heard.raw, content_type=heard.raw_type,
+            reason="our own mail came back",
+        )  # fmt: skip
+        if cursor:
+            await self.router.run(move_cursor, cursor[0], dict(cursor[1]), self.router.clock())
+
+    async def _report(self, mail: Mail) -> None:
+        """Mark the message that came back as failed."""
+        back = bounce.returned(mail, self.office.code, self.settings.key)
+        if back:
+            await self.router.receive_report(
+                self.account, back.message_id, Status.FAILED, back.reason
+            )
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Send by SMTP; return our Message-ID. Raises DeliveryError or Unknown."""
+        from channels.email import sending
+
+        if outgoing.address.endswith(_NOWHERE):
+            raise DeliveryError("the sender left no address", permanent=True)
+        try:
+            mail = composing.compose(outgoing, self.office, self.settings, self.router.clock())
+        except (ValueError, IndexError, LookupError) as error:
+            raise DeliveryError(f"the mail cannot be written: {error}", permanent=True) from error
+        sender = "" if composing.is_automatic(outgoing) else self._sender(outgoing)
+        await sending.send(mail, sender, outgoing.address, self.settings.smtp)
+        return composing.own_id(outgoing, self.settings)
+
+    def _sender(self, outgoing: Outgoing) -> str:
+        """Return the envelope's sender, to which a bounce comes: it names the conversation."""
+        if self.settings.plus:
+            return composing.reply_address(outgoing, self.settings)
+        return self.settings.address
+
+    async def lookup(self, outgoing: Outgoing) -> str | None:
+        """Nobody can be asked whether a mail was taken."""
+        raise Unknown(f"no server can be asked whether it took mail {outgoing.message_id}")
+
+    async def close(self) -> None:
+        """Every mail is sent over a connection of its own: there is nothing to give back."""
+
+
+class _Desk:
+    """Lets a mailbox's thread work with the router, which lives in the loop."""
+
+    def __init__(self, channel: Channel, loop: asyncio.AbstractEventLoop) -> None:
+        self._channel, self._loop = channel, loop
+        self._holder = new_token()
+        self.largest = channel.settings.max_bytes
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result(_PATIENCE)
+        except concurrent.futures.TimeoutError:
+            future.cancel()
+            raise
+
+    def lease(self, name: str, seconds: float) -> bool:
+        router = self._channel.router
+        work = router.run(lease, name, self._holder, for_s=seconds, at=router.clock())
+        return self._wait(work)
+
+    def cursor(self, name: str) -> dict[str, Any]:
+        return self._wait(self._channel.router.store.read(find_cursor, name))
+
+    def move(self, name: str, value: dict[str, Any]) -> None:
+        router = self._channel.router
+        self._wait(router.run(move_cursor, name, value, router.clock()))
+
+    def keep(self, raw: bytes, at: datetime, cursor: tuple[str, dict[str, Any]]) -> None:
+        self._wait(self._channel.take(raw, at=at, cursor=cursor))
+
+    def keep_head(
+        self, head: bytes, size: int, at: datetime, cursor: tuple[str, dict[str, Any]]
+    ) -> None:
+        self._wait(self._channel.take_head(head, size, at, cursor))
+
+    def now(self) -> datetime:
+        return self._channel.router.clock()

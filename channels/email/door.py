@@ -1,0 +1,149 @@
+"""The door for mail: an SMTP or LMTP server of our own, one for all offices that name it."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP
+
+from channels.email.settings import Settings
+from channels.email.tokens import plain_address
+
+logger = logging.getLogger("loket.email")
+LONGEST_LINE = 8 * 1024 * 1024
+"""Bytes; real mail has lines far beyond the 1,000 of the standard, and refusing loses it."""
+_PROTOCOLS: dict[str, Any] = {
+    "smtp": type("Smtp", (SMTP,), {"line_length_limit": LONGEST_LINE}),
+    "lmtp": type("Lmtp", (LMTP,), {"line_length_limit": LONGEST_LINE}),
+}
+_TAKEN = "250 2.0.0 Kept"
+_LATER = "451 4.3.0 Please try again later"
+_TOO_LARGE = "552 5.3.4 Too large"
+_UNKNOWN = "550 5.1.1 No such mailbox here"
+
+
+class Addressee(Protocol):
+    """An office that hears mail at a door."""
+
+    settings: Settings
+
+    async def take(self, raw: bytes, *, recipients: Collection[str] = ()) -> None:
+        """Keep a mail; once this returns, it is durable."""
+        ...
+
+
+class Door:
+    """One listening address, and the offices whose mail comes in there."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._offices: dict[str, Addressee] = {}
+        self._server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        assert self._server is not None
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    async def open_for(self, office: Addressee) -> None:
+        """Hear mail for an office; the first one opens the door. Raises OSError."""
+        for address in office.settings.addresses:
+            self._offices[address] = office
+        if self._server is None:
+            self._server = await self._listen()
+
+    async def close_for(self, office: Addressee) -> None:
+        """Hear no more mail for an office; the last one shuts the door."""
+        self._offices = {a: o for a, o in self._offices.items() if o is not office}
+        if not self._offices and self._server is not None:
+            server, self._server = self._server, None
+            server.close()
+
+    async def _listen(self) -> asyncio.Server:
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # it would log people's mail
+        parts = urlsplit(self.address)
+        loop = asyncio.get_running_loop()
+        answer = self._answer_each if parts.scheme == "lmtp" else self._answer_all
+
+        def conversation() -> asyncio.Protocol:
+            made: asyncio.Protocol = _PROTOCOLS[parts.scheme](
+                _Reception(self, answer),
+                loop=loop,
+                data_size_limit=self._largest(),
+                enable_SMTPUTF8=True,
+                decode_data=False,
+                ident="Loket",
+                hostname=parts.hostname,
+                timeout=120,
+            )
+            return made
+
+        return await loop.create_server(conversation, parts.hostname, parts.port or 0)
+
+    def _largest(self) -> int:
+        return max(office.settings.max_bytes for office in self._offices.values())
+
+    def office_of(self, recipient: str) -> Addressee | None:
+        """Return whose mail it is that goes to `recipient`, with or without a mark of ours."""
+        return self._offices.get(plain_address(recipient))
+
+    async def _answer_all(self, raw: bytes, recipients: list[str]) -> str:
+        """Take a mail for all recipients; SMTP allows one answer, so one failure is for all."""
+        answers = set((await self._take(raw, recipients)).values())
+        return next((a for a in (_LATER, _TOO_LARGE) if a in answers), _TAKEN)
+
+    async def _answer_each(self, raw: bytes, recipients: list[str]) -> str:
+        """Take a mail and answer for every recipient in order, as LMTP demands (RFC 2033)."""
+        answers = await self._take(raw, recipients)
+        return "\r\n".join(answers[recipient] for recipient in recipients)
+
+    async def _take(self, raw: bytes, recipients: list[str]) -> dict[str, str]:
+        answers: dict[str, str] = {}
+        for office in dict.fromkeys(self.office_of(recipient) for recipient in recipients):
+            own = [r for r in recipients if self.office_of(r) is office]
+            answers.update(dict.fromkeys(own, await self._give(office, raw, own)))
+        return answers
+
+    async def _give(self, office: Addressee | None, raw: bytes, recipients: list[str]) -> str:
+        if office is None:  # it closed between RCPT and DATA
+            return _LATER
+        if len(raw) > office.settings.max_bytes:
+            return _TOO_LARGE
+        try:
+            await office.take(raw, recipients=recipients)
+        except Exception:
+            logger.exception("mail_not_kept channel=email size=%d", len(raw))
+            return _LATER
+        return _TAKEN
+
+
+class _Reception:
+    """What aiosmtpd asks for each mail."""
+
+    def __init__(self, door: Door, answer: Any) -> None:
+        self._door, self._answer = door, answer
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Take the recipients that are ours."""
+        if self._door.office_of(address) is None:
+            return _UNKNOWN
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take a mail; 250 is said only once it is durable."""
+        answer: str = await self._answer(bytes(envelope.content), list(envelope.rcpt_tos))
+        return answer
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Ask the other server to try again, whatever went wrong here."""
+        logger.error("door_failed channel=email error=%s", type(error).__name__)
+        return _LATER

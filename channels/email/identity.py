@@ -1,0 +1,51 @@
+"""What makes a mail the same mail, however often and on whatever way it comes."""
+
+import hashlib
+
+from channels.email.headers import repair, split
+
+_TRACES = (
+    "received",
+    "return-path",
+    "delivered-to",
+    "x-original-to",
+    "x-delivered-to",
+    "x-forwarded-to",
+    "x-forwarded-for",
+    "envelope-to",
+    "x-envelope-",
+    "delivery-date",
+    "authentication-results",
+    "arc-",
+    "received-spf",
+    "x-received",
+    "x-google-",
+    "x-gm-",
+    "x-spam",
+    "x-virus",
+    "x-rspamd",
+    "x-scanned",
+    "x-ms-exchange-",
+    "x-forefront-",
+    "x-microsoft-antispam",
+    "x-eopattributed",
+    "x-uid",
+    "x-keywords",
+    "x-status",
+    "status",
+    "x-mozilla-",
+    "x-loket-",
+    "content-length",
+    "lines",
+)
+
+
+def fingerprint(raw: bytes) -> str:
+    """Return the SHA-256 of a mail without what mail servers write on it on the way."""
+    headers, body = split(repair(raw))
+    digest = hashlib.sha256()
+    for name, value in headers.fields:
+        if not name.startswith(_TRACES):
+            digest.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
+    digest.update(b"\n" + body.replace(b"\r\n", b"\n").rstrip())
+    return digest.hexdigest()

@@ -1,0 +1,181 @@
+"""Turns a mail into what the router hears."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from channels.email import phrases, tokens
+from channels.email.classify import never_answer
+from channels.email.headers import Headers, repair, split
+from channels.email.identity import fingerprint
+from channels.email.reading import Mail, ids_of, parse_mail, sender_of
+from channels.email.settings import Settings
+from channels.email.tokens import Mark
+from desk.inbound import File, Inbound, Sender
+from desk.message import Kind
+
+RAW_TYPE = "message/rfc822"
+_HEAD = 64 * 1024
+
+
+def read(
+    raw: bytes,
+    *,
+    office: str,
+    settings: Settings,
+    at: datetime,
+    recipients: Collection[str] = (),
+) -> Inbound:
+    """Return the message in `raw`, received at `at`; `recipients` are those of the envelope."""
+    return heard(
+        parse_mail(raw, settings.addresses),
+        raw,
+        office=office,
+        settings=settings,
+        at=at,
+        recipients=recipients,
+    )
+
+
+def heard(
+    mail: Mail,
+    raw: bytes,
+    *,
+    office: str,
+    settings: Settings,
+    at: datetime,
+    recipients: Collection[str] = (),
+) -> Inbound:
+    """Return the message in a parsed mail."""
+    key = fingerprint(raw)
+    mark = mark_of(mail, office, settings.key, recipients)
+    return Inbound(
+        office=office,
+        channel="email",
+        account=settings.address,
+        external_id=key,
+        sender=Sender("email", mail.writer.address.lower() or _nobody(key), mail.writer.name),
+        at=at,
+        text=mail.text,
+        kind=mail.kind,
+        subject=mail.subject,
+        html=mail.html,
+        files=tuple(
+            File(f.name, f.content_type, f.content, inline=f.inline, cid=f.cid) for f in mail.files
+        ),
+        token=mark.token if mark else "",
+        extra=_extra(mail, key, settings),
+        raw=raw,
+        raw_type=RAW_TYPE,
+    )
+
+
+def unreadable(
+    raw: bytes, *, office: str, settings: Settings, at: datetime, language: str = "id"
+) -> Inbound:
+    """Return a message in place of a mail that broke the parser; the mail itself is its file."""
+    return _stand_in(
+        raw[:_HEAD],
+        fingerprint(raw),
+        phrases.say("unreadable", language),
+        office=office,
+        settings=settings,
+        at=at,
+        file=File("message.eml", RAW_TYPE, raw),
+        raw=raw,
+    )
+
+
+def too_large(
+    head: bytes, size: int, *, office: str, settings: Settings, at: datetime, language: str = "id"
+) -> Inbound:
+    """Return a message in place of a mail of `size` bytes of which only the header was fetched."""
+    megabytes = size // (1024 * 1024)
+    return _stand_in(
+        head,
+        f"{fingerprint(head)}:{size}",
+        phrases.say("too_large", language, size=megabytes),
+        office=office,
+        settings=settings,
+        at=at,
+        raw=head,
+    )
+
+
+def mark_of(mail: Mail, office: str, key: bytes, recipients: Iterable[str] = ()) -> Mark | None:
+    """Return the mark of ours by which a mail answers one of our messages."""
+    written = [*recipients, *mail.to, *mail.cc, *_delivered(mail.headers)]
+    if mark := tokens.in_addresses(written, office, key):
+        return mark
+    return tokens.in_ids([*mail.references, mail.in_reply_to], office, key)
+
+
+def _delivered(headers: Headers) -> list[str]:
+    names = ("delivered-to", "x-original-to", "envelope-to")
+    return [value for name in names for value in headers.every(name)[:20]]
+
+
+def _extra(mail: Mail, key: str, settings: Settings) -> dict[str, Any]:
+    """Return what only e-mail knows; empty values are left out."""
+    domain = settings.address.rpartition("@")[2]
+    others = [
+        address
+        for address in (*mail.to, *mail.cc)
+        if tokens.plain_address(address) not in settings.addresses
+    ]
+    extra = {
+        "message_id": mail.message_id or f"<{key[:32]}@{domain}>",
+        "in_reply_to": mail.in_reply_to,
+        "references": list(mail.references),
+        "to": list(mail.to[:50]),
+        "cc": list(mail.cc[:50]),
+        "others": others[:50],
+        "reply_to": mail.reply_to,
+        "date": mail.date,
+        "fold": mail.reply if mail.reply != mail.text else "",
+        "never_answer": never_answer(mail.headers, mail.sender.address),
+    }
+    return {name: value for name, value in extra.items() if value}
+
+
+def _nobody(key: str) -> str:
+    """Return an address for a mail without one: nothing can ever be sent to it."""
+    return f"{key[:24]}@unknown.invalid"
+
+
+def _stand_in(
+    head: bytes,
+    key: str,
+    text: str,
+    *,
+    office: str,
+    settings: Settings,
+    at: datetime,
+    raw: bytes,
+    file: File | None = None,
+) -> Inbound:
+    try:
+        headers = split(repair(head))[0]
+        sender, subject = sender_of(headers), headers.text("subject")[:500]
+        ids = ids_of(headers, "message-id")[:1]
+    except Exception:  # whatever broke the parser may break it again; the mail must be kept
+        sender, subject, ids = None, "", []
+    return Inbound(
+        office=office,
+        channel="email",
+        account=settings.address,
+        external_id=key,
+        sender=Sender(
+            "email",
+            (sender.address.lower() if sender else "") or _nobody(key),
+            sender.name if sender else "",
+        ),
+        at=at,
+        text=text,
+        kind=Kind.HUMAN,
+        subject=subject,
+        files=(file,) if file else (),
+        extra={"unreadable": True, **({"message_id": ids[0]} if ids else {})},
+        raw=raw,
+        raw_type=RAW_TYPE,
+    )

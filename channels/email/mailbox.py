@@ -1,0 +1,276 @@
+"""Reads one mailbox by IMAP, in a thread of its own, from where it got to."""
+
+import contextlib
+import logging
+import random
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+
+from channels.email.settings import Imap
+
+logger = logging.getLogger("loket.email")
+BATCH = 50
+BATCH_BYTES = 20 * 1024 * 1024
+"""Bytes fetched at once, at most, unless one mail alone is larger."""
+SIGN_IN_AGAIN = 900.0
+"""Seconds until a refused password is tried again: trying often locks accounts."""
+LONGEST_WAIT = 300.0
+LEASE = 45.0
+"""Seconds for which one process alone may read a mailbox without renewing."""
+GLANCE = 15.0
+"""Seconds after which a waiting reader renews its right."""
+
+
+class Dead(ConnectionError):
+    """The server said goodbye, or fell silent in a way that a live one does not."""
+
+
+class Desk(Protocol):
+    """What a mailbox needs of its channel; all calls block until the work is done."""
+
+    largest: int
+    """Bytes of the largest mail that is fetched whole."""
+
+    def lease(self, name: str, seconds: float) -> bool:
+        """Take or keep the sole right to read a mailbox."""
+        ...
+
+    def cursor(self, name: str) -> dict[str, Any]:
+        """Return how far a mailbox was read."""
+        ...
+
+    def move(self, name: str, value: dict[str, Any]) -> None:
+        """Remember how far a mailbox was read."""
+        ...
+
+    def keep(self, raw: bytes, at: datetime, cursor: tuple[str, dict[str, Any]]) -> None:
+        """Keep a mail and move the cursor, in one transaction."""
+        ...
+
+    def keep_head(
+        self, head: bytes, size: int, at: datetime, cursor: tuple[str, dict[str, Any]]
+    ) -> None:
+        """Keep that there is a mail which is too large to fetch."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        ...
+
+
+class Mailbox:
+    """Follows one folder: everything newer than the cursor, then waits for more."""
+
+    def __init__(self, settings: Imap, account: str, desk: Desk) -> None:
+        self.settings, self._desk = settings, desk
+        self.name = f"email/{account}/{settings.user}@{settings.host}/{settings.folder}"
+        self.label = f"{account.partition('@')[2]}/{settings.folder}"
+        self.read_at: datetime | None = None
+        """When the mailbox was last read to its end."""
+        self._stop = threading.Event()
+        self._client: Any = None
+        self._validity = self._last = 0
+        self._well = False
+
+    def run(self) -> None:
+        """Read until stopped; every trouble is waited out."""
+        wait = 1.0
+        while not self._stop.is_set():
+            try:
+                self._read()
+            except LoginError:
+                self._troubled("refused", SIGN_IN_AGAIN)
+            except Exception as error:  # whatever it is, the mailbox must be read again
+                wait = 1.0 if self._well else min(LONGEST_WAIT, wait * 2)
+                self._troubled(type(error).__name__, wait)
+        with contextlib.suppress(Exception):  # it runs out by itself
+            self._desk.lease(self.name, 0)
+
+    def _read(self) -> None:
+        self._well = False
+        if not self._desk.lease(self.name, LEASE):
+            self._stop.wait(LEASE / 9)
+            return
+        with self._connected() as client:
+            self._follow(client)
+
+    def stop(self) -> None:
+        """Stop reading, at once even in the middle of waiting for the server."""
+        self._stop.set()
+        client = self._client
+        if client is not None:
+            try:
+                client.shutdown()
+            except (OSError, IMAPClientError):
+                return  # it is closed already, which is what was wanted
+
+    def _troubled(self, reason: str, wait: float) -> None:
+        if self._stop.is_set():
+            return
+        seconds = wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+        logger.warning(
+            "mailbox_not_read channel=email mailbox=%s reason=%s again_in=%d",
+            self.label, reason, seconds,
+        )  # fmt: skip
+        self._stop.wait(seconds)
+
+    def _connected(self) -> Any:
+        settings = self.settings
+        context = ssl.create_default_context(cafile=settings.ca_file or None)
+        client = IMAPClient(
+            settings.host,
+            settings.port,
+            ssl=settings.security == "tls",
+            ssl_context=context if settings.security == "tls" else None,
+            timeout=SocketTimeout(15, settings.timeout),
+        )
+        if settings.security == "starttls":
+            client.starttls(context)
+        client.login(settings.user, settings.password.get_secret_value())
+        client.normalise_times = False  # else the instants lose their zone
+        self._client = client
+        return client
+
+    def _follow(self, client: Any) -> None:
+        found = client.select_folder(self.settings.folder, readonly=not self.settings.processed)
+        self._validity = int(found[b"UIDVALIDITY"])
+        cursor = self._desk.cursor(self.name)
+        known = cursor.get("uidvalidity") == self._validity
+        self._last = int(cursor.get("uid", 0)) if known else 0
+        if not known:
+            self._catch_up(client, self._recent(client))
+            self._advance_to(int(found.get(b"UIDNEXT", 1)) - 1)
+        while not self._stop.is_set():
+            self._catch_up(client, self._newer(client))
+            self._well, self.read_at = True, self._desk.now()
+            self._keep_right()
+            self._wait(client)
+
+    def _keep_right(self) -> None:
+        if not self._desk.lease(self.name, LEASE):
+            raise Dead("another process reads this mailbox")
+
+    def _recent(self, client: Any) -> list[int]:
+        """Return the mails to begin with in a mailbox that was never read, or was made anew."""
+        since = self._desk.now() - timedelta(days=self.settings.first_days)
+        return sorted(client.search(["SINCE", since.date()]))
+
+    def _newer(self, client: Any) -> list[int]:
+        """Return the mails after the cursor; servers name the last one even if nothing is newer."""
+        return sorted(u for u in client.search(["UID", f"{self._last + 1}:*"]) if u > self._last)
+
+    def _advance_to(self, uid: int) -> None:
+        if uid > self._last:
+            self._last = uid
+        self._desk.move(self.name, self._cursor(self._last)[1])
+
+    def _cursor(self, uid: int) -> tuple[str, dict[str, Any]]:
+        return self.name, {"uidvalidity": self._validity, "uid": uid}
+
+    def _catch_up(self, client: Any, uids: list[int]) -> None:
+        for start in range(0, len(uids), BATCH):
+            batch = uids[start : start + BATCH]
+            known = client.fetch(batch, ["RFC822.SIZE", "INTERNALDATE"])
+            for some in _portions(batch, known, self._desk.largest):
+                self._take(client, some, known)
+            self._tidy(client, batch)
+            self._keep_right()
+            if self._stop.is_set():
+                return
+
+    def _take(self, client: Any, uids: list[int], known: dict[int, dict[bytes, Any]]) -> None:
+        sizes = {uid: int(known.get(uid, {}).get(b"RFC822.SIZE", 0)) for uid in uids}
+        whole = [uid for uid in uids if sizes[uid] <= self._desk.largest]
+        bodies = self._bodies(client, whole)
+        for uid in uids:
+            at = known.get(uid, {}).get(b"INTERNALDATE") or self._desk.now()
+            if sizes[uid] > self._desk.largest:
+                head = client.fetch([uid], ["BODY.PEEK[HEADER]"])[uid][b"BODY[HEADER]"]
+                self._desk.keep_head(head, sizes[uid], at, self._cursor(uid))
+            elif (raw := bodies.get(uid, {}).get(b"BODY[]")) is not None:
+                self._desk.keep(raw, at, self._cursor(uid))
+            self._last = max(self._last, uid)
+
+    def _bodies(self, client: Any, uids: list[int]) -> dict[int, dict[bytes, Any]]:
+        """Fetch mails; one that the server cannot give is fetched as the little that is known."""
+        try:
+            found: dict[int, dict[bytes, Any]] = client.fetch(uids, ["BODY.PEEK[]"]) if uids else {}
+            return found
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            if len(uids) == 1:
+                logger.warning("mail_not_fetched mailbox=%s uid=%d", self.label, uids[0])
+                name = f"<lost.{self._validity}.{uids[0]}@{self.settings.host}>"
+                return {uids[0]: {b"BODY[]": f"Message-ID: {name}\n\n".encode()}}
+        return {uid: got for one in uids for uid, got in self._bodies(client, [one]).items()}
+
+    def _tidy(self, client: Any, uids: list[int]) -> None:
+        """Move mails that are kept out of the way: a courtesy, on which nothing depends."""
+        if not self.settings.processed:
+            return
+        try:
+            if client.has_capability("MOVE"):
+                client.move(uids, self.settings.processed)
+            else:
+                client.copy(uids, self.settings.processed)
+                client.delete_messages(uids)
+                if client.has_capability("UIDPLUS"):
+                    client.uid_expunge(uids)
+        except IMAPClientError as error:
+            reason = type(error).__name__
+            logger.warning("mail_not_moved mailbox=%s reason=%s", self.label, reason)
+
+    def _wait(self, client: Any) -> None:
+        """Wait until the server hints at mail, or until it is time to ask anyway."""
+        if not client.has_capability("IDLE"):
+            self._stop.wait(self.settings.poll)
+            client.noop()
+            return
+        client.idle()
+        until = time.monotonic() + self.settings.poll
+        while (left := until - time.monotonic()) > 0 and not self._stop.is_set():
+            if self._hinted(client, min(left, GLANCE)):
+                break
+            self._keep_right()
+        client.idle_done()
+        client.noop()
+
+    def _hinted(self, client: Any, seconds: float) -> bool:
+        """Wait for a hint; a connection that is gone looks like silence that ends too early."""
+        began = time.monotonic()
+        hints = client.idle_check(timeout=seconds)
+        if any(b"BYE" in _words(hint) for hint in hints):
+            raise Dead("the server said goodbye")
+        if not hints and time.monotonic() - began < seconds * 0.9:
+            raise Dead("the connection is gone")
+        return bool(hints)
+
+
+def _words(hint: Any) -> tuple[bytes, ...]:
+    return tuple(word.upper() for word in hint if isinstance(word, bytes))
+
+
+def _portions(
+    uids: list[int], known: dict[int, dict[bytes, Any]], largest: int
+) -> Iterator[list[int]]:
+    """Cut a batch so that no portion holds too many bytes."""
+    portion: list[int] = []
+    total = 0
+    for uid in uids:
+        size = int(known.get(uid, {}).get(b"RFC822.SIZE", 0))
+        size = size if size <= largest else 0
+        if portion and total + size > BATCH_BYTES:
+            yield portion
+            portion, total = [], 0
+        portion.append(uid)
+        total += size
+    if portion:
+        yield portion

@@ -1,0 +1,107 @@
+"""Hands a mail to the office's SMTP server, and says exactly how far it got."""
+
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.policy import SMTPUTF8
+
+import aiosmtplib
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from channels.email.settings import Smtp
+from router.channel import DeliveryError, Unknown
+
+SIGN_IN_AGAIN = 900.0
+"""Seconds until a refused password is tried again: trying often locks accounts."""
+
+
+async def send(mail: EmailMessage, sender: str, recipient: str, server: Smtp) -> None:
+    """Send a mail; automatic mail has the empty `sender`. Raises DeliveryError, Unknown."""
+    raw = _bytes(mail, recipient)
+    client = await _connected(server)
+    try:
+        await _envelope(client, sender, recipient, mail)
+        await _data(client, raw)
+    finally:
+        client.close()
+
+
+def _bytes(mail: EmailMessage, recipient: str) -> bytes:
+    policy = SMTP_POLICY if recipient.isascii() else SMTPUTF8
+    try:
+        return mail.as_bytes(policy=policy)
+    except (ValueError, LookupError, IndexError) as error:
+        raise DeliveryError(f"the mail cannot be written: {error}", permanent=True) from error
+
+
+async def _connected(server: Smtp) -> SMTP:
+    client = SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        tls_context=trust(server.ca_file) if server.security != "none" else None,
+        username=server.user or None,
+        password=server.password.get_secret_value() or None,
+        timeout=server.timeout,
+    )
+    try:
+        await client.connect()
+    except aiosmtplib.SMTPAuthenticationError as error:
+        raise DeliveryError(
+            f"the server refused the password ({error.code})", retry_after=SIGN_IN_AGAIN
+        ) from error
+    except (SMTPException, OSError) as error:
+        client.close()
+        raise DeliveryError(f"no connection: {_said(error)}") from error
+    return client
+
+
+def trust(ca_file: str) -> ssl.SSLContext:
+    """Return how servers are checked: against public authorities, or against one file."""
+    return ssl.create_default_context(cafile=ca_file or None)
+
+
+async def _envelope(client: SMTP, sender: str, recipient: str, mail: EmailMessage) -> None:
+    """Say who sends to whom; whatever fails here, nothing was sent."""
+    options = [] if recipient.isascii() else ["SMTPUTF8"]
+    encoding = "ascii" if recipient.isascii() else "utf-8"
+    try:
+        try:
+            await client.mail(sender, options=options, encoding=encoding)
+        except SMTPResponseException as error:
+            if sender or error.code < 500:
+                raise
+            await client.rset()  # some relays refuse the empty sender
+            await client.mail(_own(mail), options=options, encoding=encoding)
+        await client.rcpt(recipient, encoding=encoding)
+    except SMTPResponseException as error:
+        raise DeliveryError(_said(error), permanent=error.code >= 500) from error
+    except (SMTPException, OSError, UnicodeError) as error:
+        permanent = isinstance(error, UnicodeError | aiosmtplib.SMTPNotSupported)
+        raise DeliveryError(_said(error), permanent=permanent) from error
+
+
+def _own(mail: EmailMessage) -> str:
+    return str(mail["From"].addresses[0].addr_spec)
+
+
+async def _data(client: SMTP, raw: bytes) -> None:
+    """Send the mail itself; a connection lost here leaves its fate unknown."""
+    try:
+        await client.data(raw)
+    except SMTPResponseException as error:
+        raise DeliveryError(_said(error), permanent=error.code >= 500) from error
+    except (SMTPException, OSError) as error:
+        raise Unknown(f"the connection broke while sending: {_said(error)}") from error
+    try:
+        await client.quit()
+    except (SMTPException, OSError):
+        return  # the mail was taken; how the connection ends does not matter
+
+
+def _said(error: Exception) -> str:
+    """Return in one line what the server said."""
+    if isinstance(error, SMTPResponseException):
+        return f"{error.code} {' '.join(str(error.message).split())}"[:300]
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]

@@ -16,7 +16,7 @@ class Sender:
     value: str
     name: str = ""
     also: tuple[tuple[str, str], ...] = ()
-    """Further addresses (kind, value) that the network says belong to the same person."""
+    """Further addresses (kind, value) that the network vouches for; never what a person claims."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,15 @@ async def test_the_whatsapp_window_stays_open_for_a_day(router: Router, clock: F
     assert address.window_until == clock() + timedelta(hours=24)
 
 
+async def test_a_person_known_by_an_id_is_recognised_when_his_number_shows(
+    router: Router,
+) -> None:
+    await router.receive(wulan("halo", 1, sender=Sender("whatsapp", "ID.1234567890")))
+    also = (("whatsapp", "ID.1234567890"),)
+    await router.receive(wulan("lagi", 2, sender=Sender("phone", "+6281234567890", also=also)))
+    assert len(await every(router, Contact)) == 1
+
+
 async def test_another_address_of_the_same_person_leads_to_the_same_contact(
     router: Router,
 ) -> None:

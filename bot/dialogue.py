@@ -1,6 +1,6 @@
 """Decide what to say to one turn of a person. Nothing is done here: the router does it."""
 
-from bot import courtesy, gates, replies
+from bot import courtesy, figures, gates, replies
 from bot.decision import Accepted, Decision, Greeting, Nothing, Question, Thanks
 from bot.handing_over import hand_over
 from bot.language import language_of
@@ -20,7 +20,7 @@ def consider(turn: Turn, knowledge: Knowledge) -> Decision:
     language = language_of(plain, turn.language)
     if not plain.strip():
         return _wordless(turn, language)
-    gate = gates.first(plain, " ".join(fold(plain)))
+    gate = _gate(plain)
     if gate in ASIDE:
         return hand_over(gate, language)
     return (
@@ -28,6 +28,13 @@ def consider(turn: Turn, knowledge: Knowledge) -> Decision:
         or _courtesy(turn, plain, language)
         or (hand_over(gate, language) if gate else None)
         or offer(turn, language, knowledge)
+    )
+
+
+def _gate(plain: str) -> str | None:
+    meant = " ".join(fold(plain))
+    return gates.first(plain, meant) or (
+        "data_request" if figures.is_request(plain, meant) else None
     )
 
 

@@ -23,10 +23,8 @@ def offer(turn: Turn, language: str, knowledge: Knowledge) -> Decision:
     """Return the answer if it is sure, choices if some are plausible, else an officer."""
     findings = knowledge.look(turn.text)
     found = findings.candidates
-    if findings.elsewhere:
-        return hand_over(findings.elsewhere, language, found)
     if not found or found[0].confidence < PLAUSIBLE:
-        return hand_over("nothing_found", language, found)
+        return hand_over(findings.elsewhere or "nothing_found", language, found)
     if int(turn.memory.get("turns", 0)) >= TURNS:
         return hand_over("two_turns", language, found)
     if _sure(found):

@@ -21,7 +21,7 @@ from knowledge_base.search import ELSEWHERE
 from knowledge_base.trained import NAME, Trained, dump, fingerprint
 
 FOLDS = 8
-UNKNOWN_WEIGHT = 0.4
+UNKNOWN_WEIGHT = 0.1
 """How much a phrasing counts whose article is hidden: most questions have an article."""
 
 Case = tuple[Evidence, bool, float]

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from babel.dates import format_date
 
 from desk.phrases import Phrases
 
@@ -19,6 +17,8 @@ LABELS = {
 """What Indonesians call their three zones."""
 
 TEXTS = Phrases.read(Path(__file__).parent / "phrases")
+DAY = "{weekday}, {day} {month} {year}"
+SHORT_DAY = "{weekday} {day} {month}"
 LENGTHS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 Spans = Sequence[tuple[time, time]]
@@ -40,22 +40,22 @@ def say_time(at: datetime, zone: str | tzinfo, language: str = "id") -> str:
 
 def say_day(day: date, language: str = "id") -> str:
     """Say a date in full: "Rabu, 25 Maret 2026". Give it local: a date, or a local datetime."""
-    return _day(day.toordinal(), "EEEE, d MMMM y", _locale(language))
+    return _day(day.toordinal(), DAY, "names", _locale(language))
 
 
 def say_short_day(day: date, language: str = "id") -> str:
     """Say a date of this year: "Rabu 25 Maret"."""
-    return _day(day.toordinal(), "EEEE d MMMM", _locale(language))
+    return _day(day.toordinal(), SHORT_DAY, "names", _locale(language))
 
 
 def say_brief_day(day: date, language: str = "id") -> str:
     """Say a date of this year where there is little room: "Rab 25 Mar"."""
-    return _day(day.toordinal(), "EEE d MMM", _locale(language))
+    return _day(day.toordinal(), SHORT_DAY, "brief", _locale(language))
 
 
 def say_weekday(weekday: int, language: str = "id") -> str:
     """Say the name of a weekday, Monday being 0: "Senin"."""
-    return _day(weekday + 1, "EEEE", _locale(language))
+    return _names("names.weekdays", _locale(language))[weekday]
 
 
 def say_clock(at: time, language: str = "id") -> str:
@@ -130,5 +130,16 @@ def _zone(zone: str | tzinfo) -> tzinfo:
 
 
 @lru_cache(maxsize=4096)
-def _day(ordinal: int, form: str, locale: str) -> str:
-    return format_date(date.fromordinal(ordinal), form, locale=locale)
+def _day(ordinal: int, form: str, names: str, language: str) -> str:
+    day = date.fromordinal(ordinal)
+    return form.format(
+        weekday=_names(f"{names}.weekdays", language)[day.weekday()],
+        day=day.day,
+        month=_names(f"{names}.months", language)[day.month - 1],
+        year=day.year,
+    )
+
+
+@cache
+def _names(key: str, language: str) -> list[str]:
+    return TEXTS.say(key, language).split()

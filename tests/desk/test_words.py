@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.words import (
+    say_brief_day,
     say_day,
     say_duration,
     say_hours,
@@ -70,3 +71,14 @@ def test_hours_of_a_week_are_said_by_runs_of_equal_days() -> None:
     assert say_hours([DAY, (), DAY, (), (), (), ()], "en") == (
         "Monday 08:00-15:30, Wednesday 08:00-15:30"
     )
+
+
+def test_every_month_and_weekday_has_its_name() -> None:
+    months = [say_short_day(date(2026, month, 1)).split()[2] for month in range(1, 13)]
+    assert months[:6] == ["Januari", "Februari", "Maret", "April", "Mei", "Juni"]
+    assert months[6:] == ["Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+    assert [say_weekday(day, "en")[:3] for day in range(7)] == [
+        *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    ]
+    assert say_brief_day(date(2026, 8, 5)) == "Rab 5 Agu"
+    assert say_brief_day(date(2026, 8, 5), "en") == "Wed 5 Aug"

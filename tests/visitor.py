@@ -47,7 +47,12 @@ class Visitor:
         """Open a page."""
         async with self.session.get(self.url + path, allow_redirects=follow) as answer:
             return self._seen(
-                Seen(answer.status, await answer.text(), answer.url.path_qs, answer.headers)
+                Seen(
+                    answer.status,
+                    await answer.text("utf-8", "replace"),
+                    answer.url.path_qs,
+                    answer.headers,
+                )
             )
 
     async def post(
@@ -68,7 +73,12 @@ class Visitor:
             headers={"Origin": self.url, **(headers or {})},
         ) as answer:
             return self._seen(
-                Seen(answer.status, await answer.text(), answer.url.path_qs, answer.headers)
+                Seen(
+                    answer.status,
+                    await answer.text("utf-8", "replace"),
+                    answer.url.path_qs,
+                    answer.headers,
+                )
             )
 
     async def try_sign_in(self, email: str, password: str, **fields: str) -> Seen:

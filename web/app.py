@@ -41,10 +41,15 @@ RESOURCES = (
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def add_pages(app: web.Application, router: Router, *, proxies: int = 0) -> None:
-    """Add the pages, and what guards them; `proxies` is how many of our own stand before us."""
+def add_pages(
+    app: web.Application, router: Router, *, proxies: int = 0, public: tuple[str, ...] = ()
+) -> None:
+    """Add the pages, and what guards them; `proxies` is how many of our own stand before us.
+
+    `public` are beginnings of paths, each with a slash at its end, that need no sign-in.
+    """
     pages = Pages()
-    app[SITE] = Site(router, pages, proxies)
+    app[SITE] = Site(router, pages, proxies, public)
     app.middlewares.extend([shell, guard])
     for resource in RESOURCES:
         app.add_routes(resource.ROUTES)

@@ -23,9 +23,9 @@ FORM_COOKIE = "loket_form"
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who asks; refuse what was forged; send strangers to the sign-in page."""
-    if request.path.startswith(OPEN):
-        return await handler(request)
     site = site_of(request)
+    if request.path.startswith((*OPEN, *site.public)):
+        return await handler(request)
     visit = await _visit(request, site)
     if visit:
         request[VISIT] = visit

@@ -17,16 +17,18 @@ LONGEST = 200
 
 
 async def new(request: web.Request) -> web.Response:
-    """Show the form; who is signed in already goes on."""
+    """Show the form; who is signed in already goes on, unless another e-mail is asked for."""
     following = local_path(request.query.get("next", "/inbox"))
-    if VISIT in request:
+    email = request.query.get("email", "").strip()[:LONGEST]
+    visit = request.get(VISIT)
+    if visit and email in ("", visit.officer.email):
         return see_other(following)
     message = ""
     if "ended" in request.query:
         message = reader_of(request).say("session.ended")
     elif "next" in request.query:
         message = reader_of(request).say("session.expired")
-    return _form(request, following=following, message=message, tone="plain")
+    return _form(request, following=following, message=message, tone="plain", email=email)
 
 
 async def create(request: web.Request) -> web.Response:

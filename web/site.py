@@ -20,6 +20,8 @@ class Site:
     router: Router
     pages: Pages
     proxies: int = 0
+    public: tuple[str, ...] = ()
+    """Beginnings of paths that were added for everybody and know nothing of officers."""
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Password hashes cost memory on purpose: never more than two at once."""
     streams: set[web.WebSocketResponse] = field(default_factory=set)

@@ -1,0 +1,47 @@
+from router import Router
+from tests.visitor import Visitor
+
+
+async def quarantine(router: Router, number: int, body: bytes = b"Body=Halo") -> None:
+    await router.quarantine(
+        office="7604", channel="whatsapp", account="whatsapp:+6281210007604",
+        external_id=f"x{number}", body=body, content_type="application/x-www-form-urlencoded",
+        reason="signature does not match",
+    )  # fmt: skip
+
+
+async def test_a_supervisor_sees_what_was_refused(ratna: Visitor, router: Router) -> None:
+    await quarantine(router, 1, b"<b>Halo</b>\x00\xff" + b"x" * 5000)
+    seen = await ratna.get("/payloads")
+    assert "signature does not match" in seen.words
+    assert "Senin, 16 November 2026 pukul 09.00 WITA" in seen.words
+    assert "<b>Halo" not in seen.text
+    assert "&lt;b&gt;Halo" in seen.text
+    assert "Hanya bagian awal yang ditampilkan" in seen.words
+
+
+async def test_officers_do_not_see_the_quarantine(sari: Visitor, router: Router) -> None:
+    await quarantine(router, 1)
+    seen = await sari.get("/payloads")
+    assert seen.status == 403
+    assert "signature" not in seen.words
+    assert "/payloads" not in (await sari.get("/inbox")).text
+
+
+async def test_another_office_does_not_either(
+    joko: Visitor, ratna: Visitor, router: Router
+) -> None:
+    await router.quarantine(
+        office="3514", channel="email", account="a", external_id="y", body=b"Pasuruan",
+        content_type="text/plain", reason="too large",
+    )  # fmt: skip
+    assert "Karantina kosong" in (await ratna.get("/payloads")).words
+
+
+async def test_pages_lead_on(ratna: Visitor, router: Router) -> None:
+    for number in range(60):
+        await quarantine(router, number)
+    seen = await ratna.get("/payloads")
+    assert seen.text.count('class="card paper"') == 50
+    following = seen.text.split('rel="next" href="')[1].split('"')[0]
+    assert (await ratna.get(following)).text.count('class="card paper"') == 10

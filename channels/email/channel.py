@@ -4,6 +4,7 @@ import asyncio
 import concurrent.futures
 import contextlib
 import logging
+import re
 import threading
 from collections.abc import Collection, Coroutine, Mapping
 from datetime import datetime
@@ -34,6 +35,7 @@ _SMALL = 128 * 1024
 _PATIENCE = 120.0
 """Seconds that keeping one mail may take before its mailbox is connected anew."""
 _NOWHERE = ".invalid"
+_SENDABLE = re.compile(r"(?:\"[^\"\s]{1,62}\"|[^\s@<>\"(),:;]{1,64})@[^\s@<>\"(),:;]{1,190}")
 Cursor = tuple[str, Mapping[str, Any]]
 
 
@@ -174,8 +176,8 @@ class Channel:
         """Send by SMTP; return our Message-ID. Raises DeliveryError or Unknown."""
         from channels.email import sending
 
-        if outgoing.address.endswith(_NOWHERE):
-            raise DeliveryError("the sender left no address", permanent=True)
+        if outgoing.address.endswith(_NOWHERE) or not _SENDABLE.fullmatch(outgoing.address):
+            raise DeliveryError("the person has no address that mail can go to", permanent=True)
         try:
             mail = composing.compose(outgoing, self.office, self.settings, self.router.clock())
         except (ValueError, IndexError, LookupError) as error:

@@ -1,0 +1,79 @@
+"""A real IMAP server in a process of its own."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Self
+
+from aiohttp.test_utils import unused_port
+from imapclient import IMAPClient
+
+USER, PASSWORD = "demouser", "demopass"
+
+
+class ImapServer:
+    """pymap with one user, whose mailbox is emptied for the test."""
+
+    def __init__(self) -> None:
+        self.port = unused_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        with self.client() as client:
+            client.select_folder("INBOX")
+            if found := client.search(["ALL"]):
+                client.delete_messages(found)
+                client.expunge()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        program = Path(sys.executable).with_name("pymap")
+        self._process = subprocess.Popen(
+            [program, "--host", "127.0.0.1", "--port", str(self.port), "--no-tls", "dict",
+             "--demo-data"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        for _ in range(200):
+            try:
+                self.client().logout()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise TimeoutError("the IMAP server does not start")
+
+    def stop(self) -> None:
+        """Kill the server: its mail is gone too, for it lives in memory."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def client(self) -> Any:
+        """Return a signed-in client."""
+        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=10)
+        client.login(USER, PASSWORD)
+        return client
+
+    def put(self, *mails: bytes, folder: str = "INBOX") -> None:
+        """Put mails into a folder."""
+        with self.client() as client:
+            for mail in mails:
+                client.append(folder, mail)
+
+    def names(self, folder: str = "INBOX") -> list[int]:
+        """Return the UIDs in a folder."""
+        with self.client() as client:
+            client.select_folder(folder, readonly=True)
+            return list(client.search(["ALL"]))
+
+    def unseen(self) -> int:
+        """Return how many mails nobody has looked at."""
+        with self.client() as client:
+            client.select_folder("INBOX", readonly=True)
+            return len(client.search(["UNSEEN"]))

@@ -1,0 +1,186 @@
+"""Mamuju's e-mail on real sockets: our door on one port, the outside world's server on another."""
+
+import asyncio
+import contextlib
+import smtplib
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, Self
+
+from aiohttp.test_utils import unused_port
+from aiosmtpd.smtp import SMTP
+from sqlmodel import Session, select
+
+from channels.email import Channel, Settings
+from desk.message import Direction, Message, Payload, Report
+from router import Router
+from router.channel import Outgoing
+from tests.cast import MAMUJU, FixedClock
+
+OFFICE = "pst@mamuju.example"
+HENDRA = "hendra@example.org"
+SECRET = "rahasia-kantor-mamuju"
+
+
+class World:
+    """The mail server of everybody else: it takes mail, unless it is told to be difficult."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self.answers: dict[str, str] = {}
+        """What it answers to MAIL, RCPT and DATA instead of 250; "cut" breaks the connection."""
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        asked = "MAIL" if address != "<>" else "MAIL <>"
+        if asked in self.answers:
+            return self.answers[asked]
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 ok"
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.answers.get("RCPT", "250 ok")
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.answers.get("DATA") == "cut":
+            server.transport.abort()
+            return "250 never heard"
+        if "DATA" in self.answers:
+            return self.answers["DATA"]
+        parsed = message_from_bytes(envelope.content, policy=policy.SMTP)
+        assert isinstance(parsed, EmailMessage)
+        self.mails.append(parsed)
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        return "250 ok"
+
+
+class PostOffice:
+    """What a test holds: the channel, the router, the world, and ways to post."""
+
+    def __init__(self, router: Router, clock: FixedClock, **changes: Any) -> None:
+        self.router, self.clock, self.world = router, clock, World()
+        self.port, self.world_port = unused_port(), unused_port()
+        self.settings = settings(
+            door=f"smtp://127.0.0.1:{self.port}", smtp_port=self.world_port, **changes
+        )
+        self.channel = Channel(router.offices[MAMUJU], self.settings, router)
+        self._exits = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: SMTP(self.world, loop=loop, enable_SMTPUTF8=True, auth_require_tls=False),
+            "127.0.0.1",
+            self.world_port,
+        )
+        self._exits.callback(server.close)
+        self.router.connect({(MAMUJU, "email"): self.channel})
+        await self.open(self.channel, self.port)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._exits.aclose()
+
+    async def open(self, channel: Channel, port: int) -> None:
+        """Let a channel listen until the end of the test."""
+        listening = asyncio.create_task(channel.listen())
+        self._exits.push_async_callback(_cancelled, listening)
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.01)
+
+    async def post(self, raw: bytes, *recipients: str, sender: str = HENDRA) -> None:
+        """Send a mail to the door as another server does. Raises what smtplib raises."""
+
+        def deliver() -> None:
+            with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as server:
+                server.sendmail(sender, list(recipients or (OFFICE,)), raw)
+
+        await asyncio.to_thread(deliver)
+
+    async def deliver(self) -> None:
+        """Let everything leave that may."""
+        await self.router.outbox.settle()
+
+    async def heard(self) -> list[Message]:
+        """Return what came in."""
+        return [m for m in await self.every(Message) if m.direction == Direction.IN]
+
+    async def said(self) -> list[Message]:
+        """Return what went out, or waits to."""
+        return [m for m in await self.every(Message) if m.direction == Direction.OUT]
+
+    async def payloads(self) -> list[Payload]:
+        """Return the raw mails."""
+        return await self.every(Payload)
+
+    async def reports(self) -> list[Report]:
+        """Return what was told of messages sent."""
+        return await self.every(Report)
+
+    async def every(self, kind: type[Any]) -> list[Any]:
+        """Return all rows of a kind."""
+
+        def find(session: Session) -> list[Any]:
+            return list(session.exec(select(kind).order_by("id")))
+
+        return await self.router.store.read(find)
+
+
+def settings(*, smtp_port: int = 25, **changes: Any) -> Settings:
+    """Return the section of Mamuju."""
+    usual: dict[str, Any] = {
+        "address": OFFICE,
+        "name": "PST BPS Mamuju",
+        "secret": SECRET,
+        "smtp": {"host": "127.0.0.1", "port": smtp_port, "security": "none", "timeout": 5},
+    }
+    return Settings.model_validate(usual | changes)
+
+
+def letter(text: str = "Mohon data inflasi.", **headers: str) -> bytes:
+    """Return a mail of Hendra to Mamuju; header names are written with _ for -."""
+    mail = EmailMessage(policy=policy.SMTP)
+    usual = {
+        "From": f"Hendra <{HENDRA}>",
+        "To": OFFICE,
+        "Subject": "Permohonan data",
+        "Message-ID": "<1@example.org>",
+    }
+    for name, value in (usual | {k.replace("_", "-"): v for k, v in headers.items()}).items():
+        if value:
+            mail[name] = value
+    mail.set_content(text)
+    return mail.as_bytes()
+
+
+def outgoing(text: str = "Data terlampir.", **changes: Any) -> Outgoing:
+    """Return a message of the office to Hendra that no database knows."""
+    usual: dict[str, Any] = {
+        "message_id": 7,
+        "office": MAMUJU,
+        "conversation_id": 1,
+        "channel": "email",
+        "account": OFFICE,
+        "address": HENDRA,
+        "author": "officer",
+        "token": "q83vEjRWeJASNFZ4kBI0Vg",
+        "subject": "Permohonan data",
+        "thread": ("<1@example.org>",),
+    }
+    return Outgoing(text=text, **{**usual, **changes})
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

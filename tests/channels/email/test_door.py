@@ -1,0 +1,174 @@
+import asyncio
+import smtplib
+
+import pytest
+from aiohttp.test_utils import unused_port
+from sqlalchemy import text
+
+from channels.email import Channel
+from router import Router
+from tests.cast import MAMUJU, PASURUAN, FixedClock
+from tests.channels.email.post_office import OFFICE, PostOffice, letter, settings
+
+OTHER = "pst@pasuruan.example"
+
+
+async def test_a_mail_is_kept_with_its_original_before_it_is_acknowledged(
+    post_office: PostOffice,
+) -> None:
+    await post_office.post(letter("Mohon data inflasi."))
+    [heard], [payload] = await post_office.heard(), await post_office.payloads()
+    assert (heard.text, heard.subject, heard.address, heard.account, heard.kind) == (
+        "Mohon data inflasi.", "Permohonan data", "hendra@example.org", OFFICE, "human",
+    )  # fmt: skip
+    assert heard.extra["message_id"] == "<1@example.org>"
+    assert b"Mohon data inflasi." in payload.body
+    assert heard.at == post_office.clock()
+
+
+async def test_the_same_mail_twice_is_one_message(post_office: PostOffice) -> None:
+    await post_office.post(letter())
+    await post_office.post(b"Received: from elsewhere; today\r\n" + letter())
+    assert len(await post_office.heard()) == 1
+
+
+async def test_two_mails_with_one_message_id_are_two_messages(post_office: PostOffice) -> None:
+    await post_office.post(letter("Satu"))
+    await post_office.post(letter("Dua"))
+    assert [m.text for m in await post_office.heard()] == ["Satu", "Dua"]
+
+
+async def test_a_mail_without_message_id_gets_one_of_its_own(post_office: PostOffice) -> None:
+    await post_office.post(letter("Tanpa", Message_ID=""))
+    [heard] = await post_office.heard()
+    assert heard.extra["message_id"].endswith("@mamuju.example>")
+
+
+async def test_two_offices_share_a_door_and_each_hears_its_own(
+    post_office: PostOffice, router: Router
+) -> None:
+    shared = settings(address=OTHER, door=post_office.settings.door)
+    await post_office.open(Channel(router.offices[PASURUAN], shared, router), post_office.port)
+    await post_office.post(letter("Untuk dua kantor"), OFFICE, OTHER)
+    await post_office.post(letter("Untuk Pasuruan"), OTHER)
+    heard = [(m.office, m.text) for m in await post_office.heard()]
+    assert heard == [
+        (MAMUJU, "Untuk dua kantor"),
+        (PASURUAN, "Untuk dua kantor"),
+        (PASURUAN, "Untuk Pasuruan"),
+    ]
+
+
+async def test_an_unknown_recipient_is_refused_for_good(post_office: PostOffice) -> None:
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        await post_office.post(letter(), "siapa@mamuju.example")
+    [(code, _)] = refused.value.recipients.values()
+    assert code == 550
+    assert not await post_office.heard()
+
+
+async def test_recipients_may_carry_a_mark_and_capitals(post_office: PostOffice) -> None:
+    await post_office.post(letter(), "PST+apa-saja@Mamuju.example")
+    assert len(await post_office.heard()) == 1
+
+
+async def test_lines_far_beyond_the_standard_are_taken(post_office: PostOffice) -> None:
+    long = "x" * 200_000
+    raw = letter("y").replace(b"\r\ny\r\n", f"\r\n{long}\r\n".encode())
+    await post_office.post(raw)
+    assert (await post_office.heard())[0].text == long
+
+
+async def test_raw_8_bit_and_nul_bytes_are_taken(post_office: PostOffice) -> None:
+    await post_office.post(
+        b"From: a@b.example\r\nSubject: \xc3\xa9 \xff\r\n\r\nisi \xe2\x80\x93\x00\r\n"
+    )
+    assert (await post_office.heard())[0].text == "isi –"
+
+
+async def test_an_empty_mail_is_kept_too(post_office: PostOffice) -> None:
+    await post_office.post(b"")
+    [heard] = await post_office.heard()
+    assert heard.text == ""
+    assert heard.address.endswith("@unknown.invalid")
+
+
+async def test_the_door_tells_what_it_takes(post_office: PostOffice) -> None:
+    def greet() -> dict[str, str]:
+        with smtplib.SMTP("127.0.0.1", post_office.port, timeout=10) as server:
+            server.ehlo()
+            return dict(server.esmtp_features)
+
+    features = await asyncio.to_thread(greet)
+    assert features["size"] == str(30 * 1024 * 1024)
+    assert {"8bitmime", "smtputf8"} <= set(features)
+
+
+async def test_a_mail_that_is_too_large_is_refused_for_good(
+    router: Router, clock: FixedClock
+) -> None:
+    async with PostOffice(router, clock, max_mb=1) as small:
+        with pytest.raises(smtplib.SMTPException) as refused:
+            await small.post(letter("kata " * 300_000))
+        assert "552" in str(refused.value)
+
+
+async def test_a_database_that_is_down_means_try_again_later(post_office: PostOffice) -> None:
+    engine = post_office.router.store.engine
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE payload RENAME TO payload_away"))
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        await post_office.post(letter())
+    assert refused.value.smtp_code == 451
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE payload_away RENAME TO payload"))
+    await post_office.post(letter())
+    assert len(await post_office.heard()) == 1
+
+
+async def test_our_own_mail_that_comes_back_is_put_aside(post_office: PostOffice) -> None:
+    await post_office.post(letter("Kami balas.", X_Loop="loket"))
+    assert not await post_office.heard()
+    [payload] = await post_office.payloads()
+    assert (payload.state, payload.reason) == ("quarantined", "our own mail came back")
+
+
+async def test_a_web_form_that_writes_in_our_name_is_heard_as_the_person(
+    post_office: PostOffice,
+) -> None:
+    await post_office.post(
+        letter("Lewat formulir", From=OFFICE, Reply_To="Wulan <wulan@x.example>")
+    )
+    [heard] = await post_office.heard()
+    assert (heard.address, heard.kind) == ("wulan@x.example", "human")
+
+
+async def test_lmtp_answers_once_for_every_recipient(router: Router, clock: FixedClock) -> None:
+    port = unused_port()
+    async with PostOffice(router, clock) as office:
+        made = settings(door=f"lmtp://127.0.0.1:{port}", aliases=["bps7604@mamuju.example"])
+        await office.open(Channel(router.offices[MAMUJU], made, router), port)
+        said = await talk_lmtp(port, [OFFICE, "siapa@x.example", "bps7604@mamuju.example"])
+    assert [line[:3] for line in said] == ["250", "550", "250", "354", "250", "250"]
+    assert len(await office.heard()) == 1
+
+
+async def talk_lmtp(port: int, recipients: list[str]) -> list[str]:
+    """Return the answers to the recipients, to DATA and after it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+
+    async def ask(line: bytes) -> str:
+        writer.write(line + b"\r\n")
+        while (answer := (await asyncio.wait_for(reader.readline(), 5)).decode())[3:4] == "-":
+            pass
+        return answer
+
+    await reader.readline()
+    await ask(b"LHLO here")
+    await ask(b"MAIL FROM:<hendra@example.org>")
+    said = [await ask(f"RCPT TO:<{r}>".encode()) for r in recipients]
+    said.append(await ask(b"DATA"))
+    writer.write(letter("Untuk banyak").rstrip() + b"\r\n.\r\n")
+    said += [(await asyncio.wait_for(reader.readline(), 5)).decode() for _ in range(2)]
+    writer.close()
+    return said

@@ -1,0 +1,131 @@
+from typing import Any
+
+import pytest
+
+from channels.email import Channel
+from router import Router
+from router.channel import DeliveryError, Unknown
+from tests.cast import MAMUJU
+from tests.channels.email.post_office import HENDRA, OFFICE, PostOffice, outgoing, settings
+
+AUTOMATIC = ("Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop")
+
+
+async def test_an_officers_letter_looks_like_a_persons(post_office: PostOffice) -> None:
+    name = await post_office.channel.send(outgoing("Yth. Hendra,\n\ndata di https://x.example/a."))
+    [mail] = post_office.world.mails
+    assert str(mail["From"]) == f"PST BPS Mamuju <{OFFICE}>"
+    assert (mail["To"], mail["Subject"]) == (HENDRA, "Re: Permohonan data")
+    assert mail["Message-ID"] == name
+    assert (mail["In-Reply-To"], mail["References"]) == ("<1@example.org>", "<1@example.org>")
+    assert mail["Reply-To"].startswith("pst+")
+    assert not any(header in mail for header in AUTOMATIC)
+    plain, html = mail.iter_parts()
+    assert plain.get_content().split() == ["Yth.", "Hendra,", "data", "di", "https://x.example/a."]
+    assert '<a href="https://x.example/a">https://x.example/a</a>.' in html.get_content()
+
+
+async def test_an_officers_letter_bounces_to_its_conversation(post_office: PostOffice) -> None:
+    await post_office.channel.send(outgoing())
+    [(sender, recipients)] = post_office.world.envelopes
+    assert sender == post_office.world.mails[0]["Reply-To"]
+    assert recipients == [HENDRA]
+
+
+@pytest.mark.parametrize("author", ["bot", "system"])
+async def test_a_machines_mail_says_so_and_cannot_be_answered_by_another(
+    post_office: PostOffice, author: str
+) -> None:
+    await post_office.channel.send(outgoing(author=author))
+    [mail], [(sender, _)] = post_office.world.mails, post_office.world.envelopes
+    assert [mail[header] for header in AUTOMATIC] == ["auto-replied", "All", "loket"]
+    assert sender == "<>"
+
+
+async def test_a_relay_that_refuses_the_empty_sender_gets_our_own(post_office: PostOffice) -> None:
+    post_office.world.answers = {"MAIL <>": "550 no empty sender here"}
+    await post_office.channel.send(outgoing(author="bot"))
+    assert post_office.world.envelopes[0][0] == OFFICE
+
+
+async def test_every_attempt_has_the_same_message_id(post_office: PostOffice) -> None:
+    first = await post_office.channel.send(outgoing())
+    assert await post_office.channel.send(outgoing(attempt=2)) == first
+
+
+@pytest.mark.parametrize(
+    ("answers", "permanent"),
+    [
+        ({"MAIL": "451 later"}, False),
+        ({"MAIL": "554 no"}, True),
+        ({"RCPT": "450 greylisted"}, False),
+        ({"RCPT": "550 5.1.1 no such user"}, True),
+        ({"DATA": "452 full"}, False),
+        ({"DATA": "554 spam"}, True),
+    ],
+)
+async def test_what_the_server_says_decides_whether_to_try_again(
+    post_office: PostOffice, answers: dict[str, str], permanent: bool
+) -> None:
+    post_office.world.answers = answers
+    with pytest.raises(DeliveryError) as failed:
+        await post_office.channel.send(outgoing())
+    assert failed.value.permanent is permanent
+    assert failed.value.reason[:3] == next(iter(answers.values()))[:3]
+
+
+async def test_a_connection_cut_while_sending_leaves_doubt(post_office: PostOffice) -> None:
+    post_office.world.answers = {"DATA": "cut"}
+    with pytest.raises(Unknown):
+        await post_office.channel.send(outgoing())
+    with pytest.raises(Unknown):
+        await post_office.channel.lookup(outgoing())
+
+
+async def test_a_server_that_is_away_is_tried_again(router: Router) -> None:
+    channel = Channel(router.offices[MAMUJU], settings(smtp_port=1), router)
+    with pytest.raises(DeliveryError) as failed:
+        await channel.send(outgoing())
+    assert failed.value.permanent is False
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"address": "x@unknown.invalid"},
+        {"address": "bukan alamat"},
+        {"address": ""},
+    ],
+)
+async def test_an_impossible_address_is_a_permanent_failure(
+    post_office: PostOffice, changes: dict[str, Any]
+) -> None:
+    with pytest.raises(DeliveryError) as failed:
+        await post_office.channel.send(outgoing(**changes))
+    assert failed.value.permanent
+
+
+async def test_nobody_can_smuggle_in_a_header(post_office: PostOffice) -> None:
+    await post_office.channel.send(outgoing(subject="Data\r\nBcc: korban@x.example"))
+    [mail] = post_office.world.mails
+    assert "Bcc" not in mail
+    assert post_office.world.envelopes[0][1] == [HENDRA]
+
+
+async def test_an_address_beyond_ascii_is_reached(post_office: PostOffice) -> None:
+    await post_office.channel.send(outgoing(address="wulan@contoh-é.example"))
+    assert post_office.world.envelopes[0][1] == ["wulan@contoh-é.example"]
+
+
+async def test_a_subject_is_answered_not_stacked(post_office: PostOffice) -> None:
+    await post_office.channel.send(outgoing(subject="RE: Data"))
+    await post_office.channel.send(outgoing(subject=""))
+    subjects = [mail["Subject"] for mail in post_office.world.mails]
+    assert subjects == ["RE: Data", "Jawaban atas pesan Anda"]
+
+
+async def test_a_long_thread_keeps_its_beginning_and_its_end(post_office: PostOffice) -> None:
+    thread = tuple(f"<{n}@example.org>" for n in range(100))
+    await post_office.channel.send(outgoing(thread=thread))
+    named = post_office.world.mails[0]["References"].split()
+    assert (named[0], named[-1], len(named)) == ("<0@example.org>", "<99@example.org>", 20)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from desk.row import Row, json_field
+from desk.row import Row, json_field, only_where
 
 
 class Outcome(StrEnum):
@@ -99,13 +99,7 @@ class Leg(Row, table=True):
     __table_args__ = (
         UniqueConstraint("account", "digest"),
         Index("ix_leg_account_key", "account", "key"),
-        Index(
-            "ix_leg_open",
-            "account",
-            "read_at",
-            sqlite_where=text("concluded_at IS NULL"),
-            postgresql_where=text("concluded_at IS NULL"),
-        ),
+        Index("ix_leg_open", "account", "read_at", **only_where("concluded_at IS NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

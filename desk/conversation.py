@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from desk.row import Row, json_field
+from desk.row import Row, json_field, only_where
 
 
 class Conversation(Row, table=True):
@@ -16,10 +16,7 @@ class Conversation(Row, table=True):
         Index("ix_conversation_contact_id_id", "contact_id", "id"),
         Index("ix_conversation_office_updated_at", "office", "updated_at"),
         Index(
-            "ix_conversation_consider_at",
-            "consider_at",
-            sqlite_where=text("consider_at IS NOT NULL"),
-            postgresql_where=text("consider_at IS NOT NULL"),
+            "ix_conversation_consider_at", "consider_at", **only_where("consider_at IS NOT NULL")
         ),
     )
 

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Column, Field
 
-from desk.row import Row, json_field
+from desk.row import Row, json_field, only_where
 
 
 class Kind(StrEnum):
@@ -41,7 +41,7 @@ class Direction(StrEnum):
 
 
 class Status(StrEnum):
-    """How far a message got. Going out: pending, sending, sent, delivered, read; failed, unknown."""
+    """How far a message got. Outgoing: pending, sending, sent, delivered, read; failed, unknown."""
 
     RECEIVED = "received"
     PENDING = "pending"
@@ -78,8 +78,7 @@ class Message(Row, table=True):
             "status",
             "conversation_id",
             "seq",
-            sqlite_where=text("status IN ('pending', 'sending', 'unknown')"),
-            postgresql_where=text("status IN ('pending', 'sending', 'unknown')"),
+            **only_where("status IN ('pending', 'sending', 'unknown')"),
         ),
     )
 
@@ -151,13 +150,7 @@ class Payload(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("account", "external_id"),
-        Index(
-            "ix_payload_refused",
-            "office",
-            "id",
-            sqlite_where=text("state <> 'taken'"),
-            postgresql_where=text("state <> 'taken'"),
-        ),
+        Index("ix_payload_refused", "office", "id", **only_where("state <> 'taken'")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -3,15 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from desk.row import Row, json_field
+from desk.row import Row, json_field, only_where
 
-_OPEN: dict[str, Any] = {
-    "sqlite_where": text("closed_at IS NULL"),
-    "postgresql_where": text("closed_at IS NULL"),
-}
+_OPEN = only_where("closed_at IS NULL")
 
 
 class Ticket(Row, table=True):

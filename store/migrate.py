@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-import store.nouns  # noqa: F401 - the tables must be known
+from store.nouns import DIALECTS, write_conditions
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -53,6 +53,7 @@ def drift(engine: Engine) -> list[object]:
     from alembic.migration import MigrationContext
     from sqlmodel import SQLModel
 
+    write_conditions(*DIALECTS)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, SQLModel.metadata))

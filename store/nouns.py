@@ -1,5 +1,8 @@
 """Knows every stored noun, so that all tables are there."""
 
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
 import desk.call
 import desk.contact
 import desk.conversation
@@ -9,4 +12,14 @@ import desk.message
 import desk.officer
 import desk.ticket
 
-__all__ = ["desk"]
+__all__ = ["desk", "write_conditions"]
+DIALECTS = ("sqlite", "postgresql")
+
+
+def write_conditions(*dialects: str) -> None:
+    """Give partial indexes their condition as each database wants it, before tables are made."""
+    for table in SQLModel.metadata.tables.values():
+        for index in table.indexes:
+            if condition := index.info.get("where"):
+                for dialect in dialects:
+                    index.dialect_kwargs[f"{dialect}_where"] = text(condition)

@@ -75,7 +75,8 @@ class Store:
 
     async def create(self) -> None:
         """Make all tables (tests; an office's database is made by migrations)."""
-        importlib.import_module("store.nouns")
+        nouns = importlib.import_module("store.nouns")
+        nouns.write_conditions(self.engine.dialect.name)
         await asyncio.to_thread(SQLModel.metadata.create_all, self.engine)
 
     async def ping(self) -> None:

@@ -3,8 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import store.nouns  # noqa: F401 - the tables must be known
+from store.nouns import DIALECTS, write_conditions
 
+write_conditions(*DIALECTS)
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

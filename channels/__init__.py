@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from types import ModuleType
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -35,6 +35,15 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Give back connections."""
+        ...
+
+
+@runtime_checkable
+class HoldsLines(Protocol):
+    """A channel with long-lived connections of people, who must go before the desk can stop."""
+
+    async def hang_up(self) -> None:
+        """Send everybody away; they come back by themselves."""
         ...
 
 

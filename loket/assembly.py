@@ -9,17 +9,17 @@ from functools import partial
 from typing import Any, cast
 
 from aiohttp import web
-from desk.office import Office
-from web.app import add_pages
 
 import channels
 import knowledge_base
 from bot import consider
 from channels import Channel
 from desk.clock import Clock, now
+from desk.office import Office
 from router import Router
 from router.channel import Outlet
 from store import Store
+from web.app import add_pages
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of an HTTP body at the most: networks send batches of 3 MB."""
@@ -43,6 +43,7 @@ class HelpDesk:
         add_pages(app, self.router)
         for _, channel in self.channels:
             app.add_routes(channel.routes())
+        app.on_shutdown.append(self._hang_up)
         app.cleanup_ctx.append(self._work)
         return app
 
@@ -61,6 +62,12 @@ class HelpDesk:
             with contextlib.suppress(Exception):
                 await channel.close()
         await self.store.close()
+
+    async def _hang_up(self, _app: web.Application) -> None:
+        """Send away who holds a line open: stopping would wait for them."""
+        await asyncio.gather(
+            *(c.hang_up() for _, c in self.channels if isinstance(c, channels.HoldsLines))
+        )
 
     async def _listen(self, office: str, channel: Channel) -> None:
         """Keep a channel listening; one that breaks starts again and disturbs no other."""

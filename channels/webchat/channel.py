@@ -10,6 +10,7 @@ from aiohttp import WSCloseCode, web
 
 from channels.webchat import page
 from channels.webchat.limits import Rate
+from channels.webchat.line import Line
 from channels.webchat.phrases import LANGUAGES
 from channels.webchat.reading import account_of
 from channels.webchat.settings import Settings
@@ -67,8 +68,15 @@ class Channel:
         return await self.send(outgoing)
 
     async def close(self) -> None:
+        """Leave nobody waiting on a line."""
+        await self.hang_up()
+
+    async def hang_up(self) -> None:
         """Send every visitor away for a moment; their browsers come back by themselves."""
-        await asyncio.gather(*(talk.close(WSCloseCode.GOING_AWAY) for talk in self._visitors))
+        await asyncio.gather(
+            *(talk.close(WSCloseCode.GOING_AWAY) for talk in self._visitors),
+            return_exceptions=True,
+        )
 
     async def _widget(self, _request: web.Request) -> web.Response:
         return web.Response(
@@ -123,9 +131,9 @@ class Channel:
         if wait := self._connections.wait(request.remote or "", asyncio.get_running_loop().time()):
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(math.ceil(wait))})
         # Without compression: a browser's compressed line would cost a hundred kilobytes.
-        line = web.WebSocketResponse(
+        socket = web.WebSocketResponse(
             compress=False, heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_FRAME, timeout=5
         )
-        await line.prepare(request)
-        await Talk(self._visitors, line).run()
-        return line
+        await socket.prepare(request)
+        await Talk(self._visitors, Line(socket, request.transport)).run()
+        return socket

@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import math
-from contextlib import suppress
 
-from aiohttp import ClientError, WSMsgType, web
+from aiohttp import ClientError
 
 from channels.webchat import pushes
 from channels.webchat.frames import (
@@ -19,6 +18,7 @@ from channels.webchat.frames import (
     Say,
     parse,
 )
+from channels.webchat.line import Binary, Line, Silence
 from channels.webchat.reading import read, visitor_of
 from channels.webchat.visitors import Visitors
 from desk.clock import new_token
@@ -28,11 +28,9 @@ from store import chats
 
 HELLO_S = 20
 """Seconds in which a browser says hello."""
-STUCK_S = 30
-"""Seconds after which a browser that takes nothing is let go; it comes back and resumes."""
 FAULTS = 20
 """Frames that cannot be understood before the line is cut."""
-BAD, OVERFLOW, SILENT = 1008, 4008, 4000
+BAD, SILENT = 1008, 4000
 AGAIN_S = 10
 logger = logging.getLogger("loket.webchat")
 
@@ -44,12 +42,12 @@ class Talk:
     """
 
     __slots__ = (
-        "_delivered", "_faults", "_language", "_name", "_opening", "_read", "_stale", "_theirs",
-        "_token", "_visitors", "_writer", "_ws", "conversation_id", "seq", "visitor",
+        "_delivered", "_faults", "_language", "_line", "_name", "_opening", "_read", "_stale",
+        "_theirs", "_token", "_visitors", "_writer", "conversation_id", "seq", "visitor",
     )  # fmt: skip
 
-    def __init__(self, visitors: Visitors, ws: web.WebSocketResponse) -> None:
-        self._visitors, self._ws = visitors, ws
+    def __init__(self, visitors: Visitors, line: Line) -> None:
+        self._visitors, self._line = visitors, line
         self.visitor = self._language = self._name = self._token = ""
         self.conversation_id: int | None = None
         self.seq = self._theirs = self._delivered = self._read = self._faults = 0
@@ -63,7 +61,7 @@ class Talk:
         try:
             while (payload := await self._next()) is not None:
                 await self._hear(payload)
-        except (ConnectionError, ClientError, TimeoutError):
+        except (ConnectionError, ClientError):
             logger.debug("visitor gone office=%s", self._visitors.office.code)
         finally:
             self._visitors.leave(self)
@@ -85,25 +83,18 @@ class Talk:
         self.wake()
 
     async def close(self, code: int) -> None:
-        """Say goodbye; whoever does not answer is cut off."""
-        with suppress(ConnectionError, ClientError, TimeoutError):
-            async with asyncio.timeout(2):
-                await self._ws.close(code=code)
+        """Say goodbye."""
+        await self._line.close(code)
 
     async def _next(self) -> str | None:
         """Return the next text frame; None when the line is closed."""
-        while not self._ws.closed:
+        while True:
             try:
-                message = await self._ws.receive(timeout=None if self.visitor else HELLO_S)
-            except TimeoutError:
+                return await self._line.hear(None if self.visitor else HELLO_S)
+            except Binary:
+                await self._refuse("binary")
+            except Silence:
                 await self.close(SILENT)
-                return None
-            if message.type is WSMsgType.TEXT:
-                return str(message.data)
-            if message.type is not WSMsgType.BINARY:
-                return None
-            await self._refuse("binary")
-        return None
 
     async def _hear(self, payload: str) -> None:
         try:
@@ -127,7 +118,7 @@ class Talk:
             case Read():
                 await self._mark(frame.upto_seq, Status.READ)
             case Ping():
-                await self._send(pushes.pong(*self._visitors.hours(self._language)))
+                await self._line.send(pushes.pong(*self._visitors.hours(self._language)))
 
     async def _greet(self, hello: Hello) -> None:
         """Welcome the visitor; join the conversation first and read its backlog afterwards."""
@@ -141,7 +132,7 @@ class Talk:
             else None
         )
         name = known.token if known else None
-        await self._send(pushes.welcome(token, name, *self._visitors.hours(self._language)))
+        await self._line.send(pushes.welcome(token, name, *self._visitors.hours(self._language)))
         if known and known.id:
             resumes = hello.conversation == known.token and hello.last_seq <= known.last_seq
             self._token, self._opening = known.token, not resumes
@@ -153,7 +144,7 @@ class Talk:
         """Keep a message, and say so once it is durable."""
         wait = self._visitors.too_fast(self.visitor)
         if wait:
-            await self._send(pushes.error("too_fast", frame.client_msg_id, math.ceil(wait)))
+            await self._line.send(pushes.error("too_fast", frame.client_msg_id, math.ceil(wait)))
             return
         router = self._visitors.router
         inbound = read(
@@ -165,9 +156,9 @@ class Talk:
         except Exception as error:
             # No traceback: what a database says of an error holds the words of the message.
             logger.error("message not kept office=%s why=%s", inbound.office, type(error).__name__)
-            await self._send(pushes.error("not_kept", frame.client_msg_id, AGAIN_S))
+            await self._line.send(pushes.error("not_kept", frame.client_msg_id, AGAIN_S))
             return
-        await self._send(pushes.ack(frame.client_msg_id, receipt.message_id, receipt.seq))
+        await self._line.send(pushes.ack(frame.client_msg_id, receipt.message_id, receipt.seq))
         if receipt.conversation_id and not receipt.heard_before:
             for talk in self._visitors.tabs(self.visitor):
                 talk.move(receipt.conversation_id, receipt.conversation_token)
@@ -191,9 +182,9 @@ class Talk:
 
     async def _refuse(self, code: str, client_msg_id: str | None = None) -> None:
         self._faults += 1
-        await self._send(pushes.error(code, client_msg_id))
+        await self._line.send(pushes.error(code, client_msg_id))
         if self._faults >= FAULTS:
-            logger.warning("visitor cut off office=%s code=%s", self._visitors.office.code, code)
+            logger.warning("visitor cut off office=%s why=%s", self._visitors.office.code, code)
             await self.close(BAD)
 
     async def _write(self) -> None:
@@ -202,11 +193,8 @@ class Talk:
             while self._stale:
                 self._stale = False
                 await self._give()
-        except TimeoutError:
-            logger.info("visitor too slow office=%s", self._visitors.office.code)
-            await self.close(OVERFLOW)
         except (ConnectionError, ClientError):
-            pass
+            logger.debug("visitor gone office=%s", self._visitors.office.code)
 
     async def _give(self) -> None:
         assert self.conversation_id is not None
@@ -218,14 +206,10 @@ class Talk:
         self._opening = None
         self._stale = self._stale or len(found) == chats.MOST
         if opening is not None:
-            await self._send(pushes.history(self._token, found, reset=opening))
+            await self._line.send(pushes.history(self._token, found, reset=opening))
         for one in found:
             self.seq = max(self.seq, one.message.seq)
             if one.message.direction == Direction.OUT:
                 self._theirs = one.message.seq
             if opening is None:
-                await self._send(pushes.message(one))
-
-    async def _send(self, frame: str) -> None:
-        async with asyncio.timeout(STUCK_S):
-            await self._ws.send_str(frame)
+                await self._line.send(pushes.message(one))

@@ -4,6 +4,7 @@ import asyncio
 
 from sqlmodel import Session, select
 
+from channels import HoldsLines
 from desk.contact import Address
 from desk.conversation import Conversation
 from desk.message import Kind, Message, Status
@@ -311,6 +312,7 @@ async def test_the_chat_speaks_english_to_whoever_asks_for_it(chat: Chat) -> Non
 async def test_a_stop_sends_visitors_away_for_a_moment(chat: Chat) -> None:
     visitor = chat.visitor()
     await visitor.come()
-    closing = asyncio.create_task(chat.channel.close())
+    assert isinstance(chat.channel, HoldsLines)
+    closing = asyncio.create_task(chat.channel.hang_up())
     assert await visitor.ended() == 1001
     await closing

@@ -39,11 +39,11 @@ def office(api_base: str) -> Office:
 class Held:
     """A network that takes nothing: what is written stays in the outbox."""
 
-    async def send(self, outgoing: Outgoing) -> str:
+    async def send(self, _outgoing: Outgoing) -> str:
         await asyncio.Event().wait()
         return ""
 
-    async def lookup(self, outgoing: Outgoing) -> str | None:
+    async def lookup(self, _outgoing: Outgoing) -> str | None:
         return None
 
 

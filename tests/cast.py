@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from desk.office import Office
 from sqlmodel import Session
 
 from bot.decision import Answer, Decision, Handoff, Nothing
 from bot.turn import Turn
 from desk.inbound import Inbound, Sender
+from desk.office import Office
 from desk.officer import Officer
 from store import rows
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -14,6 +14,9 @@ from store.timeline import Shown, Timeline
 
 RESUMED = 200
 """Events caught up with after a lost connection; whoever missed more loads the page again."""
+OVERLAP = 200
+SLOWEST = timedelta(seconds=10)
+"""No verb takes longer to commit its events."""
 
 _E = rows.table(Event)
 
@@ -33,6 +36,17 @@ def missed(session: Session, office: str, after: int) -> list[Event]:
     """Return an office's events after a number, oldest first, one more than `RESUMED` at most."""
     chosen = rows.columns(Event).where(_E.c.office == office, _E.c.id > after)
     return rows.every(session, Event, chosen.order_by(_E.c.id).limit(RESUMED + 1))
+
+
+def perhaps_missed(session: Session, office: str, after: int, *, as_of: datetime) -> list[Event]:
+    """Return the latest events up to a number, which may have become visible after higher ones."""
+    chosen = rows.columns(Event).where(
+        _E.c.office == office,
+        _E.c.id > after - OVERLAP,
+        _E.c.id <= after,
+        _E.c.at > as_of - SLOWEST,
+    )
+    return rows.every(session, Event, chosen.order_by(_E.c.id))
 
 
 def news(

@@ -9,7 +9,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from desk.event import Event
 from router.feed import Subscription
 from store import sessions
-from store.news import RESUMED, missed, news
+from store.news import RESUMED, missed, news, perhaps_missed
 from web.drawing import Screen, draw
 from web.guard import is_own_origin
 from web.listing import filter_of
@@ -20,8 +20,6 @@ HEARTBEAT = 25
 CHECK = 30.0
 """Seconds between looks whether the officer is still signed in."""
 BATCH = 100
-OVERLAP = 200
-"""On PostgreSQL an event may become visible after one with a higher number."""
 
 
 class Stream:
@@ -55,15 +53,16 @@ class Stream:
 
     async def _catch_up(self, after: int) -> bool:
         """Tell what happened since the page was drawn; return whether that was possible."""
-        store = self._site.router.store
-        since = after if store.on_sqlite else max(0, after - OVERLAP)
-        events = await store.read(missed, self._visit.office, since)
+        store, office = self._site.router.store, self._visit.office
+        events = await store.read(missed, office, after)
         if len(events) > RESUMED:
             await self._socket.send_json({"reload": True})
             return False
-        fresh = [event.id for event in events if (event.id or 0) > after]
+        if not store.on_sqlite:
+            as_of = self._site.router.clock()
+            events = await store.read(perhaps_missed, office, after, as_of=as_of) + events
         await self._tell(events, toasts=False)
-        return len(fresh) <= RESUMED
+        return True
 
     async def _listen(self) -> None:
         """Read until the page closes; it has nothing to say."""

@@ -1,0 +1,141 @@
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from html import unescape
+from typing import Any
+
+import pytest
+from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
+
+from router import Router
+from router.assign import assign
+from router.reply import reply
+from tests.cast import Cast, FixedClock, by_mail, wulan
+from tests.visitor import Visitor
+
+PATIENCE = 10.0
+
+
+@asynccontextmanager
+async def watching(visitor: Visitor, path: str) -> AsyncIterator[ClientWebSocketResponse]:
+    """Open a page, and the stream that it names."""
+    html = (await visitor.get(path)).text
+    found = re.search(r'data-live="([^"]+)"', html)
+    assert found
+    origin = {"Origin": visitor.url}
+    address = visitor.url + unescape(found.group(1))
+    async with visitor.session.ws_connect(address, headers=origin) as socket:
+        await asyncio.sleep(0.05)
+        yield socket
+
+
+async def until(socket: ClientWebSocketResponse, wanted: Callable[[dict[str, Any]], Any]) -> Any:
+    """Return what is wanted of the first message that has it, whatever else is told before."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            found = wanted(await socket.receive_json())
+            if found:
+                return found
+
+
+def part(key: str, words: str = "") -> Callable[[dict[str, Any]], Any]:
+    """Want the part for an element, with some words in it; without words, the empty one."""
+
+    def wanted(told: dict[str, Any]) -> Any:
+        fitting = [p for p in told.get("parts", ()) if p["id"] == key]
+        return [p for p in fitting if words in p["html"] and bool(words) == bool(p["html"])]
+
+    return wanted
+
+
+async def test_a_new_ticket_appears_on_the_list(sari: Visitor, router: Router) -> None:
+    async with watching(sari, "/inbox") as socket:
+        await router.receive(wulan("Mau tanya data"))
+        (row,) = await until(socket, part("ticket-1", "Mau tanya data"))
+        assert row["new"]
+
+
+async def test_a_new_message_joins_the_open_conversation(sari: Visitor, router: Router) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    async with watching(sari, "/conversations/1?view=mine") as socket:
+        await router.receive(wulan("Untuk skripsi", 2))
+        assert await until(socket, part("message-3", "Untuk skripsi"))
+
+
+async def test_a_row_leaves_the_list_it_no_longer_belongs_to(
+    sari: Visitor, router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    await router.run(assign, 1, cast.sari, office="7604", by=cast.ratna, at=clock())
+    async with watching(sari, "/inbox?view=mine") as socket:
+        await router.run(assign, 1, cast.budi, office="7604", by=cast.ratna, at=clock())
+        assert await until(socket, part("ticket-1"))
+
+
+async def test_what_was_missed_is_told_on_return(sari: Visitor, router: Router) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    html = (await sari.get("/conversations/1")).text
+    await router.receive(wulan("Saat terputus", 2))
+    found = re.search(r'data-live="([^"]+)"', html)
+    assert found
+    address = sari.url + unescape(found.group(1))
+    async with sari.session.ws_connect(address, headers={"Origin": sari.url}) as socket:
+        assert await until(socket, part("message-3", "Saat terputus"))
+
+
+async def test_who_missed_too_much_loads_the_page_again(sari: Visitor, router: Router) -> None:
+    for number in range(110):
+        await router.receive(by_mail("Mohon data", number))
+    address = f"{sari.url}/live?after=0"
+    async with sari.session.ws_connect(address, headers={"Origin": sari.url}) as socket:
+        assert await until(socket, lambda told: told.get("reload"))
+
+
+async def test_another_office_hears_nothing(sari: Visitor, joko: Visitor, router: Router) -> None:
+    address = f"{joko.url}/live?conversation=1&after=0"
+    async with (
+        watching(sari, "/inbox") as ours,
+        joko.session.ws_connect(address, headers={"Origin": joko.url}) as theirs,
+    ):
+        await router.receive(wulan("Mau tanya data"))
+        assert await until(ours, part("ticket-1", "Wulan"))
+        await joko.post("/session", {"_method": "DELETE"})
+        heard = [str(message.data) async for message in theirs]
+        assert '"signed_out": true' in heard[-1]
+        assert not [words for words in heard if "Wulan" in words or "ticket-1" in words]
+
+
+async def test_a_page_of_another_site_cannot_listen(sari: Visitor) -> None:
+    for origin in ({"Origin": "https://evil.example"}, {}):
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await sari.session.ws_connect(f"{sari.url}/live", headers=origin)
+        assert refused.value.status == 403
+
+
+async def test_who_signed_out_elsewhere_hears_no_more(sari: Visitor, router: Router) -> None:
+    async with watching(sari, "/inbox") as socket:
+        await sari.post("/session", {"_method": "DELETE"})
+        await router.receive(wulan("Mau tanya data"))
+        assert await until(socket, lambda told: told.get("signed_out"))
+
+
+async def test_a_notice_tells_what_happens_elsewhere(
+    sari: Visitor, router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    await router.run(assign, 1, cast.budi, office="7604", by=cast.ratna, at=clock())
+    async with watching(sari, "/inbox") as socket:
+        await router.run(assign, 1, cast.sari, office="7604", by=cast.ratna, at=clock())
+        toasts = await until(socket, lambda told: told.get("toasts"))
+        assert "Tiket 7604-2026-000001 ditugaskan kepada Anda" in toasts[0]
+
+
+async def test_the_form_closes_when_the_ticket_does(
+    sari: Visitor, router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    await router.run(reply, 1, "Silakan.", office="7604", by=cast.budi, at=clock())
+    async with watching(sari, "/conversations/1") as socket:
+        await sari.post("/tickets/1/closure")
+        assert await until(socket, part("composer", "Tiket ini sudah selesai"))

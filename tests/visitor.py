@@ -104,13 +104,15 @@ async def visiting(url: str) -> AsyncIterator[Visitor]:
 
 
 @asynccontextmanager
-async def pages_of(router: Router, *, proxies: int = 0, live: bool = True) -> AsyncIterator[str]:
+async def pages_of(
+    router: Router, *, proxies: int = 0, live: bool = True, port: int = 0
+) -> AsyncIterator[str]:
     """Serve the pages of a router; gives their address."""
     app = web.Application()
     add_pages(app, router, proxies=proxies)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port, reuse_address=True)
     await site.start()
     feed = asyncio.create_task(router.feed.run() if live else asyncio.sleep(0))
     host, port = runner.addresses[0][:2]

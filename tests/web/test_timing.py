@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+import pytest
+
+from desk.ticket import Ticket
+from tests.cast import MONDAY
+from web.timing import order, state
+
+
+def ticket(number: int = 1, **changes: float) -> Ticket:
+    """A ticket whose instants are given in hours from now."""
+    at = {n: MONDAY + timedelta(hours=h) for n, h in changes.items()}
+    return Ticket(
+        id=number, office="7604", number="", conversation_id=1, channel="email",
+        opened_at=MONDAY, received_at=MONDAY, **at,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"next_due_at": 30, "due_at": 30}, "owed"),
+        ({"next_due_at": 2, "due_at": 2}, "soon"),
+        ({"next_due_at": 30, "due_at": 30, "due_soon_at": -1}, "soon"),
+        ({"next_due_at": 30, "due_at": -5, "due_soon_at": -9}, "owed"),
+        ({"next_due_at": -1, "due_at": -1}, "overdue"),
+        ({"due_at": -1}, "waiting"),
+        ({"next_due_at": -1, "due_at": -1, "closed_at": 0}, "closed"),
+    ],
+)
+def test_a_ticket_stands_as_its_next_deadline_says(changes: dict[str, float], said: str) -> None:
+    assert state(ticket(1, **changes), MONDAY) == said
+
+
+def test_tickets_sort_as_the_store_finds_them() -> None:
+    wanted = [
+        ticket(5, next_due_at=1), ticket(2, next_due_at=2), ticket(9, next_due_at=2),
+        ticket(8), ticket(3),
+        ticket(7, closed_at=5), ticket(6, closed_at=4), ticket(4, closed_at=4),
+    ]  # fmt: skip
+    assert sorted(wanted, key=order) == wanted

@@ -56,6 +56,8 @@ def _check(logged: LoggedCall, office: Office, at: datetime) -> str:
     known = logged.outcome in set(Outcome) and logged.direction in ("in", "out")
     if not known or logged.follow_up not in FOLLOW_UPS or not 1 <= len(logged.client_id) <= 64:
         raise Refused("other")
+    if "\0" in logged.client_id + logged.name + logged.note:  # PostgreSQL can hold no such text
+        raise Refused("other")
     number = dial_plan(office).number(logged.number)
     if not number and (logged.number.strip() or logged.direction == "out"):
         raise Refused("number")

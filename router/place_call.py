@@ -1,6 +1,6 @@
 """A call's place in its caller's timeline."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -13,11 +13,10 @@ from desk.dialplan import withheld
 from desk.message import Author, Direction, Kind, Message, Status
 from desk.office import Office
 from router.owe_call import CHANNEL, act
+from router.receive import STALE
 from router.record import event, officer
 from store import calls, people, rows
 
-STALE = timedelta(days=1)
-"""A talk without a ticket that was silent this long is over; a call opens a new one."""
 TOUCHED = (
     "updated_at", "last_seq", "unanswered_since", "ticket_id", "memory", "closed_at", "closed_by",
 )  # fmt: skip

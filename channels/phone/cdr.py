@@ -47,8 +47,8 @@ def fields(line: str, columns: Columns | None = None) -> dict[str, str]:
         raise BadRow(f"{len(line)} characters are too many for one row")
     try:
         values = next(csv.reader([line.replace("\0", "")]), [])
-    except csv.Error as error:
-        raise BadRow(f"not comma-separated values: {error}") from None
+    except csv.Error:
+        raise BadRow("not comma-separated values") from None
     names = (columns or _layout(values)).names()
     if len(values) != len(names):
         raise BadRow(f"{len(values)} columns where the configuration says {len(names)}")

@@ -98,6 +98,7 @@ async def test_a_call_may_be_written_down_days_later(
         ({"direction": "up"}, "other"),
         ({"follow_up": "party"}, "other"),
         ({"client_id": ""}, "other"),
+        ({"note": "a\0b"}, "other"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_the_reason(

@@ -47,6 +47,20 @@ def test_a_menu_and_then_a_telephone_that_nobody_takes_is_missed() -> None:
     assert call.outcome == "missed"
 
 
+def test_ringing_that_reached_no_telephone_is_no_answer_though_a_menu_answered() -> None:
+    call = _call(row(to="", app="Dial", disposition="ANSWERED", seconds=9, talk=9))
+    assert call.outcome == "ivr_only"
+
+
+def test_the_callers_own_rows_decide_not_those_of_the_telephones_rung() -> None:
+    began = int(BEGAN.timestamp())
+    rung = row(
+        channel="Local/ring@officers-00000001;2", to="", app="Wait", disposition="NO ANSWER",
+        uniqueid=f"{began}.2", linkedid=f"{began}.1", sequence=2,
+    )  # fmt: skip
+    assert _call(rung, row(disposition="BUSY")).outcome == "busy"
+
+
 def test_an_answer_of_no_seconds_is_missed() -> None:
     assert _call(row(disposition="ANSWERED", seconds=3, talk=0)).outcome == "missed"
 

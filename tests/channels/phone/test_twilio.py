@@ -184,13 +184,23 @@ async def test_a_caller_who_hangs_up_is_told_by_the_final_status(
     assert (await _call(router, line)).outcome == outcome
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 async def test_statuses_count_in_twilios_order_not_in_ours(
-    router: Router, cast: Cast, line: Line, clock: FixedClock
+    router: Router, cast: Cast, line: Line, order: tuple[int, int]
 ) -> None:
     await line.ring()
-    await line.status("busy", SequenceNumber="3")
-    await line.status("completed", SequenceNumber="1", CallDuration="3")
+    told = [("completed", "1"), ("busy", "3")]
+    for status, sequence in (told[number] for number in order):
+        await line.status(status, SequenceNumber=sequence)
     assert (await _call(router, line)).outcome == "busy"
+
+
+async def test_ringing_in_vain_is_missed_though_the_first_form_was_lost(
+    router: Router, cast: Cast, line: Line
+) -> None:
+    await line.dialed("no-answer")
+    await line.status("completed", CallDuration="40")
+    assert (await _call(router, line)).outcome == "missed"
 
 
 async def test_a_call_whose_first_form_was_lost_is_known_by_its_last(

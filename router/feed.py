@@ -33,6 +33,8 @@ class Subscription:
     conversation_id: int | None = None
     queue: "asyncio.Queue[Event]" = field(default_factory=lambda: asyncio.Queue(WAITING))
     lost: bool = False
+    whispers: bool = False
+    """Whether it also hears what is too fleeting to be kept."""
 
     def wants(self, happened: Event) -> bool:
         """Return whether an event concerns this subscriber."""
@@ -64,9 +66,11 @@ class Feed:
         self._seen: set[int] = set()
 
     @contextmanager
-    def subscribe(self, office: str, conversation_id: int | None = None) -> Iterator[Subscription]:
+    def subscribe(
+        self, office: str, conversation_id: int | None = None, *, whispers: bool = False
+    ) -> Iterator[Subscription]:
         """Hear an office's events (of one conversation, if given) from now on."""
-        subscription = Subscription(office, conversation_id)
+        subscription = Subscription(office, conversation_id, whispers=whispers)
         group = self._group(conversation_id)
         group.add(subscription)
         try:
@@ -79,6 +83,14 @@ class Feed:
     def nudge(self) -> None:
         """Say that something was committed."""
         self._nudged.set()
+
+    def whisper(self, fleeting: Event) -> None:
+        """Tell those in this process who listen for it of something not kept, such as typing."""
+        near = self._by_conversation.get(fleeting.conversation_id or 0, set())
+        for subscription in (*self._subscriptions, *near):
+            if subscription.whispers and subscription.wants(fleeting):
+                with contextlib.suppress(asyncio.QueueFull):
+                    subscription.queue.put_nowait(fleeting)
 
     async def run(self) -> None:
         """Hand on events until cancelled."""

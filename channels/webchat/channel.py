@@ -16,6 +16,7 @@ from channels.webchat.reading import account_of
 from channels.webchat.settings import Settings
 from channels.webchat.talk import Talk
 from channels.webchat.visitors import Visitors
+from desk.event import Event
 from desk.office import Office
 from router import Router
 from router.channel import Outgoing
@@ -53,11 +54,10 @@ class Channel:
     async def listen(self) -> None:
         """Wake visitors when something was said in their conversation, until cancelled."""
         while True:
-            with self._router.feed.subscribe(self._office.code) as events:
+            with self._router.feed.subscribe(self._office.code, whispers=True) as events:
                 self._visitors.wake_all()
                 async for happened in events:
-                    if happened.verb in NEWS and happened.conversation_id is not None:
-                        self._visitors.wake(happened.conversation_id)
+                    self._tell(happened)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Return the message's id: what is stored is there for the visitor, now or on return."""
@@ -77,6 +77,14 @@ class Channel:
             *(talk.close(WSCloseCode.GOING_AWAY) for talk in self._visitors),
             return_exceptions=True,
         )
+
+    def _tell(self, happened: Event) -> None:
+        if happened.conversation_id is None:
+            return
+        if happened.verb in NEWS:
+            self._visitors.wake(happened.conversation_id)
+        elif happened.verb == "officer.typing":
+            self._visitors.hear_typing(happened.conversation_id)
 
     async def _widget(self, _request: web.Request) -> web.Response:
         return web.Response(

@@ -89,13 +89,19 @@ class Read(_Frame):
     upto_seq: Seq
 
 
+class Typing(_Frame):
+    """The visitor is writing; never kept."""
+
+    type: Literal["typing"]
+
+
 class Ping(_Frame):
     """Is anybody there?"""
 
     type: Literal["ping"]
 
 
-Frame = Hello | Say | Contact | Received | Read | Ping
+Frame = Hello | Say | Contact | Received | Read | Typing | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

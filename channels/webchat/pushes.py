@@ -36,6 +36,11 @@ def ack(client_msg_id: str, message_id: int | None, seq: int) -> str:
     return _frame("ack", client_msg_id=client_msg_id, id=message_id, seq=seq)
 
 
+def typing() -> str:
+    """Say that somebody of the office is writing; holds for a few seconds."""
+    return _frame("typing")
+
+
 def pong(hours: Hours, at: datetime) -> str:
     """Answer a ping, with our time and whether the office is open."""
     return _frame("pong", hours=hours, at=at.isoformat())

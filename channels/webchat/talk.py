@@ -16,6 +16,7 @@ from channels.webchat.frames import (
     Read,
     Received,
     Say,
+    Typing,
     parse,
 )
 from channels.webchat.line import Binary, Line, Silence
@@ -42,8 +43,8 @@ class Talk:
     """
 
     __slots__ = (
-        "_delivered", "_faults", "_language", "_line", "_name", "_opening", "_read", "_stale",
-        "_theirs", "_token", "_visitors", "_writer", "conversation_id", "seq", "visitor",
+        "_delivered", "_faults", "_hinted", "_language", "_line", "_name", "_opening", "_read",
+        "_stale", "_theirs", "_token", "_visitors", "_writer", "conversation_id", "seq", "visitor",
     )  # fmt: skip
 
     def __init__(self, visitors: Visitors, line: Line) -> None:
@@ -53,7 +54,7 @@ class Talk:
         self.seq = self._theirs = self._delivered = self._read = self._faults = 0
         self._opening: bool | None = None
         """Whether the next batch opens the talk: True starts it anew, False goes on."""
-        self._stale = False
+        self._stale = self._hinted = False
         self._writer: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -69,8 +70,17 @@ class Talk:
                 self._writer.cancel()
 
     def wake(self) -> None:
-        """Look for what is new; the writing task lives only while there is something to write."""
+        """Look for what is new."""
         self._stale = True
+        self._start()
+
+    def hint(self) -> None:
+        """Show that an officer is writing."""
+        self._hinted = True
+        self._start()
+
+    def _start(self) -> None:
+        """Run the writing task, which lives only while there is something to write."""
         if self.conversation_id and (self._writer is None or self._writer.done()):
             self._writer = asyncio.create_task(self._write())
 
@@ -117,6 +127,8 @@ class Talk:
                 await self._mark(frame.upto_seq, Status.DELIVERED)
             case Read():
                 await self._mark(frame.upto_seq, Status.READ)
+            case Typing() if self.conversation_id:
+                self._visitors.tell_typing(self.conversation_id)
             case Ping():
                 await self._line.send(pushes.pong(*self._visitors.hours(self._language)))
 
@@ -190,9 +202,13 @@ class Talk:
     async def _write(self) -> None:
         """Give the browser what is new, batch by batch, as fast as it takes them."""
         try:
-            while self._stale:
-                self._stale = False
-                await self._give()
+            while self._stale or self._hinted:
+                if self._hinted:
+                    self._hinted = False
+                    await self._line.send(pushes.typing())
+                if self._stale:
+                    self._stale = False
+                    await self._give()
         except (ConnectionError, ClientError):
             logger.debug("visitor gone office=%s", self._visitors.office.code)
 

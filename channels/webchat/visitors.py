@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from channels.webchat.hours import Hours
 from channels.webchat.limits import Rate
 from channels.webchat.settings import Settings
+from desk.event import Event
+from desk.message import Author
 from desk.office import Office
 from router import Router
 
@@ -63,6 +65,19 @@ class Visitors:
         """Let everybody in a conversation look for what is new."""
         for talk in list(self._rooms.get(conversation_id, ())):
             talk.wake()
+
+    def hear_typing(self, conversation_id: int) -> None:
+        """Let everybody in a conversation see that an officer is writing."""
+        for talk in list(self._rooms.get(conversation_id, ())):
+            talk.hint()
+
+    def tell_typing(self, conversation_id: int) -> None:
+        """Let officers see that the visitor is writing."""
+        at, office = self.router.clock(), self.office.code
+        self.router.feed.whisper(
+            Event(office=office, at=at, actor=Author.CONTACT, verb="contact.typing",
+                  conversation_id=conversation_id)
+        )  # fmt: skip
 
     def wake_all(self) -> None:
         """Let everybody look, after events may have been missed."""

@@ -12,6 +12,7 @@ import { Suggestions } from "./suggestions.js";
 import { Timeline } from "./timeline.js";
 import { trap } from "./keyboard.js";
 
+const TYPING_EVERY_MS = 3000;
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const { words, office, language } = boot;
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -19,7 +20,9 @@ const part = (name) => document.querySelector(`[data-${name}]`);
 const keep = new Keep(office.code);
 const host = new Host();
 const outbox = new Outbox(keep);
-const notices = new Notices({ banner: part("banner"), hours: part("hours"), closed: part("closed"), words });
+const notices = new Notices({
+  banner: part("banner"), hours: part("hours"), closed: part("closed"), typing: part("typing"), words,
+});
 const timeline = new Timeline(part("timeline"), { words, zone: office.zone, language });
 const scroll = new Scroll(part("scroll"), part("below"));
 const composer = new Composer(part("composer"), keep);
@@ -29,6 +32,7 @@ const suggestions = new Suggestions(part("suggestions"), words);
 let seen = { conversation: null, last_seq: 0 };
 let unread = 0;
 let told = 0;
+let typedAt = 0;
 
 const line = new Line(socketAddress(), () => ({
   type: "hello",
@@ -75,6 +79,10 @@ const heard = {
     timeline.acknowledge(client_msg_id, seq);
     notices.clear("too_fast");
   },
+  typing() {
+    notices.showTyping();
+    scroll.follow({});
+  },
   pong(frame) {
     timeline.setClock(frame.at);
     notices.showHours(frame.hours);
@@ -104,8 +112,9 @@ function take(message, isNews) {
   suggestions.hide();
   if (!fresh) return;
   const theirs = message.author !== "contact";
+  if (theirs) notices.hideTyping();
   if (theirs && isNews && !visible()) host.tell("unread", { count: (unread += 1) });
-  scroll.follow({ theirs });
+  scroll.follow({ theirs, mine: !theirs });
 }
 
 function visible() {
@@ -155,6 +164,11 @@ line.addEventListener("up", () => {
 });
 line.addEventListener("down", ({ detail }) => notices.down(detail.offline));
 composer.addEventListener("say", ({ detail }) => say(detail));
+composer.addEventListener("writing", () => {
+  if (Date.now() - typedAt < TYPING_EVERY_MS) return;
+  typedAt = Date.now();
+  line.send({ type: "typing" });
+});
 contact.addEventListener("left", () => timeline.empty || sayContact());
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-say]");

@@ -8,6 +8,7 @@ export class Host extends EventTarget {
     this.open = this.alone;
     this.full = true;
     this.origin = null;
+    this.waiting = [];
     if (this.alone) return;
     addEventListener("message", (event) => this.hear(event));
     // Nothing secret is in it, and the answer tells us who the host is.
@@ -23,9 +24,18 @@ export class Host extends EventTarget {
     if (event.data.loket === "shut") this.open = false;
     if (was !== this.open) this.dispatchEvent(new Event(this.open ? "open" : "shut"));
     this.dispatchEvent(new Event("size"));
+    for (const message of this.waiting.splice(0)) this.post(message);
   }
 
+  // What is said before the host has answered waits until we know who it is.
   tell(what, more = {}) {
-    if (this.origin) window.parent.postMessage({ loket: what, ...more }, this.origin);
+    if (this.alone) return;
+    const message = { loket: what, ...more };
+    if (this.origin) this.post(message);
+    else this.waiting.push(message);
+  }
+
+  post(message) {
+    window.parent.postMessage(message, this.origin);
   }
 }

@@ -2,10 +2,11 @@
 
 const LINE = new Set(["reconnecting", "offline"]);
 const SHORT_MS = 600;
+const TYPING_MS = 6000;
 
 export class Notices {
-  constructor({ banner, hours, closed, words }) {
-    Object.assign(this, { banner, hours, closed, words });
+  constructor({ banner, hours, closed, typing, words }) {
+    Object.assign(this, { banner, hours, closed, typing, words });
   }
 
   show(name) {
@@ -32,6 +33,16 @@ export class Notices {
   up() {
     clearTimeout(this.timer);
     if (LINE.has(this.shown)) this.clear();
+  }
+
+  showTyping() {
+    this.typing.textContent = this.words.typing_now;
+    clearTimeout(this.typingTimer);
+    this.typingTimer = setTimeout(() => this.hideTyping(), TYPING_MS);
+  }
+
+  hideTyping() {
+    this.typing.textContent = "";
   }
 
   showHours({ open, short, long }) {

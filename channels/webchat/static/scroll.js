@@ -21,9 +21,10 @@ export class Scroll {
     return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR_PX;
   }
 
-  follow({ theirs }) {
-    if (this.atEnd || !theirs) this.toEnd();
-    else this.below.hidden = false;
+  // Go along with what was added, if the end was in sight or the visitor wrote it.
+  follow({ theirs, mine }) {
+    if (this.atEnd || mine) this.toEnd();
+    else if (theirs) this.below.hidden = false;
   }
 
   toEnd() {

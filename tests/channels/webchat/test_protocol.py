@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from channels import HoldsLines
 from desk.contact import Address
 from desk.conversation import Conversation
+from desk.event import Event
 from desk.message import Kind, Message, Status
 from desk.ticket import Ticket
 from router.close import close
@@ -291,6 +292,26 @@ async def test_an_unverified_contact_is_no_key_to_a_person(chat: Chat) -> None:
     await visitor.send("contact", client_msg_id=name, name="", email="", phone="+6281234567890")
     await visitor.hear("ack", client_msg_id=name)
     assert [a.kind for a in await chat.router.store.read(_addresses)] == ["chat"]
+
+
+async def test_typing_is_seen_on_both_sides_and_kept_nowhere(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say("Saya perlu data PDRB")
+    with chat.router.feed.subscribe(MAMUJU, whispers=True) as officers:
+        await visitor.send("typing")
+        async with asyncio.timeout(10):
+            verbs = [await officers.queue.get()]
+            while verbs[-1].verb != "contact.typing":
+                verbs.append(await officers.queue.get())
+    assert verbs[-1].id is None
+    chat.router.feed.whisper(
+        Event(office=MAMUJU, at=chat.clock(), actor="officer:1", verb="officer.typing",
+              conversation_id=1)
+    )  # fmt: skip
+    await visitor.hear("typing")
+    stored = await chat.router.store.read(lambda session: list(session.exec(select(Event.verb))))
+    assert not [verb for verb in stored if "typing" in verb]
 
 
 async def test_a_ping_tells_whether_the_office_is_still_open(chat: Chat) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from desk.event import Event
 from tests.browser import shoot
 from tests.channels.webchat.serving import Chat
 from tests.journeys.webchat.conftest import BUKA, SATURDAY, answer, messages, offer
@@ -91,6 +92,21 @@ async def test_an_officers_answer_is_marked_on_both_sides(widget: Widget, chat: 
     assert (await chat.router.store.read(messages))[-1].status == "read"
 
 
+async def test_an_officer_who_is_writing_is_seen_until_the_answer_comes(
+    widget: Widget, chat: Chat
+) -> None:
+    await widget.ask("Saya perlu data PDRB")
+    await widget.sees("Kami teruskan ke petugas.")
+    writing = Event(
+        office="7604", at=chat.clock(), actor="officer:1", verb="officer.typing", conversation_id=1
+    )
+    chat.router.feed.whisper(writing)
+    await expect(widget.frame.locator("[data-typing]")).to_have_text("Petugas sedang menulis…")
+    await answer(chat, "Silakan unduh.")
+    await widget.sees("Silakan unduh.")
+    await expect(widget.frame.locator("[data-typing]")).to_be_empty()
+
+
 async def test_an_answer_to_a_closed_panel_is_counted_on_the_button(
     widget: Widget, chat: Chat
 ) -> None:
@@ -154,7 +170,7 @@ async def test_outside_hours_the_deadline_is_told_and_a_contact_can_be_left(
 async def test_what_people_write_never_becomes_markup(widget: Widget, chat: Chat) -> None:
     nasty = '<img src=x onerror="document.title=1"><script>1</script> javascript:alert(1)'
     await widget.ask(nasty)
-    await widget.sees("onerror")
+    await widget.sees("Kami teruskan ke petugas.")
     await answer(chat, f"Jawaban {nasty}")
     await widget.sees("Jawaban")
     assert await widget.frame.locator(".message img, .message script, .message a").count() == 0

@@ -85,7 +85,7 @@ class Week:
                 consider_due, conversation_id, office=due.office,
                 think=self._router.think(due.office), as_of=due.at,
             )  # fmt: skip
-        await self._carry(due.at)
+        await self._carry(due.at, due.cue.turn.fails if due.cue else "")
         waits = await self._router.store.read(_consider_at, conversation_id)
         if waits:
             self._put(waits, due.office, None, conversation_id)
@@ -93,16 +93,17 @@ class Week:
     async def _watch(self, as_of: datetime) -> None:
         await self._router.run(watch, offices=self._router.offices, as_of=as_of)
 
-    async def _carry(self, at: datetime) -> None:
-        """Play the networks: take what was written, and tell how far it got."""
+    async def _carry(self, at: datetime, fails: str) -> None:
+        """Play the networks: take what was written, and tell how far it got, or why it `fails`."""
         for outgoing in await self._router.run(deliver.claim, by="demo", as_of=at):
             name = _network_id(outgoing)
             sent = at + timedelta(seconds=1)
             await self._router.run(deliver.sent, outgoing.message_id, name, at=sent)
-            for status, seconds in REPORTS.get(outgoing.channel, ()):
-                told = sent + timedelta(seconds=seconds)
+            reports = ((Status.FAILED, 3),) if fails else REPORTS.get(outgoing.channel, ())
+            for status, seconds in reports:
+                told = min(sent + timedelta(seconds=seconds), self._now)
                 await self._router.run(
-                    deliver.report, outgoing.account, name, status, "", at=min(told, self._now)
+                    deliver.report, outgoing.account, name, status, fails, at=told
                 )
 
 

@@ -34,6 +34,8 @@ class Turn(BaseModel):
     file: str = ""
     """The name of a file that comes with what is said; its kind is told by its name."""
     replies: str = ""
+    fails: str = ""
+    """Why the network did not deliver what is replied."""
     notes: str = ""
     assigns: str = ""
     closes: bool = False

@@ -7,10 +7,10 @@ from knowledge_base.places import names_a_place
 _SUBJECT = re.compile(
     r"\b(penduduk|warga|jiwa|kk|miskin|kemiskinan|pengangguran|penganggur|tpt|tpak|ipm|pdrb|inflasi"
     r"|ekonomi|produksi|produktivitas|panen|luas|ternak|sapi|sekolah|guru|siswa|murid|umkm|usaha"
-    r"|rumah tangga|perusahaan|industri|hotel|wisatawan|turis|kendaraan|jalan|harga|ntp|gini|stunting"
-    r"|balita|lansia|bayi|kelahiran|kematian|petani|nelayan|sawit|kakao|kopi|jagung|padi|beras|sawah"
-    r"|lahan|ekspor|impor|koperasi|pasar|puskesmas|tenaga|pekerja|angka|persen|persentase|jumlah|laju"
-    r"|rasio|indeks|rata|data|sanitasi|listrik|internet|perkawinan|perceraian|upah|ump|umk)\b"
+    r"|rumah tangga|perusahaan|industri|hotel|wisatawan|turis|kendaraan|jalan|harga|ntp|gini"
+    r"|stunting|balita|lansia|bayi|kelahiran|kematian|petani|nelayan|sawit|kakao|kopi|jagung|padi|beras"
+    r"|sawah|lahan|ekspor|impor|koperasi|pasar|puskesmas|tenaga|pekerja|angka|persen|persentase|jumlah"
+    r"|laju|rasio|indeks|rata|data|sanitasi|listrik|internet|perkawinan|perceraian|upah|ump|umk)\b"
 )
 _ASKED = re.compile(
     r"\b(berapa|minta|tolong|mohon|butuh|perlu|membutuhkan|memerlukan|kirim|kirimkan|carikan|cek"
@@ -22,20 +22,23 @@ _PERIOD = re.compile(
     r"|\b\w+ (tahun|thn|taun) terakhir\b|\bterkini\b"
 )
 _RANGE = re.compile(
-    r"\b(19|20)\d\d\b.{0,12}\b(19|20)\d\d\b|\b\w+ (tahun|thn|taun|bulan) terakhir\b|\b(19|20)\d\d *- *\d\d"
+    r"\b(19|20)\d\d\b.{0,12}\b(19|20)\d\d\b|\b\w+ (tahun|thn|taun|bulan) terakhir\b"
+    r"|\b(19|20)\d\d *- *\d\d"
 )
 _AREA = re.compile(
     r"\b(kec|kecamatan|kel|kelurahan|desa|kab|kabupaten|dusun|nagari)\b\.? +"
     r"(?!dalam|angka|lain|saya|sy|kami|ini|kita|apa|mana|yang|yg|di|ke|dan|atau|tertentu|terpilih"
     r"|terbaru|tersedia|saja|aja|ada|ga|gak|tidak|dmn|bps|bisa|untuk|utk|dari|dr|kak|min|ya|tetangga"
     r"|sebelah|kota|versi|sama|dengan|lewat|itu|tsb|tersebut|dima|terdekat|setempat|juga|kok|ko|se"
-    r"|kah|ora|ono|ndak|sih|dong|lah|kan|tahun|thn|taun|menurut|per|brp|berapa|nya|beda|dibanding|cantik|sekarang|terakhir)[a-z]{3,}"
+    r"|kah|ora|ono|ndak|sih|dong|lah|kan|tahun|thn|taun|menurut|per|brp|berapa|nya|beda"
+    r"|dibanding|cantik|sekarang|terakhir)[a-z]{3,}"
 )
 _WHERE_TO_LOOK = re.compile(
     r"\b(di mana|ke mana|lihat|cara|bagaimana|tautan|unduh|menu|cek di|akses|kapan"
     r"|kenapa|apa itu|definisi|pengertian|maksud|wajib|petugas|mitra|gaji|honor|kantor|magang|kbli"
     r"|kode|dalam angka|publikasi|buku|terbit|rilis|beda|berbeda|mikro|tarif|peta|infografis|api"
-    r"|surat|jam|hari kerja|bayar|biaya|syarat|daftar|email|balas|skripsi|mahasiswa|english|inggris)\b"
+    r"|surat|jam|hari kerja|bayar|biaya|syarat|daftar|email|balas|skripsi|mahasiswa|english"
+    r"|inggris)\b"
 )
 
 _ON_THE_SITE = re.compile(r"\b(situs|website)\b")

@@ -1,94 +1,79 @@
 """Answer, offer choices, or hand over, by what the search is sure of."""
 
-from collections.abc import Sequence
-
 from bot.decision import Answer, Choices, Decision
 from bot.handing_over import hand_over
-from bot.turn import Turn
-from bot.wording import say
+from bot.voice import Voice
 from knowledge_base import Candidate, Knowledge
 
 SURE = 0.80
 """Confidence from which an answer is sent."""
 AHEAD = 0.10
 """How far it must be ahead of the runner-up."""
-PLAUSIBLE = 0.45
+PLAUSIBLE = 0.35
 """Confidence from which choices are worth offering."""
 OFFERED = 3
-TURNS = 2
-"""Turns of the machine without an accepted answer, after which a person takes over."""
+UNSURE_TURNS = 2
+"""Turns in which the machine only asked back, after which a person takes over."""
+
+Found = tuple[Candidate, ...]
 
 
-def offer(turn: Turn, language: str, knowledge: Knowledge) -> Decision:
+def offer(voice: Voice, knowledge: Knowledge) -> Decision:
     """Return the answer if it is sure, choices if some are plausible, else an officer."""
-    findings = knowledge.look(turn.text)
+    findings = knowledge.look(voice.turn.text)
     found = findings.candidates
     if not found or found[0].confidence < PLAUSIBLE:
-        return hand_over(findings.elsewhere or "nothing_found", language, found)
-    if int(turn.memory.get("turns", 0)) >= TURNS:
-        return hand_over("two_turns", language, found)
-    if _sure(found):
-        return answer(turn, found[0].article, language, knowledge, found)
-    return _choices(turn, language, knowledge, found[:OFFERED], found)
+        return hand_over(findings.elsewhere or "nothing_found", voice, found)
+    if found[0].article == voice.turn.memory.get("answered"):
+        return hand_over("rejected", voice, found)  # asked again: the answer did not help
+    if found[0].article in voice.turn.memory.get("choices", ()) or _sure(found):
+        return answer(found[0].article, voice, knowledge, found)
+    if unsure_turns(voice) >= UNSURE_TURNS:
+        return hand_over("two_turns", voice, found)
+    return _choices(voice, knowledge, found)
 
 
-def resume(turn: Turn, article: str, language: str, knowledge: Knowledge) -> Decision:
-    """Return the answer that the person chose."""
-    return answer(turn, article, language, knowledge, (Candidate(article, 1.0, {"chosen": 1.0}),))
-
-
-def answer(
-    turn: Turn, article: str, language: str, knowledge: Knowledge, found: tuple[Candidate, ...]
-) -> Decision:
+def answer(article: str, voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
     """Return the article's answer; an officer where the office has no value for it."""
     body = knowledge.answer(article)
     if body is None:
-        return hand_over("missing_value", language, found)
-    if language != "id" and not _speaks(article, language):
-        body = say("answer.translated", language) + body
+        return hand_over("missing_value", voice, found)
+    if voice.language != "id" and article not in SPEAKS_ENGLISH:
+        body = voice.say("answer.translated", answer=body)
     return Answer(
         article=article,
         confidence=found[0].confidence,
-        text=_worded("answer", turn, language, answer=body),
+        text=voice.letter("answer", answer=body),
         candidates=found,
-        memory={"answered": article, "turns": int(turn.memory.get("turns", 0)) + 1},
-        language=language,
-        buttons=(("1", say("answer.yes", language)), ("2", say("answer.no", language))),
+        memory={"answered": article},
+        language=voice.language,
+        buttons=(("1", voice.say("answer.yes")), ("2", voice.say("answer.no"))),
     )
 
 
-def _sure(found: tuple[Candidate, ...]) -> bool:
+SPEAKS_ENGLISH = frozenset({"bahasa-inggris"})
+"""Articles whose answer is in English already."""
+
+
+def unsure_turns(voice: Voice) -> int:
+    """Return in how many turns since the last answer the machine only asked back."""
+    return int(voice.turn.memory.get("unsure", 0))
+
+
+def _sure(found: Found) -> bool:
     runner_up = found[1].confidence if len(found) > 1 else 0.0
     return found[0].confidence >= SURE and found[0].confidence - runner_up >= AHEAD
 
 
-def _speaks(article: str, language: str) -> bool:
-    return article == "bahasa-inggris" and language == "en"
-
-
-def _choices(
-    turn: Turn,
-    language: str,
-    knowledge: Knowledge,
-    offered: Sequence[Candidate],
-    found: tuple[Candidate, ...],
-) -> Decision:
-    articles = tuple(c.article for c in offered)
-    titles = [knowledge.articles[a].question for a in articles] + [say("choices.officer", language)]
-    lines = "\n".join(f"{n}. {title}" for n, title in enumerate(titles, 1))
+def _choices(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
+    articles = tuple(candidate.article for candidate in found[:OFFERED])
+    titles = [knowledge.articles[article].question for article in articles]
+    numbered = list(enumerate([*titles, voice.say("choices.officer")], 1))
     return Choices(
         articles=articles,
-        text=_worded("choices", turn, language, list=lines),
+        text=voice.letter("choices", list="\n".join(f"{n}. {title}" for n, title in numbered)),
         candidates=found,
-        memory={"choices": list(articles), "turns": int(turn.memory.get("turns", 0)) + 1},
-        language=language,
-        buttons=tuple((str(n), title) for n, title in enumerate(titles, 1)),
+        memory={"choices": list(articles), "unsure": unsure_turns(voice) + 1},
+        language=voice.language,
+        buttons=tuple((str(n), title) for n, title in numbered),
     )
-
-
-def _worded(section: str, turn: Turn, language: str, **values: str) -> str:
-    if turn.channel != "email":
-        return say(f"{section}.chat", language, **values)
-    person = turn.address or say("address.default", language)
-    opening = say("answer.opening", language, address=person)
-    return say(f"{section}.email", language, opening=opening, office=turn.office, **values)

@@ -1,5 +1,6 @@
 """One turn of a person: all that they wrote since anybody answered."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ class Turn:
 
     `texts` are the messages of one burst, oldest first. `media` counts attachments. `language` is
     the conversation's; `memory` is what the last decision asked to remember. `address` is how the
-    office addresses people ("Kak", "Bapak/Ibu").
+    office addresses people ("Kak", "Bapak/Ibu"), `office` is its name.
     """
 
     texts: tuple[str, ...] = ()
@@ -25,5 +26,12 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The burst as one text; an e-mail's subject comes first when it says something."""
-        return "\n".join(part for part in (self.subject, *self.texts) if part.strip())
+        """The burst as one text; an e-mail's subject comes first when the mail says little."""
+        said = "\n".join(self.texts)
+        subject = _REPLIED.sub("", self.subject)
+        return f"{subject}\n{said}" if subject and len(said.split()) < LITTLE else said
+
+
+LITTLE = 8
+"""Words below which a mail's subject is read with it."""
+_REPLIED = re.compile(r"^\s*((re|fw|fwd|bls|balas|tr)\s*:\s*)+", re.IGNORECASE)

@@ -7,6 +7,7 @@ from knowledge_base.evidence import Phrasings, Words
 from knowledge_base.folding import fold
 from knowledge_base.machine import Machine, Packed
 from knowledge_base.search import ELSEWHERE, Search
+from knowledge_base.spelling import Spelling
 
 Labelled = tuple[Words, str]
 
@@ -27,4 +28,5 @@ def grouped(examples: Sequence[Labelled]) -> dict[str, list[Words]]:
 
 def searching(examples: Sequence[Labelled], packed: Packed, calibration: Sequence[float]) -> Search:
     """Return a search over trained examples."""
-    return Search(Machine(packed), Phrasings(grouped(examples)), calibration)
+    spelling = Spelling(words for words, _ in examples)
+    return Search(Machine(packed), Phrasings(grouped(examples)), spelling, calibration)

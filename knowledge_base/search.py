@@ -11,6 +11,7 @@ from knowledge_base.evidence import Evidence, Phrasings, Words
 from knowledge_base.features import features
 from knowledge_base.folding import fold
 from knowledge_base.machine import Machine
+from knowledge_base.spelling import Spelling
 
 SHOWN = 5
 """Candidates of one search; choices are made of the first three."""
@@ -30,15 +31,22 @@ class Findings:
 class Search:
     """Ranks articles for a text, with a confidence that means what it says."""
 
-    def __init__(self, machine: Machine, phrasings: Phrasings, calibration: Sequence[float]):
+    def __init__(
+        self,
+        machine: Machine,
+        phrasings: Phrasings,
+        spelling: Spelling,
+        calibration: Sequence[float],
+    ):
         self._machine, self._phrasings, self._calibration = machine, phrasings, calibration
+        self._spelling = spelling
         labels = machine.labels
         self._articles = [at for at, label in enumerate(labels) if not _is_kind(label)]
         self._kinds = [at for at, label in enumerate(labels) if _is_kind(label)]
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
-        words = fold(text)
+        words = self._spelling.mended(fold(text))
         if not words:
             return Findings()
         ranked, elsewhere = self.weigh(words)

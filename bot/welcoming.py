@@ -1,0 +1,46 @@
+"""Greet back, close politely, and ask once what is wanted."""
+
+from bot import courtesy
+from bot.decision import Decision, Greeting, Nothing, Question, Thanks
+from bot.handing_over import hand_over
+from bot.offering import UNSURE_TURNS, unsure_turns
+from bot.voice import Voice
+
+
+def welcome(plain: str, voice: Voice) -> Decision | None:
+    """Return the courtesy that the turn calls for; None when it says something."""
+    if courtesy.is_thanks(plain):
+        return _thanks(voice)
+    if courtesy.is_greeting(plain):
+        return _asked_once("greeting", voice) or _greeting(plain, voice)
+    if courtesy.is_ping(plain):
+        return _asked_once("ping", voice) or _question(plain, voice)
+    return None
+
+
+def _thanks(voice: Voice) -> Decision:
+    if voice.turn.channel == "email":
+        return Nothing(gate="thanks", memory=voice.turn.memory, language=voice.language)
+    text = voice.say("thanks.text", address=voice.address)
+    return Thanks(gate="thanks", text=text, language=voice.language)
+
+
+def _asked_once(gate: str, voice: Voice) -> Decision | None:
+    """Return an officer for whoever was asked already and says no more, or writes a letter."""
+    again = voice.turn.memory.get("asked") == gate or unsure_turns(voice) >= UNSURE_TURNS
+    return hand_over(gate, voice) if again or voice.turn.channel == "email" else None
+
+
+def _greeting(plain: str, voice: Voice) -> Decision:
+    key = "greet.salam" if courtesy.is_salam(plain) else "greet.plain"
+    text = f"{voice.say(key, address=voice.address)} {voice.say('greet.body')}"
+    memory = {"asked": "greeting", "unsure": unsure_turns(voice)}
+    return Greeting(gate="greeting", text=text, memory=memory, language=voice.language)
+
+
+def _question(plain: str, voice: Voice) -> Decision:
+    if any(c.isalpha() for c in plain) and not voice.turn.memory.get("asked"):
+        return _greeting(plain, voice)  # "P", "min", "tes": a knock at the door
+    memory = {"asked": "ping", "unsure": unsure_turns(voice) + 1}
+    text = voice.say("question.text")
+    return Question(gate="ping", text=text, memory=memory, language=voice.language)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -27,20 +27,34 @@ logger = logging.getLogger("loket")
 
 
 class HelpDesk:
-    """The router with its channels, as one HTTP application."""
+    """The router with its channels, as one HTTP application.
+
+    `beside` are routes that come before the desk's own; `public` are beginnings of their paths
+    that need no sign-in.
+    """
 
     def __init__(
-        self, store: Store, offices: Mapping[str, Office], *, public_url: str, clock: Clock = now
+        self,
+        store: Store,
+        offices: Mapping[str, Office],
+        *,
+        public_url: str,
+        clock: Clock = now,
+        beside: Iterable[web.AbstractRouteDef] = (),
+        public: tuple[str, ...] = (),
     ) -> None:
         self.store = store
         self.router = Router(store, offices, mind, clock=clock, public_url=public_url)
         self.channels = connect(self.router)
         self.router.connect({(office, c.name): cast(Outlet, c) for (office, c) in self.channels})
-        self.app = self._application()
+        self.app = self._application(beside, public)
 
-    def _application(self) -> web.Application:
+    def _application(
+        self, beside: Iterable[web.AbstractRouteDef], public: tuple[str, ...]
+    ) -> web.Application:
         app = web.Application(client_max_size=LARGEST_BODY)
-        add_pages(app, self.router)
+        app.add_routes(beside)
+        add_pages(app, self.router, public=public)
         for _, channel in self.channels:
             app.add_routes(channel.routes())
         app.on_shutdown.append(self._hang_up)

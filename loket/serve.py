@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 import sys
 import time
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from loket.assembly import HelpDesk
 from loket.config import Config, ConfigError, load
 from loket.logs import set_up
-from loket.serving import serving
+from loket.serving import serving, told_to_stop
 from store import Store
 from store.migrate import is_newest
 
@@ -40,7 +39,7 @@ async def _serve(path: Path, config: Config) -> int:
             "ready url=%s offices=%d channels=%d seconds=%.2f",
             config.server.public_url, len(config.offices), len(desk.channels), took,
         )  # fmt: skip
-        await _told_to_stop()
+        await told_to_stop()
         logger.info("stopping")
     return 0
 
@@ -53,11 +52,3 @@ async def _migrate(config: Path) -> None:
     if process.returncode:
         raise SystemExit(process.returncode)
     logger.info("%s", told.decode().strip())
-
-
-async def _told_to_stop() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    await stop.wait()

@@ -1,6 +1,8 @@
-"""Serve a help desk on an address."""
+"""Serve a help desk on an address, until somebody says stop."""
 
+import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator
 
 from aiohttp import web
@@ -22,3 +24,12 @@ async def serving(desk: HelpDesk, host: str, port: int) -> AsyncIterator[web.App
         yield runner
     finally:
         await runner.cleanup()
+
+
+async def told_to_stop() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()

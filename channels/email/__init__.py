@@ -4,7 +4,7 @@ from typing import Any
 
 from channels.email.channel import Channel
 from channels.email.cleaning import clean_html
-from channels.email.inbound import read
+from channels.email.inbound import read, unreadable
 from channels.email.reading import parse_mail
 from channels.email.settings import Settings
 
@@ -12,5 +12,8 @@ __all__ = ["Channel", "Settings", "clean_html", "describe", "read"]
 
 
 def describe(raw: bytes) -> dict[str, Any]:
-    """Return the normalised mail that raw bytes become, as one JSON object."""
-    return parse_mail(raw).describe()
+    """Return the normalised mail that raw bytes become, as one JSON object; never raises."""
+    try:
+        return parse_mail(raw).describe()
+    except Exception:  # one mail that breaks the parser must not stop a list of them
+        return unreadable(raw).describe()

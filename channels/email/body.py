@@ -9,13 +9,15 @@ from channels.email.attachment import Attachment, safe_name
 from channels.email.charset import clean, decode
 from channels.email.flowed import unflowed
 from channels.email.headers import split
-from channels.email.mime import CHARSET, Part
+from channels.email.mime import CHARSET, Part, parse
+from channels.email.smime import signed_letter
 from channels.email.vocabulary import words
 
 _TEXTS = frozenset(
     ("text/plain", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown")
 )
 _HTMLS = frozenset(("text/html", "application/xhtml+xml"))
+_SMIMES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _DROPPED = frozenset(("text/x-amp-html", "text/watch-html"))
 _STUBS = words("stubs")
 
@@ -95,14 +97,17 @@ def _placed(file: Attachment, html: str) -> Attachment:
     return Attachment(file.name, file.content_type, file.content, inline=True, cid=file.cid)
 
 
-def _gather(part: Part, *, first: bool = False, parent: str = "") -> Body:
+def _gather(part: Part, *, first: bool = False, parent: str = "", opened: bool = False) -> Body:
     body = Body(types={part.content_type})
     if part.parts:
-        _gather_parts(part, body, first=first)
+        _gather_parts(part, body, first=first, opened=opened)
     elif part.content_type in _DROPPED:
         pass
     elif _is_tnef(part):
         _add_tnef(part, body, parent)
+    elif not opened and part.content_type in _SMIMES and (letter := signed_letter(part.content)):
+        body.add(_gather(parse(letter), first=first, opened=True))
+        body.types.discard(part.content_type)
     elif _is_body(part, first=first):
         _add_text(part, body)
     elif part.body.strip() or part.name:
@@ -110,12 +115,19 @@ def _gather(part: Part, *, first: bool = False, parent: str = "") -> Body:
     return body
 
 
-def _gather_parts(part: Part, body: Body, *, first: bool) -> None:
+def _gather_parts(part: Part, body: Body, *, first: bool, opened: bool) -> None:
     kind = part.content_type
     children = list[Body]()
     for inner in part.parts:
         alone = first and not any(child.segments for child in children)
-        children.append(_gather(inner, first=alone or kind == "multipart/alternative", parent=kind))
+        children.append(
+            _gather(
+                inner,
+                first=alone or kind == "multipart/alternative",
+                parent=kind,
+                opened=opened,
+            )
+        )
     if kind == "multipart/alternative":
         body.add(_either(children))
     else:

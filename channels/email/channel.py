@@ -135,13 +135,8 @@ class Channel:
             return None
 
     def _unreadable(self, raw: bytes, at: datetime) -> Inbound:
-        return inbound.unreadable(
-            raw,
-            office=self.office.code,
-            settings=self.settings,
-            at=at,
-            language=self.office.language,
-        )
+        mail = inbound.unreadable(raw, self.office.language)
+        return inbound.heard(mail, raw, office=self.office.code, settings=self.settings, at=at)
 
     async def _keep(self, heard: Inbound, cursor: Cursor | None) -> None:
         await self.router.receive(heard, cursor=cursor)

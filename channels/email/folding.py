@@ -1,5 +1,7 @@
 """Folds away what a mail quotes, in linear time; when in doubt, everything stays visible."""
 
+import re
+
 from channels.email import quoting, rendering
 from channels.email.rendering import Line, Quote
 
@@ -7,11 +9,13 @@ MOST = 20_000
 """Lines looked at; a longer mail is shown whole."""
 LONGEST = 1_000_000
 """Characters looked at, likewise."""
+_MARKED = re.compile("|".join(("blockquote", *rendering.MARKS)), re.IGNORECASE)
+"""What HTML must hold somewhere to be worth rendering for its quotations."""
 
 
 def fold(text: str, html: str, *, forwarded: bool = False) -> str:
     """Return the new text of a mail; forwards and answers between quoted lines stay whole."""
-    if html and not forwarded:
+    if html and not forwarded and _MARKED.search(html):
         shown = rendering.lines(html)
         if any(line.quote is Quote.HARD or line.introduces for line in shown):
             kept = fresh(shown)

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from channels.email import phrases, tokens
+from channels.email.attachment import Attachment
 from channels.email.classify import never_answer
-from channels.email.headers import Headers, repair, split
+from channels.email.headers import Headers
 from channels.email.identity import fingerprint
-from channels.email.reading import Mail, ids_of, parse_mail, sender_of
+from channels.email.reading import Mail, parse_mail, stand_in
 from channels.email.settings import Settings
 from channels.email.tokens import Mark
 from desk.inbound import File, Inbound, Sender
-from desk.message import Kind
 
 RAW_TYPE = "message/rfc822"
 _HEAD = 64 * 1024
@@ -45,9 +45,10 @@ def heard(
     settings: Settings,
     at: datetime,
     recipients: Collection[str] = (),
+    key: str = "",
 ) -> Inbound:
-    """Return the message in a parsed mail."""
-    key = fingerprint(raw)
+    """Return the message in a parsed mail; `key` names it if its bytes cannot."""
+    key = key or fingerprint(raw)
     mark = mark_of(mail, office, settings.key, recipients)
     return Inbound(
         office=office,
@@ -70,36 +71,19 @@ def heard(
     )
 
 
-def unreadable(
-    raw: bytes, *, office: str, settings: Settings, at: datetime, language: str = "id"
-) -> Inbound:
-    """Return a message in place of a mail that broke the parser; the mail itself is its file."""
-    return _stand_in(
-        raw[:_HEAD],
-        fingerprint(raw),
-        phrases.say("unreadable", language),
-        office=office,
-        settings=settings,
-        at=at,
-        file=File("message.eml", RAW_TYPE, raw),
-        raw=raw,
-    )
+def unreadable(raw: bytes, language: str = "id") -> Mail:
+    """Return what stands for a mail that broke the parser: the mail itself is its file."""
+    original = Attachment("message.eml", RAW_TYPE, raw)
+    return stand_in(raw[:_HEAD], phrases.say("unreadable", language), (original,))
 
 
 def too_large(
     head: bytes, size: int, *, office: str, settings: Settings, at: datetime, language: str = "id"
 ) -> Inbound:
     """Return a message in place of a mail of `size` bytes of which only the header was fetched."""
-    megabytes = size // (1024 * 1024)
-    return _stand_in(
-        head,
-        f"{fingerprint(head)}:{size}",
-        phrases.say("too_large", language, size=megabytes),
-        office=office,
-        settings=settings,
-        at=at,
-        raw=head,
-    )
+    text = phrases.say("too_large", language, size=size // (1024 * 1024))
+    key = f"{fingerprint(head)}:{size}"
+    return heard(stand_in(head, text), head, office=office, settings=settings, at=at, key=key)
 
 
 def mark_of(mail: Mail, office: str, key: bytes, recipients: Iterable[str] = ()) -> Mark | None:
@@ -141,41 +125,3 @@ def _extra(mail: Mail, key: str, settings: Settings) -> dict[str, Any]:
 def _nobody(key: str) -> str:
     """Return an address for a mail without one: nothing can ever be sent to it."""
     return f"{key[:24]}@unknown.invalid"
-
-
-def _stand_in(
-    head: bytes,
-    key: str,
-    text: str,
-    *,
-    office: str,
-    settings: Settings,
-    at: datetime,
-    raw: bytes,
-    file: File | None = None,
-) -> Inbound:
-    try:
-        headers = split(repair(head))[0]
-        sender, subject = sender_of(headers), headers.text("subject")[:500]
-        ids = ids_of(headers, "message-id")[:1]
-    except Exception:  # whatever broke the parser may break it again; the mail must be kept
-        sender, subject, ids = None, "", []
-    return Inbound(
-        office=office,
-        channel="email",
-        account=settings.address,
-        external_id=key,
-        sender=Sender(
-            "email",
-            (sender.address.lower() if sender else "") or _nobody(key),
-            sender.name if sender else "",
-        ),
-        at=at,
-        text=text,
-        kind=Kind.HUMAN,
-        subject=subject,
-        files=(file,) if file else (),
-        extra={"unreadable": True, **({"message_id": ids[0]} if ids else {})},
-        raw=raw,
-        raw_type=RAW_TYPE,
-    )

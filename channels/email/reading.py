@@ -10,7 +10,7 @@ from channels.email.addresses import Mailbox, display_name, mailboxes
 from channels.email.attachment import Attachment
 from channels.email.charset import clean
 from channels.email.folding import fold
-from channels.email.headers import Headers, one_line, repair
+from channels.email.headers import Headers, one_line, repair, split
 from channels.email.tokens import plain_address
 from channels.email.vocabulary import pattern
 from desk.message import Kind
@@ -94,6 +94,34 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
         kind=classify.kind_of(part, own=own, sender=writer.address),
         date=one_line(headers.text("date"))[:100],
         part=part,
+    )
+
+
+def stand_in(head: bytes, text: str, files: tuple[Attachment, ...] = ()) -> Mail:
+    """Return a mail that says `text` in place of one that cannot be read beyond its header."""
+    try:
+        headers = split(repair(head))[0]
+        sender, subject = sender_of(headers), headers.text("subject")[:500]
+        ids = ids_of(headers, "message-id")
+    except Exception:  # whatever broke the parser may break it again
+        headers, sender, subject, ids = Headers(), Mailbox(""), "", []
+    return Mail(
+        sender=sender,
+        writer=sender,
+        reply_to="",
+        to=(),
+        cc=(),
+        subject=subject,
+        message_id=next(iter(ids), ""),
+        in_reply_to="",
+        references=(),
+        text=text,
+        html="",
+        reply=text,
+        files=files,
+        kind=Kind.HUMAN,
+        date="",
+        part=mime.Part(headers, "text/plain", {}, "", "", b""),
     )
 
 

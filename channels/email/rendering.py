@@ -29,6 +29,8 @@ _QUOTES = _set("""
 """)
 _CUTS = _set("divrplyfwdmsg appendonsend outlookmessageheader stopspelling x_divrplyfwdmsg")
 _PREFIXES = _set("moz-cite-prefix gmail_attr moz-email-headers-table")
+MARKS = _QUOTES | _CUTS | _PREFIXES
+"""Classes and ids by which mailers mark what they quote, in lower case."""
 
 
 class Quote(IntEnum):

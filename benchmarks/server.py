@@ -10,6 +10,7 @@ import sys
 
 from aiohttp import web
 
+from benchmarks.office import NUMBER, OFFICE, SID, TOKEN
 from channels.whatsapp.signature import Seal
 from desk.office import Office
 from loket.assembly import HelpDesk
@@ -18,11 +19,6 @@ from offices import profiles
 from router.channel import Outgoing
 from store import Store
 from store.migrate import migrate
-
-SID = "AC" + "0" * 32
-TOKEN = "benchmark-token"
-NUMBER = "+6281210007604"
-OFFICE = "7604"
 
 
 def office(api_base: str) -> Office:

@@ -6,7 +6,6 @@ that the ratio comes from one run. Targets: 15 % of the empty handler; 99 of 100
 """
 
 import asyncio
-import json
 import statistics
 import subprocess
 import sys
@@ -14,27 +13,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.load import Run, fire, post
+from benchmarks.office import signed, whatsapp_form
 from benchmarks.ports import free_port
-from benchmarks.server import NUMBER, SID, TOKEN
-from channels.whatsapp.signature import sign
+from benchmarks.questions import questions
 
 ROUNDS = 5
 EACH = 3000
 CONNECTIONS = 64
-QUESTIONS = Path(__file__).parent / "answers"
 numbers = count(1)
-
-
-def questions() -> list[str]:
-    """Return what people ask, as the benchmark of answers has it."""
-    texts: list[str] = []
-    for file in sorted(QUESTIONS.glob("**/*.jsonl")):
-        texts += [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines() if line]
-    return texts or ["jam berapa buka kak", "minta data penduduk 2023"]
 
 
 def requests(url: str, path: str, texts: list[str], many: int) -> list[bytes]:
@@ -42,18 +31,8 @@ def requests(url: str, path: str, texts: list[str], many: int) -> list[bytes]:
     made = []
     for _ in range(many):
         n = next(numbers)
-        sid = f"SM{n:032x}"
-        form = {
-            "MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid, "AccountSid": SID,
-            "From": f"whatsapp:+62812{n * 7919 % 5000:07d}", "To": f"whatsapp:{NUMBER}",
-            "Body": texts[n % len(texts)], "NumMedia": "0", "NumSegments": "1",
-            "ProfileName": "Warga", "WaId": f"62812{n * 7919 % 5000:07d}", "MessageType": "text",
-            "SmsStatus": "received", "ApiVersion": "2010-04-01",
-        }  # fmt: skip
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Twilio-Signature": sign(url + path, form, TOKEN),
-        }
+        form = whatsapp_form(n, texts[n % len(texts)], person=n * 7919 % 5000)
+        headers = signed(url + path, form)
         made.append(post(url + path, urlencode(form).encode(), headers))
     return made
 

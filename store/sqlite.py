@@ -60,11 +60,14 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """Queue `work`; return its value after the commit that made it durable."""
+        if self._closed:
+            raise RuntimeError("the store is closed")
         if self._thread is None:
             self._loop = asyncio.get_running_loop()
             self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
@@ -76,22 +79,34 @@ class Writer:
 
     async def close(self) -> None:
         """Commit what waits, then end the thread."""
+        self._closed = True
         if self._thread is not None:
             self._jobs.put(None)
             await asyncio.to_thread(self._thread.join)
 
     def _write(self) -> None:
         while jobs := self._waiting():
-            try:
-                with self._engine.connect() as connection, connection.begin():
-                    for job in jobs:
-                        _perform(connection, job, alone=len(jobs) == 1)
-            except BaseException as error:
-                for job in jobs:
-                    job.error = job.error or error
+            self._commit(jobs)
             assert self._loop is not None
             with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
                 self._loop.call_soon_threadsafe(_tell, jobs)
+
+    def _commit(self, jobs: list[Job]) -> None:
+        """Perform verbs in one commit; should that fail, each in a commit of its own."""
+        begun = False
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                begun = True
+                for job in jobs:
+                    _perform(connection, job, alone=len(jobs) == 1)
+        except BaseException as error:
+            # A verb that fills the disk takes the whole transaction with it; the small ones beside
+            # it may still find room. Where none could begin, each would only wait as long again.
+            for job in jobs:
+                job.error = job.error or error
+                if begun and len(jobs) > 1:
+                    job.error = None
+                    self._commit([job])
 
     def _waiting(self) -> list[Job]:
         first = self._jobs.get()

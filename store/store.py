@@ -58,7 +58,14 @@ class Store:
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a verb in one write transaction; return its value once it is durable."""
-        value = await self._writer.run(lambda session: verb(session, *args, **kwargs))
+
+        def work(session: Session) -> T:
+            try:
+                return verb(session, *args, **kwargs)
+            except StopIteration as error:  # no future can carry it: whoever waits would wait on
+                raise RuntimeError("a verb found nothing") from error
+
+        value = await self._writer.run(work)
         self.on_commit()
         return value
 
@@ -86,7 +93,7 @@ class Store:
     async def close(self) -> None:
         """Finish what was handed in, then let go of the database."""
         await self._writer.close()
-        self._threads.shutdown()
+        await asyncio.to_thread(self._threads.shutdown)
         self.readers.dispose()
         self.engine.dispose()
 

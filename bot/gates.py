@@ -42,3 +42,10 @@ def _patterns(written: object) -> tuple[re.Pattern[str], ...]:
 def first(plain: str, meant: str) -> str | None:
     """Return the name of the first gate that stops the message; None lets it through."""
     return next((g.name for g in gates().values() if g.stops(plain, meant)), None)
+
+
+def why(gate: str) -> str:
+    """Return the sentence that tells an operator what a gate, or another reason, means."""
+    text = (files("bot") / "reasons.toml").read_text(encoding="utf-8")
+    known = gates().get(gate)
+    return known.why if known else str(tomllib.loads(text).get(gate, gate))

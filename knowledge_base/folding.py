@@ -23,18 +23,18 @@ _SUFFIX = re.compile(r"(?:nya|ny|kan|an|lah|kah|i|ku|mu|in)$")
 
 def clean(text: str) -> str:
     """Return lower-case text without accents, invisible characters and stretched letters."""
-    spread = unicodedata.normalize("NFKD", text[:CAP])
+    spread = unicodedata.normalize("NFKD", text[:CAP].translate(_CONTROLS))[:CAP]
     kept = "".join(_visible(c) for c in spread) if not spread.isascii() else spread
     return _ELONGATED.sub(r"\1\2", kept.lower())
 
 
 def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Mn", "Cf"):
+    if unicodedata.category(character) in ("Mn", "Cf"):
         return ""
-    return " " if category == "Cc" and character != "\n" else _QUOTES.get(character, character)
+    return _QUOTES.get(character, character)
 
 
+_CONTROLS = {number: " " for number in (*range(32), *range(127, 160)) if chr(number) != "\n"}
 _QUOTES = {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
 

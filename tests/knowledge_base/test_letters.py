@@ -1,0 +1,30 @@
+from knowledge_base.letters import request
+
+LETTER = """yth. kepala bps
+
+assalamualaikum wr. wb.
+perkenalkan saya dewi dari koperasi maju.
+sehubungan dengan rencana kunjungan kami, mohon informasi jam berapa loket dibuka.
+
+atas perhatiannya kami ucapkan terima kasih.
+hormat saya,
+dewi"""
+
+
+def test_only_the_request_of_a_letter_is_kept() -> None:
+    assert request(LETTER).strip() == (
+        "sehubungan dengan rencana kunjungan kami, mohon informasi jam berapa loket dibuka."
+    )
+
+
+def test_a_short_message_stays_as_it_is() -> None:
+    assert request("terima kasih. jam berapa buka") == "terima kasih. jam berapa buka"
+
+
+def test_a_letter_that_asks_for_nothing_keeps_its_matter() -> None:
+    told = "kami sudah datang ke kantor kemarin dan hari ini lagi. " * 3
+    assert request(told).replace("\n", "").split() == told.split()
+
+
+def test_a_letter_of_courtesies_alone_is_not_emptied() -> None:
+    assert request("terima kasih banyak atas semua bantuannya. " * 8).strip()

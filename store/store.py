@@ -58,14 +58,7 @@ class Store:
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a verb in one write transaction; return its value once it is durable."""
-
-        def work(session: Session) -> T:
-            try:
-                return verb(session, *args, **kwargs)
-            except StopIteration as error:  # no future can carry it: whoever waits would wait on
-                raise RuntimeError("a verb found nothing") from error
-
-        value = await self._writer.run(work)
+        value = await self._writer.run(lambda session: _call(session, verb, *args, **kwargs))
         self.on_commit()
         return value
 
@@ -76,7 +69,7 @@ class Store:
 
         def work() -> T:
             with Session(self.readers, expire_on_commit=False) as session:
-                return finder(session, *args, **kwargs)
+                return _call(session, finder, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
@@ -96,6 +89,18 @@ class Store:
         await asyncio.to_thread(self._threads.shutdown)
         self.readers.dispose()
         self.engine.dispose()
+
+
+def _call(
+    session: Session,
+    asked: Callable[Concatenate[Session, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    try:
+        return asked(session, *args, **kwargs)
+    except StopIteration as error:  # no future can carry it: whoever waits would wait on for ever
+        raise RuntimeError("nothing found") from error
 
 
 def _one(session: Session) -> Any:

@@ -44,14 +44,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def store(database_url: str) -> AsyncIterator[Store]:
     """A store with all tables and no rows."""
     made = Store(database_url, synchronous="OFF")
-    await made.create()
-    if not made.on_sqlite:
-        _empty(made)
+    await emptied(made)
     yield made
     await made.close()
 
 
-def _empty(made: Store) -> None:
+async def emptied(made: Store) -> None:
+    """Give a database all tables and no rows."""
+    await made.create()
+    if made.on_sqlite:
+        return
     names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
     with made.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

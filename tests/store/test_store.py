@@ -188,6 +188,12 @@ async def test_readers_see_what_was_committed_and_give_back_their_connections(
     assert store.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+async def test_a_finder_that_breaks_keeps_nobody_waiting(store: Store) -> None:
+    async with asyncio.timeout(5):
+        with pytest.raises(RuntimeError):
+            await store.read(lambda _: next(iter(())))
+
+
 async def test_a_reader_that_writes_is_refused(sqlite: Store) -> None:
     with pytest.raises(Exception, match="readonly"):
         await sqlite.read(keep, "x")

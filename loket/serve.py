@@ -11,7 +11,7 @@ from loket.config import Config, ConfigError, load
 from loket.logs import set_up
 from loket.serving import serving, told_to_stop
 from store import Store
-from store.migrate import is_newest
+from store.migrate import is_newest, make_new
 
 logger = logging.getLogger("loket")
 
@@ -30,7 +30,7 @@ def run(config: Path) -> int:
 async def _serve(path: Path, config: Config) -> int:
     began = time.perf_counter()
     store = Store(config.store.url)
-    if not is_newest(store.engine):
+    if not is_newest(store.engine) and not make_new(store.engine):
         await _migrate(path)
     desk = HelpDesk(store, config.offices, public_url=config.server.public_url)
     async with serving(desk, config.server.host, config.server.port):

@@ -4,14 +4,33 @@ import gzip
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from desk.message import Message
 from router import Router
 from store import Store
 from store.backup import BadBackup, backup, restore
-from store.migrate import drift, is_newest, migrate
+from store.migrate import drift, is_newest, make_new, migrate, newest, upgrade
 from tests.cast import FixedClock, by_mail, minds, offices, wulan
 from tests.router.test_receive import every
+
+SQLITE_SHAPE = """
+    SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type = 'index'
+    UNION ALL
+    SELECT t.name || ' ' || c.name || ' ' || c.type || c."notnull" || c.pk
+    FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'
+    UNION ALL
+    SELECT t.name || ' ' || group_concat(c.name) FROM sqlite_master t
+    JOIN pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
+    WHERE t.type = 'table' GROUP BY t.name, i.name
+"""
+POSTGRES_SHAPE = """
+    SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL
+    SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default)
+    FROM information_schema.columns WHERE table_schema = 'public'
+"""
 
 
 @pytest.fixture
@@ -84,12 +103,32 @@ async def test_a_migrated_database_has_the_shape_the_code_expects(store: Store) 
     assert migrate(store.engine)[0] == migrate(store.engine)[1]
 
 
+async def test_an_empty_database_gets_the_shape_that_all_migrations_give(store: Store) -> None:
+    _migrated(store)
+    migrated = _shape(store)
+    _dropped(store)
+    assert migrate(store.engine) == (None, newest())
+    assert _shape(store) == migrated
+
+
+async def test_a_database_that_is_not_empty_is_migrated(store: Store) -> None:
+    assert not make_new(store.engine)
+
+
+def _shape(store: Store) -> list[str]:
+    """Return every column and index, as the database itself says them."""
+    asked = SQLITE_SHAPE if store.on_sqlite else POSTGRES_SHAPE
+    with store.engine.connect() as connection:
+        return sorted(" ".join(row[0].split()) for row in connection.execute(text(asked)))
+
+
 def _migrated(store: Store) -> None:
     """Build the tables by migrations instead of by the models."""
-    from sqlalchemy import text
-    from sqlmodel import SQLModel
+    _dropped(store)
+    upgrade(store.engine)
 
+
+def _dropped(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
         SQLModel.metadata.drop_all(connection)
-    migrate(store.engine)

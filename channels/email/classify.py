@@ -15,14 +15,15 @@ LOOP = "loket"
 _DAEMONS = r"mailer[-_.]?daemon|mail[-_.]?daemon|double-?bounce|microsoftexchange[0-9a-f]{10,}"
 _DAEMON = re.compile(rf"^(?:{_DAEMONS})$")
 _ROBOT = re.compile(
-    rf"^(?:{_DAEMONS}|postmaster|post_?office|mail[-_.]?system|mail\.?delivery[-_.a-z]*|mdaemon"
-    r"|delivery[-_]?(?:daemon|status|subsystem)|system-?administrator)$"
+    rf"^(?:{_DAEMONS}|postmaster|postmast|post_?office|mail[-_.]?system|mail\.?delivery[-_.a-z]*"
+    r"|mdaemon|mmdf|daemon|delivery[-_]?(?:daemon|status|subsystem)|(?:system|mail)[-_.]?admin"
+    r"(?:istrator)?|administrator|amavis|bounces?)$"
 )
 _NO_REPLY = re.compile(
     r"(?:^|[-_.+])(?:no|do[-_.]?not|dont|tanpa|jangan|tidak)[-_.]?"
     r"(?:reply|respond|replay|dibalas|balas|balasan)(?:$|[-_.+0-9])"
 )
-_FAILED, _AWAY = compiled("failed"), compiled("away")
+_FAILED, _RETURNED, _AWAY = compiled("failed"), compiled("returned"), compiled("away")
 _LIST_MARKS = ("list-id", "list-post", "list-unsubscribe", "x-mailing-list")
 _MARKED = (
     "x-autoreply",
@@ -72,13 +73,18 @@ def is_own(headers: Headers, own: Collection[str], sender: str) -> bool:
     return bool(sender) and sender.lower() in own
 
 
+def wants_no_reply(address: str) -> bool:
+    """Tell whether an address says that nobody reads what is sent to it."""
+    return bool(_NO_REPLY.search(address.partition("@")[0].lower()))
+
+
 def never_answer(headers: Headers, sender: str) -> bool:
     """Tell whether a machine's answer would be wrong, although a person may have written."""
     asked = headers.first("x-auto-response-suppress").strip().lower()
     local = sender.partition("@")[0].lower()
     return (
         asked not in ("", "none")
-        or bool(_NO_REPLY.search(local) or _ROBOT.match(local))
+        or bool(wants_no_reply(sender) or _ROBOT.match(local))
         or _null(headers)
         or "x-loop" in headers
         or _is_list(headers)
@@ -102,10 +108,16 @@ def _is_bounce(headers: Headers, types: set[str], report: str, sender: str) -> b
     subject = headers.text("subject").lower()
     if _DAEMON.match(local) and not _AWAY.match(subject) and not _said_vacation(headers):
         return True
+    if _RETURNED.match(subject):
+        return True
     failed = bool(_FAILED.search(subject))
-    robot = bool(_ROBOT.match(local)) or any(
-        _DAEMON.match(box.name.lower().replace(" ", "-")) or "mail delivery" in box.name.lower()
-        for box in mailboxes(headers, "from")[:1]
+    robot = (
+        not local
+        or bool(_ROBOT.match(local))
+        or any(
+            _DAEMON.match(box.name.lower().replace(" ", "-")) or "mail delivery" in box.name.lower()
+            for box in mailboxes(headers, "from")[:1]
+        )
     )
     is_reply = subject.startswith(("re:", "fw:", "fwd:", "bls:", "aw:"))
     return (
@@ -152,8 +164,7 @@ def _is_automatic(headers: Headers, types: set[str], report: str, sender: str) -
 
 
 def _from_robot(headers: Headers, sender: str) -> bool:
-    local = sender.partition("@")[0].lower()
-    return bool(_NO_REPLY.search(local)) or _null(headers)
+    return wants_no_reply(sender) or _null(headers)
 
 
 def _is_list(headers: Headers) -> bool:

@@ -17,10 +17,11 @@ def fold(text: str, html: str, *, forwarded: bool = False) -> str:
     """Return the new text of a mail; forwards and answers between quoted lines stay whole."""
     if html and not forwarded and _MARKED.search(html):
         shown = rendering.lines(html)
-        if any(line.quote is Quote.HARD or line.introduces for line in shown):
-            kept = fresh(shown)
-            if kept is not None:
-                return _joined(kept) or text
+        kept = fresh(shown)
+        if kept is None:
+            return text
+        if len(kept) < len(shown):
+            return _joined(kept) or text
     kept = None if forwarded else fresh(_plain(text))
     said = _joined(kept) if kept is not None else ""
     return said or _without_sign_off(text) or text
@@ -50,7 +51,7 @@ def fresh(lines: list[Line]) -> list[Line] | None:
         if found.size:
             at = _past_quote(lines, at + found.size)
             blocks, answers = blocks + 1, 0
-        elif _is_quote(lines, at):
+        elif _is_quote(lines, at) or _quotes_softly(lines, at):
             if blocks and answers:
                 return None  # quoted, answered, quoted again: the answers need their questions
             at = _past_quote(lines, at)
@@ -65,6 +66,15 @@ def fresh(lines: list[Line]) -> list[Line] | None:
 def _is_quote(lines: list[Line], at: int) -> bool:
     """Tell whether a quoted stretch begins here that is quoted for sure."""
     return lines[at].quote is Quote.HARD and bool(lines[at].text.strip())
+
+
+def _quotes_softly(lines: list[Line], at: int) -> bool:
+    """Tell whether a set-in stretch begins here with the very words that introduce a quotation."""
+    begins = lines[at].quote is Quote.SOFT and not (at and lines[at - 1].quote)
+    if not begins:
+        return False
+    inner = [Line(line.text) for line in lines[at : at + 6] if line.quote]
+    return any(quoting.introduction(inner, n).size for n in range(min(3, len(inner))))
 
 
 def _past_quote(lines: list[Line], at: int) -> int:

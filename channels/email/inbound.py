@@ -117,7 +117,7 @@ def _extra(mail: Mail, key: str, settings: Settings) -> dict[str, Any]:
         "reply_to": mail.reply_to,
         "date": mail.date,
         "fold": mail.reply if mail.reply != mail.text else "",
-        "never_answer": never_answer(mail.headers, mail.sender.address),
+        "never_answer": never_answer(mail.headers, mail.writer.address),
     }
     return {name: value for name, value in extra.items() if value}
 

@@ -17,13 +17,14 @@ _FOLDS = 4
 _BEGINS = re.compile(rf"{pattern('begins')}\b", re.IGNORECASE)
 _ENDS = re.compile(rf"(?:^|\W){pattern('wrote')}\s*(?:[:：]|:-|\.\.\.)?\s*$", re.IGNORECASE)
 _TOLD = re.compile(rf"(?:^|\W){pattern('wrote')}\b", re.IGNORECASE)
+_TOLD_COLON = re.compile(rf"(?:^|\W){pattern('wrote')}\s?[:：]", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>@:,;]{1,64}@[^\s<>@:,;]{1,100}\w")
 _IN_BRACKETS = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,100}[>\])]")
-_YEAR = re.compile(r"(?<![\d.,])(?:19[7-9]\d|20\d\d)(?![\d,])")
+_YEAR = re.compile(r"(?<![\d.,])(?:19[7-9]\d|20\d\d)(?!,?\d)")
 _NUMERIC = re.compile(
     r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}[/-]\d{1,2}[/-]\d{1,2}"
 )
-_TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?![\d,])(?!\.\d)")
+_TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?![,.]?\d)")
 _DAY = re.compile(rf"\b{pattern('days')}[a-z]{{0,6}}\b|[月火水木金土日周週]", re.IGNORECASE)
 _ORIGINAL, _FORWARDED = words("original"), words("forwarded")
 _LABELS = labels()
@@ -45,7 +46,11 @@ def introduction(lines: list[Line], at: int) -> Found:
     """Return the introduction that begins at line `at`, if one does."""
     line = lines[at]
     text = line.text.strip()
-    if not text or (line.quote and not line.introduces) or len(text) > _LONGEST:
+    if not text or (line.quote and not line.introduces):
+        return _NOTHING
+    if _runs_on(text):
+        return Found(1, "rest")
+    if len(text) > _LONGEST:
         return _NOTHING
     if found := _separator(text):
         return found
@@ -75,6 +80,19 @@ def _separator(text: str) -> Found | None:
     if bare in _ORIGINAL and (text[:1] in "-_=*" or text.rstrip()[-1:] == ":"):
         return Found(1, "rest")
     return None
+
+
+def _runs_on(text: str) -> bool:
+    """Tell whether a whole quotation stands on one line behind its introduction (Yahoo)."""
+    head = text[:_LONGEST]
+    if not (_BEGINS.match(head) and "@" in head):
+        return False
+    end = _TOLD_COLON.search(head)
+    said = head[: end.end()].rstrip() if end else ""
+    if not said or len(said) == len(text):
+        return False
+    dated = _NUMERIC.search(said) or _YEAR.search(said)
+    return bool(dated and _TIME.search(said) and _IN_BRACKETS.search(said))
 
 
 def _marked(lines: list[Line], at: int) -> Found:

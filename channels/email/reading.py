@@ -26,7 +26,7 @@ class Mail:
 
     sender: Mailbox
     writer: Mailbox
-    """The person behind the mail: the sender, unless our own web form wrote in somebody's name."""
+    """The person behind the mail: the sender, unless a web form wrote for somebody."""
     reply_to: str
     to: tuple[str, ...]
     cc: tuple[str, ...]
@@ -142,10 +142,10 @@ def ids_of(headers: Headers, name: str) -> list[str]:
 
 
 def _writer(headers: Headers, sender: Mailbox, own: Collection[str]) -> Mailbox:
-    """Return who really wrote: a web form sends in our own name and puts the person in Reply-To."""
-    if sender.address.lower() in own:
+    """Return who really wrote: web forms send in another name, with the person in Reply-To."""
+    if sender.address.lower() in own or classify.wants_no_reply(sender.address):
         for box in mailboxes(headers, "reply-to"):
-            if plain_address(box.address) not in own:
+            if plain_address(box.address) not in own and not classify.wants_no_reply(box.address):
                 return box
     return sender
 

@@ -27,8 +27,8 @@ _QUOTES = _set("""
     gmail_quote yahoo_quoted protonmail_quote zmail_extra olk_src_body_section
     mail-editor-reference-message-container ms-outlook-mobile-reference-message
 """)
-_CUTS = _set("divrplyfwdmsg appendonsend outlookmessageheader stopspelling x_divrplyfwdmsg")
-_PREFIXES = _set("moz-cite-prefix gmail_attr moz-email-headers-table")
+_CUTS = _set("divrplyfwdmsg x_divrplyfwdmsg appendonsend outlookmessageheader stopspelling zwchr")
+_PREFIXES = _set("moz-cite-prefix gmail_attr moz-email-headers-table reply-intro")
 MARKS = _QUOTES | _CUTS | _PREFIXES
 """Classes and ids by which mailers mark what they quote, in lower case."""
 

@@ -44,6 +44,9 @@ BOUNCES = [
     "From: Mail Delivery Subsystem <mailer-daemon@googlemail.example>\nSubject: Tidak terkirim",
     "From: postmaster@x.example\nSubject: Undeliverable: Jawaban atas pesan Anda",
     "From: postmaster@x.example\nReturn-Path: <>\nSubject: Pengiriman gagal",
+    "From: budi@x.example\nSubject: Undeliverable: Jawaban atas pesan Anda",
+    "From: Administrator <administrator@x.example>\nSubject: Delivery report",
+    "From: <>\nSubject: Warning: could not send message for past 4 hours",
     "From: a@b.example\nX-Failed-Recipients: budi@example.org\nSubject: x",
     "From: MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example\nSubject: Data",
 ]
@@ -80,6 +83,13 @@ def test_a_mailing_list_is_a_list(head: str) -> None:
 )
 def test_who_wants_no_reply_is_automatic(sender: str) -> None:
     assert kind(f"From: {sender}@x.example\nSubject: Info") is Kind.AUTOMATIC
+
+
+def test_a_web_form_that_wants_no_reply_but_names_a_person_is_human() -> None:
+    seen = parse_mail(b"From: noreply@form.example\nReply-To: Wulan <wulan@x.example>\n\nHalo")
+    assert (seen.kind, seen.writer.address, seen.sender.address) == (
+        Kind.HUMAN, "wulan@x.example", "noreply@form.example",
+    )  # fmt: skip
 
 
 def test_a_delivery_report_is_a_bounce_and_an_abuse_report_a_complaint() -> None:

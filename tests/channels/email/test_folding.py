@@ -90,6 +90,12 @@ def test_what_a_telephone_adds_is_folded(sign_off: str) -> None:
     assert fold(text, "") == "Baik."
 
 
+def test_yahoo_puts_a_whole_quotation_on_one_line() -> None:
+    head = "Pada Sel, 3 Mar 2026 pada 10:11, BPS<pst@bps.example> menulis:"
+    text = f"Baik.\n\nDikirim dari Yahoo Mail di Android \n \n  {head}   Yth. Budi, data ada."
+    assert fold(text, "") == "Baik."
+
+
 def test_an_answer_below_the_quotation_is_found() -> None:
     text = f"Pada 3 Mar 2026 10.11, BPS <a@b.example> menulis:\n{QUOTED}\nJawaban saya di sini."
     assert fold(text, "") == "Jawaban saya di sini."
@@ -153,11 +159,26 @@ THUNDERBIRD = (
     "lama</blockquote>"
     "<p>Terima kasih</p>"
 )
-YAHOO = 'Terima kasih<div id="ydp1" class="yahoo_quoted"><div>Pada Selasa BPS menulis:</div>'
-"<div>lama</div></div>"
+YAHOO = """Terima kasih<div id="ydp1" class="yahoo_quoted"><div>Pada Selasa BPS menulis:</div>
+<div>lama</div></div>"""
 
 
-@pytest.mark.parametrize("html", [GMAIL, OUTLOOK_WEB, APPLE, THUNDERBIRD, YAHOO])
+YAHOO_ANDROID = """<div>Terima kasih</div><br><div id="ymail_android_signature">
+<a href="x">Dikirim dari Yahoo Mail di Android</a></div><br><blockquote style="margin: 0 0 20px 0;">
+<div><div>Pada Sel, 3 Mar 2026 pada 10:11, BPS</div>
+<div>&lt;pst@bps.example&gt; menulis:</div></div>
+<div>lama</div></blockquote>"""
+ZIMBRA = """<div>Terima kasih</div><hr id="zwchr" data-marker="__DIVIDER__"><div><b>Dari: </b>"BPS"
+&lt;pst@bps.example&gt;<br><b>Kepada: </b>Budi<br>
+<b>Terkirim: </b>Selasa, 3 Maret 2026<br></div>lama"""
+ROUNDCUBE = """<p>Terima kasih</p><div id="reply-intro">Pada 2026-03-03 10:11, BPS menulis:</div>
+<blockquote type="cite"><p>lama</p></blockquote>"""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [GMAIL, OUTLOOK_WEB, APPLE, THUNDERBIRD, YAHOO, YAHOO_ANDROID, ZIMBRA, ROUNDCUBE],
+)
 def test_quotations_are_known_by_their_html(html: str) -> None:
     assert fold("Terima kasih\nlama tanpa tanda", html) == "Terima kasih"
 

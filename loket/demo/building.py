@@ -1,0 +1,64 @@
+"""Sets the stage from the configuration: whatever in it points to this demo is played."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import channels
+from loket.config import Config
+from loket.demo import officers
+from loket.demo.config import Folder, Ports
+from loket.demo.exchange import Exchange
+from loket.demo.mail_sink import Mailboxes
+from loket.demo.people import Person, people
+from loket.demo.phones import Line, Phones
+from loket.demo.stage import Post, Stage
+from loket.demo.twilio_standin import TwilioStandin
+
+PACE = 0.4
+"""Seconds between the statuses of a message, as telephones take a moment."""
+
+
+def build(config: Config, folder: Folder, ports: Ports) -> tuple[Stage, TwilioStandin]:
+    """Return the stage, and the stand-in for Twilio behind its telephones."""
+    api = f"http://127.0.0.1:{ports.twilio}"
+    played = [(code, s) for code, s in _sections(config, "whatsapp") if s.api_base == api]
+    accounts = {s.account_sid: s.secrets[0] for _, s in played}
+    standin = TwilioStandin(accounts=accounts, pace=PACE)
+    url = config.server.public_url
+    lines = [
+        Line(code, s.number, s.account_sid, f"{url}/channels/{code}/whatsapp/messages")
+        for code, s in played
+    ]
+    stage = Stage(
+        url=url, folder=folder.path, offices=config.offices, officers=officers.read()[0],
+        people=list[Person](people()), phones=Phones(standin, api),
+        mailboxes=Mailboxes(folder.mail),
+        lines={line.office: line for line in lines},
+        posts={post.office: post for post in _posts(config)},
+        exchanges={exchange.office: exchange for exchange in _exchanges(config)},
+        secret=next(iter(accounts.values()), ""),
+    )  # fmt: skip
+    return stage, standin
+
+
+def _sections(config: Config, name: str) -> Iterable[tuple[str, Any]]:
+    """Give the office and the settings of every section of a channel."""
+    for code, office in sorted(config.offices.items(), key=lambda one: one[0] != "7604"):
+        if name in office.channels:
+            yield code, channels.load(name).Settings.model_validate(office.channels[name])
+
+
+def _posts(config: Config) -> Iterable[Post]:
+    for code, settings in _sections(config, "email"):
+        door = urlsplit(settings.door)
+        if door.scheme == "smtp" and door.hostname and door.port:
+            yield Post(code, settings.address, door.port, door.hostname)
+
+
+def _exchanges(config: Config) -> Iterable[Exchange]:
+    for code, settings in _sections(config, "phone"):
+        if settings.cdr and settings.numbers:
+            number = settings.dial_plan.number(settings.numbers[0]) or settings.numbers[0]
+            zone = config.offices[code].zone
+            yield Exchange(code, settings.cdr[0].path, number.replace("+62", "0", 1), zone)

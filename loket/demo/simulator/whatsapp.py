@@ -1,0 +1,106 @@
+"""A citizen's telephone on which they write by WhatsApp."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from loket.demo.people import Person, phone_owner
+from loket.demo.phones import STATES, Bubble, Line
+from loket.demo.samples import SAMPLES
+from loket.demo.simulator.pages import Pages
+from loket.demo.simulator.sockets import Sockets, asked, show
+from loket.demo.stage import Stage
+
+LONGEST = 1600
+WINDOW = timedelta(hours=24)
+
+
+class Whatsapp:
+    """Shows a telephone; what is typed on it goes through the office's real webhook."""
+
+    def __init__(self, stage: Stage, pages: Pages, sockets: Sockets) -> None:
+        self._stage, self._pages, self._sockets = stage, pages, sockets
+
+    def routes(self) -> Iterable[web.AbstractRouteDef]:
+        """Return the page and its socket."""
+        return (
+            web.get("/demo/whatsapp", self.show),
+            web.get("/demo/whatsapp/socket", self.socket),
+        )
+
+    async def show(self, request: web.Request) -> web.Response:
+        """Show a person's telephone, open at their talk with an office."""
+        line, person = self._who(request)
+        return self._pages.draw(
+            request, "whatsapp.html", offices=self._stage.offering("whatsapp"), line=line,
+            office=self._stage.offices[line.office], person=person, people=self._people(line),
+            state=self._stage.phones.state(person.phone), states=list(STATES),
+            words=self._pages.words(request, "phone"), samples=list(SAMPLES),
+            urls={name: self._pages.own(sample.file) for name, sample in SAMPLES.items()},
+        )  # fmt: skip
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        """Keep a telephone's screen up to date, and take what is typed on it."""
+        line, person = self._who(request)
+        socket = await self._sockets.open(request)
+        screen = asyncio.create_task(show(socket, lambda: self._screen(line, person)))
+        try:
+            async for given in asked(socket):
+                await self._do(given, line, person)
+        finally:
+            screen.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+                await screen
+        return socket
+
+    async def _do(self, given: Mapping[str, Any], line: Line, person: Person) -> None:
+        phones = self._stage.phones
+        text, file, state = (str(given.get(k, "")) for k in ("say", "send", "state"))
+        if text.strip():
+            await phones.say(line, person.phone, person.name, text.strip()[:LONGEST])
+        elif file in SAMPLES or file == "place":
+            await phones.send(line, person.phone, person.name, file)
+        elif state in STATES:
+            await phones.turn(person.phone, next(s for s in STATES if s == state))
+
+    def _screen(self, line: Line, person: Person) -> dict[str, Any]:
+        phones = self._stage.phones
+        heard = phones.heard_at(line, person.phone)
+        return {
+            "bubbles": [_shape(one) for one in phones.bubbles(line, person.phone)],
+            "state": phones.state(person.phone),
+            "waiting": phones.waiting(line, person.phone),
+            "window": _iso(heard + WINDOW) if heard else None,
+        }
+
+    def _who(self, request: web.Request) -> tuple[Line, Person]:
+        """Return the office's number and the person; 404 where an office has no WhatsApp."""
+        lines = self._stage.lines
+        chosen = request.query.get("office") or next(iter(lines), "")
+        if chosen not in lines:
+            raise web.HTTPNotFound
+        people, asked_for = self._stage.people, request.query.get("phone", "")
+        person = phone_owner(people, asked_for, request.query.get("name", ""))
+        return lines[chosen], person or people[0]
+
+    def _people(self, line: Line) -> list[tuple[Person, Bubble | None]]:
+        """Return who can be played, each with the last word of their talk."""
+        phones = self._stage.phones
+        talks = {p.phone: phones.bubbles(line, p.phone) for p in self._stage.people if p.phone}
+        shown = [p for p in self._stage.people if p.phone and (p.says or talks[p.phone])]
+        return [(p, talks[p.phone][-1] if talks[p.phone] else None) for p in shown]
+
+
+def _shape(bubble: Bubble) -> dict[str, Any]:
+    return {
+        "sid": bubble.sid, "mine": bubble.mine, "text": bubble.text, "file": bubble.file,
+        "at": _iso(bubble.at), "step": bubble.step, "told": bubble.told, "shown": bubble.shown,
+    }  # fmt: skip
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")

@@ -45,6 +45,8 @@ class Body:
     """What a mail says, and the files that came with it."""
 
     segments: list[Segment] = field(default_factory=list)
+    spare: list[Segment] = field(default_factory=list)
+    """What winmail.dat says, which usually says once more what the mail says."""
     files: list[Attachment] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
     """The media types met on the way, for labels."""
@@ -66,6 +68,7 @@ class Body:
     def add(self, other: "Body") -> None:
         """Take everything of `other` after what is here."""
         self.segments += other.segments
+        self.spare += other.spare
         self.files += other.files
         self.types |= other.types
 
@@ -73,6 +76,8 @@ class Body:
 def gather(part: Part) -> Body:
     """Return what a mail says; files are in the order in which they came."""
     body = _gather(part, first=True)
+    if not body.text:
+        body.segments += body.spare
     html = body.html
     body.files = [_placed(file, html) for file in body.files]
     return body
@@ -140,6 +145,7 @@ def _either(children: list[Body]) -> Body:
     both = Body()
     for child in children:
         both.files += child.files
+        both.spare += child.spare
         both.types |= child.types
     texts = [c for c in children if any((s.text or "").strip() for s in c.segments)]
     htmls = [c for c in children if any((s.html or "").strip() for s in c.segments)]
@@ -194,9 +200,9 @@ def _add_tnef(part: Part, body: Body, parent: str) -> None:
         body.files.append(_file(part, parent))
         return
     if found.text.strip() or found.html.strip():
-        body.segments.append(Segment(found.text or None, found.html or None))
+        body.spare.append(Segment(found.text or None, found.html or None))
     body.files += found.files
-    if not found.files and not body.segments:
+    if not found.files and not body.spare:
         body.files.append(_file(part, parent))
 
 

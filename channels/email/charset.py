@@ -111,8 +111,10 @@ def decode(raw: bytes, charset: str = "", hints: tuple[str, ...] = ()) -> str:
 
 
 def _decode(raw: bytes, codec: str, hints: tuple[str, ...]) -> str:
-    if "iso2022" in codec or (not codec and b"\x1b$" in raw and raw.isascii()):
-        return _iso_2022(raw, codec or "iso2022_jp")
+    if "iso2022" in codec:
+        return _iso_2022(raw, codec)
+    if codec in ("", "cp1252", "utf-8") and b"\x1b$" in raw and raw.isascii():
+        return _iso_2022(raw, "iso2022_jp")
     if raw.isascii() and codec not in _WIDE:
         return raw.decode("ascii")
     if not codec:

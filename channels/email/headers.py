@@ -11,10 +11,10 @@ from channels.email.charset import clean, decode
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _LINE = re.compile(rb"[^\n]*\n?")
 _USUAL = re.compile(
-    rb"(?:subject|from|to|cc|date|message-id|content-[a-z-]+|mime-version|x-[a-z0-9-]+|received|reply-to"
+    rb"^(?:subject|from|to|cc|date|message-id|content-[a-z-]+|mime-version|x-[a-z0-9-]+|received|reply-to"
     rb"|return-path|sender|in-reply-to|references|list-[a-z]+|precedence|auto-submitted|delivered-to"
     rb"|importance|thread-[a-z]+|dkim-signature|user-agent|organization|envelope-to)[ \t]*:",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 LONGEST = 50_000
 """Bytes of a header value that are made readable; nobody reads more."""
@@ -62,17 +62,24 @@ def one_line(text: str) -> str:
 
 
 def repair(raw: bytes) -> bytes:
-    """Return a mail without what stands before its header: BOM, blank lines, mbox lines."""
+    """Return a mail without what stands before its header: BOM, blank lines, mbox lines.
+
+    A text without any header stays whole.
+    """
     if b"\n" not in raw[:100_000]:
         raw = raw.replace(b"\r", b"\n")
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \0")
-    for _ in range(10):
-        line = raw[: raw.find(b"\n") + 1] or raw
-        if _FIELD.match(line) and not line.startswith((b"From ", b">From ")):
-            return raw
-        if not _USUAL.search(raw[:4000]) or not line.strip():
-            return raw
-        raw = raw[len(line) :]
+    if not _USUAL.search(raw[:50_000]):
+        return b"\n" + raw
+    start = 0
+    for number in range(10):
+        stop = raw.find(b"\n", start) + 1
+        mbox = raw.startswith((b"From ", b">From "), start)
+        if not mbox and (_USUAL if number else _FIELD).match(raw, start):
+            return raw[start:]
+        if not stop or not raw[start:stop].strip():
+            break
+        start = stop
     return raw
 
 

@@ -48,6 +48,11 @@ HARD_MAILS: Mapping[str, tuple[bytes, Mapping[str, Any]]] = {
     # headers
     "empty": (b"", {"from_addr": "", "text": "", "kind": "human"}),
     "no header at all": (b"hanya teks\nbaris dua\n", {"text": "hanya teks\nbaris dua"}),
+    "text that only looks like a header": (
+        b"Yth: Bapak Kepala\nmohon data.\nCatatan: segera",
+        {"text": "Yth: Bapak Kepala\nmohon data.\nCatatan: segera"},
+    ),
+    "junk before the header": (b"+OK 512 octets\n" + mail("", "Isi"), {"text": "Isi"}),
     "byte order mark and mbox line": (
         b"\xef\xbb\xbfFrom budi@example.org Mon Nov 16\n" + mail("Subject: Satu", "", "Isi"),
         {"subject": "Satu", "text": "Isi", "from_addr": "budi@example.org"},
@@ -157,6 +162,10 @@ HARD_MAILS: Mapping[str, tuple[bytes, Mapping[str, Any]]] = {
     "ASCII that is UTF-8": (
         mail("Content-Type: text/plain; charset=us-ascii", "", "café"),
         {"text": "café"},
+    ),
+    "Japanese that claims to be ASCII": (
+        mail("Content-Type: text/plain; charset=us-ascii", "", "統計です".encode("iso-2022-jp")),
+        {"text": "統計です"},
     ),
     "UTF-7": (mail("Content-Type: text/plain; charset=utf-7", "", "caf+AOk-"), {"text": "café"}),
     "vendor characters in ISO-2022-JP": (

@@ -6,6 +6,7 @@ import pytest
 from channels.email import describe
 from channels.email.reading import parse_mail
 from tests.channels.email.hard_mails import HARD_MAILS, base64, file_part, mail, mixed, text_part
+from tests.channels.email.tnef_file import winmail
 
 KEYS = [
     "from_addr", "from_name", "reply_to", "to", "cc", "subject", "message_id", "in_reply_to",
@@ -63,8 +64,6 @@ def test_html_is_kept_as_it_came() -> None:
 
 
 def test_outlook_cannot_hide_files_in_winmail_dat() -> None:
-    from tests.channels.email.tnef_file import winmail
-
     raw = mixed(
         text_part("Lihat lampiran"),
         file_part("Content-Type: application/ms-tnef; name=winmail.dat", winmail()),
@@ -72,6 +71,12 @@ def test_outlook_cannot_hide_files_in_winmail_dat() -> None:
     seen: Any = describe(raw)
     assert [(f["name"], f["size"]) for f in seen["attachments"]] == [("Tabel IPM 2025.xlsx", 9)]
     assert "Lihat lampiran" in seen["text"]
+
+
+def test_the_text_in_winmail_dat_counts_only_if_there_is_no_other() -> None:
+    letter = file_part("Content-Type: application/ms-tnef", winmail("Salinan"))
+    assert describe(mixed(text_part("Isi"), letter))["text"] == "Isi"
+    assert describe(mixed(text_part(" "), letter))["text"] == "Salinan"
 
 
 def test_a_damaged_winmail_dat_stays_a_file() -> None:

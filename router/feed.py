@@ -97,7 +97,9 @@ class Feed:
         self._last = await self._store.read(last_event)
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), POLL)
+                # Not wait_for: when a nudge and a cancellation meet, it forgets the latter.
+                async with asyncio.timeout(POLL):
+                    await self._nudged.wait()
                 await asyncio.sleep(GATHER)
             self._nudged.clear()
             await self.look()

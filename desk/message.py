@@ -65,6 +65,11 @@ RANK = {
 """A status never goes down: failed is no news for a message that was delivered."""
 
 
+def _rank(status: str) -> int:
+    """Return how far a status is; one that a network made up is nowhere."""
+    return RANK[Status(status)] if status in RANK else -1
+
+
 class Message(Row, table=True):
     """One message of a conversation, in or out. An outgoing row is its own outbox entry."""
 
@@ -114,7 +119,7 @@ class Message(Row, table=True):
 
     def reach(self, status: str, at: datetime) -> bool:
         """Take `status` if it is further than the present one; return whether it was."""
-        if RANK.get(Status(status), -1) <= RANK.get(Status(self.status), -1):
+        if _rank(status) <= _rank(self.status):
             return False
         self.status, self.status_at = status, at
         return True

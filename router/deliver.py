@@ -11,14 +11,18 @@ from desk.message import Message, Report, Status
 from router.channel import DeliveryError, Outgoing
 from router.record import event
 from store import outbox, people, rows, talks
+from store.outbox import Lane
 
 CLAIM = timedelta(minutes=2)
-"""How long a claimed message may be on its way before it counts as abandoned."""
-ATTEMPTS = 8
+"""How long nothing may be heard of a claimed message's sender before it counts as dead."""
+ATTEMPTS = 24
+"""About eight hours of trying: a mail server that is down for a morning loses nobody's answer."""
 LOOKUPS = 5
 AT_ONCE = 16
 FIRST_WAIT = 5.0
 LONGEST_WAIT = 1800.0
+LONGEST_ASKED = 86_400.0
+"""Seconds that a network may ask us to wait at the most."""
 _TOLD = (
     "status", "status_at", "external_id", "error", "next_attempt_at", "claimed_until", "attempts",
 )  # fmt: skip
@@ -30,7 +34,7 @@ def new_claimant() -> str:
 
 
 def claim(
-    session: Session, *, by: str, as_of: datetime, most: int = AT_ONCE, busy: Sequence[str] = ()
+    session: Session, *, by: str, as_of: datetime, most: int = AT_ONCE, busy: Sequence[Lane] = ()
 ) -> list[Outgoing]:
     """Mark messages as on their way, and return them; durable before anything is sent."""
     claimed = outbox.claimable(session, as_of, most, busy)
@@ -91,25 +95,47 @@ def sent(session: Session, message_id: int, network_id: str, *, at: datetime) ->
     rows.save(session, message, *_TOLD)
 
 
-def refused(session: Session, message_id: int, error: DeliveryError, *, at: datetime) -> None:
+def refused(
+    session: Session, message_id: int, error: DeliveryError, *, by: str, at: datetime
+) -> None:
     """Keep that the network refused a message: for good, or to be tried again later."""
-    message = rows.get(session, Message, message_id, lock=True)
-    assert message is not None
+    message = _of_sender(session, message_id, by)
+    if message is None:
+        return
     message.error, message.claimed_until = error.reason, None
     if error.permanent or message.attempts >= ATTEMPTS:
         _reach(session, message, Status.FAILED, at, error.reason)
     else:
         message.status, message.status_at = Status.PENDING, at
-        wait = error.retry_after or min(LONGEST_WAIT, FIRST_WAIT * 2 ** (message.attempts - 1))
-        message.next_attempt_at = at + timedelta(seconds=wait)
+        message.next_attempt_at = at + timedelta(seconds=_wait(error, message.attempts))
     rows.save(session, message, *_TOLD)
 
 
-def in_doubt(session: Session, message_id: int, reason: str, *, at: datetime) -> None:
+def _wait(error: DeliveryError, attempts: int) -> float:
+    """Return for how many seconds to wait: as the network asked, else ever longer."""
+    if error.retry_after:
+        return min(LONGEST_ASKED, max(1.0, error.retry_after))
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempts - 1))
+
+
+def in_doubt(session: Session, message_id: int, reason: str, *, by: str, at: datetime) -> None:
     """Keep that nobody knows whether a message went; it will be looked up, never sent blindly."""
+    message = _of_sender(session, message_id, by)
+    if message and message.status == Status.SENDING:
+        _doubt(session, message, reason, at)
+
+
+def _of_sender(session: Session, message_id: int, by: str) -> Message | None:
+    """Return a message whose fate `by` may still tell: nobody found it or sent it meanwhile."""
     message = rows.get(session, Message, message_id, lock=True)
     assert message is not None
-    _doubt(session, message, reason, at)
+    told = message.claimed_by != by or message.status not in (Status.SENDING, Status.UNKNOWN)
+    return None if told else message
+
+
+def keep_claimed(session: Session, message_ids: Sequence[int], *, by: str, at: datetime) -> None:
+    """Say that `by` lives and is still sending: what is only slow is not abandoned."""
+    outbox.keep_claimed(session, message_ids, by, at + CLAIM)
 
 
 def doubt_abandoned(session: Session, *, as_of: datetime) -> int:
@@ -139,14 +165,15 @@ def claim_doubtful(session: Session, *, as_of: datetime) -> list[Outgoing]:
     return [outgoing(session, message) for message in found]
 
 
-def looked_up(session: Session, message_id: int, network_id: str | None, *, at: datetime) -> None:
+def looked_up(session: Session, asked: Outgoing, network_id: str | None, *, at: datetime) -> None:
     """Keep what a look-up found: the message went, or it surely did not and may be sent."""
     if network_id is not None:
-        sent(session, message_id, network_id, at=at)
+        sent(session, asked.message_id, network_id, at=at)
         return
-    message = rows.get(session, Message, message_id, lock=True)
+    message = rows.get(session, Message, asked.message_id, lock=True)
     assert message is not None
-    if message.status == Status.UNKNOWN:
+    # What was asked before the message was sent again says nothing about that.
+    if message.status == Status.UNKNOWN and message.status_at == asked.status_at:
         message.status, message.status_at, message.next_attempt_at = Status.PENDING, at, None
         rows.save(session, message, "status", "status_at", "next_attempt_at")
 

@@ -5,16 +5,28 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Mapping
+from typing import Any
 
 from desk.clock import Clock
 from router import deliver
 from router.channel import DeliveryError, Outgoing, Outlet, Unknown
 from store import Store, outbox
+from store.outbox import Lane
 
 LANE = 16
-"""Messages under way on one channel at the most: a slow network must not hold up the others."""
+"""Messages under way on one office's channel at the most: a slow network holds up no other."""
 POLL = 1.0
 DOUBTS = 5.0
+ALIVE = deliver.CLAIM.total_seconds() / 4
+"""Seconds after which a sender says again that it lives."""
+LONGEST_SEND = 900.0
+"""Seconds that a channel may take to send: no network needs so long."""
+LONGEST_LOOKUP = 60.0
+FINISH = 15.0
+"""Seconds that messages under way get to leave when we are told to stop."""
+TELL = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+"""Seconds to wait, again and again, while the database cannot keep how a message went."""
+Outcome = str | DeliveryError | Unknown
 logger = logging.getLogger("loket.outbox")
 
 
@@ -23,14 +35,15 @@ class Outbox:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
-        self._outlets: Mapping[tuple[str, str], Outlet] = {}
+        self._outlets: Mapping[Lane, Outlet] = {}
         self._by = deliver.new_claimant()
         self._nudged = asyncio.Event()
-        self._under_way: Counter[str] = Counter()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: Counter[Lane] = Counter()
+        self._sending: set[int] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._finished = 0
 
-    def connect(self, outlets: Mapping[tuple[str, str], Outlet]) -> None:
+    def connect(self, outlets: Mapping[Lane, Outlet]) -> None:
         """Take the channels by (office, name)."""
         self._outlets = outlets
 
@@ -40,32 +53,23 @@ class Outbox:
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is finished first."""
-        doubts = asyncio.create_task(self._ask_about_doubts())
+        beside = [self._ask_about_doubts(), self._stay_alive()]
+        tasks = [asyncio.create_task(work) for work in beside]
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._nudged.wait(), POLL)
+                    async with asyncio.timeout(POLL):  # wait_for may swallow being cancelled
+                        await self._nudged.wait()
                 self._nudged.clear()
                 await self._guard(self.send_what_waits())
         finally:
-            doubts.cancel()
-            if self._tasks:
-                await asyncio.wait(self._tasks, timeout=LANE)
+            await self._finish()
+            await _end(tasks)
 
     async def send_what_waits(self) -> int:
         """Claim and start sending what may leave now; return how many."""
-        if not await self._store.read(outbox.waiting):
-            return 0
-        busy = [name for name, count in self._under_way.items() if count >= LANE]
-        claimed = await self._store.run(
-            deliver.claim, by=self._by, as_of=self._clock(), most=LANE, busy=busy
-        )
-        for message in claimed:
-            self._under_way[message.channel] += 1
-            task = asyncio.create_task(self._send(message))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return len(claimed)
+        # Whoever claims must send: stopping in between would leave the messages in doubt.
+        return await asyncio.shield(self._start(self._claim()))
 
     async def settle(self) -> None:
         """Send until nothing may leave any more (tests and the demo)."""
@@ -76,23 +80,52 @@ class Outbox:
             if self._tasks:
                 await asyncio.wait(self._tasks)
 
+    def _start(self, work: Awaitable[Any]) -> "asyncio.Task[Any]":
+        """Start what must not be left half done."""
+        task = asyncio.ensure_future(work)
+        assert isinstance(task, asyncio.Task)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _finish(self) -> None:
+        """Let what is under way leave, but not for ever."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FINISH):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        await _end(self._tasks)
+
+    async def _claim(self) -> int:
+        as_of = self._clock()
+        busy = [lane for lane, count in self._under_way.items() if count >= LANE]
+        if not await self._store.read(outbox.waiting, as_of, busy):
+            return 0
+        claimed = await self._store.run(
+            deliver.claim, by=self._by, as_of=as_of, most=LANE, busy=busy
+        )
+        for message in claimed:
+            self._under_way[_lane(message)] += 1
+            self._sending.add(message.message_id)
+            self._start(self._send(message))
+        return len(claimed)
+
     async def _send(self, message: Outgoing) -> None:
         try:
-            outcome = await self._attempt(message)
-            await self._keep(message, outcome)
-        except Exception:
-            logger.exception("outcome not kept message=%s", message.message_id)
+            await self._keep(message, await self._attempt(message))
         finally:
-            self._under_way[message.channel] -= 1
+            self._sending.discard(message.message_id)
+            self._under_way[_lane(message)] -= 1
             self._finished += 1
             self._nudged.set()
 
-    async def _attempt(self, message: Outgoing) -> str | DeliveryError | Unknown:
-        outlet = self._outlets.get((message.office, message.channel))
+    async def _attempt(self, message: Outgoing) -> Outcome:
+        outlet = self._outlets.get(_lane(message))
         if outlet is None:
             return DeliveryError("channel not configured", permanent=True)
         try:
-            return await outlet.send(message)
+            async with asyncio.timeout(LONGEST_SEND):
+                return await outlet.send(message)
         except (DeliveryError, Unknown) as error:
             return error
         except Exception as error:  # a channel that breaks may have sent: in doubt, never twice
@@ -101,19 +134,43 @@ class Outbox:
             )
             return Unknown(type(error).__name__)
 
-    async def _keep(self, message: Outgoing, outcome: str | DeliveryError | Unknown) -> None:
-        at = self._clock()
+    async def _keep(self, message: Outgoing, outcome: Outcome) -> None:
+        """Keep how a message went, however long the database is away."""
+        if not isinstance(outcome, str):
+            # Not the reason: networks like to repeat an address in it. Officers see it.
+            logger.warning(
+                "not sent channel=%s message=%s kind=%s permanent=%s",
+                message.channel, message.message_id, type(outcome).__name__,
+                getattr(outcome, "permanent", False),
+            )  # fmt: skip
+        for wait in TELL:
+            try:
+                await self._tell(message, outcome)
+                return
+            except Exception:
+                logger.exception("outcome not kept message=%s", message.message_id)
+                await asyncio.sleep(wait)
+
+    async def _tell(self, message: Outgoing, outcome: Outcome) -> None:
+        key, by, at = message.message_id, self._by, self._clock()
         if isinstance(outcome, str):
-            await self._store.run(deliver.sent, message.message_id, outcome, at=at)
-            return
-        logger.warning(
-            "not sent channel=%s message=%s reason=%s",
-            message.channel, message.message_id, outcome.reason,
-        )  # fmt: skip
-        if isinstance(outcome, Unknown):
-            await self._store.run(deliver.in_doubt, message.message_id, outcome.reason, at=at)
+            await self._store.run(deliver.sent, key, outcome, at=at)
+        elif isinstance(outcome, Unknown):
+            await self._store.run(deliver.in_doubt, key, outcome.reason, by=by, at=at)
         else:
-            await self._store.run(deliver.refused, message.message_id, outcome, at=at)
+            await self._store.run(deliver.refused, key, outcome, by=by, at=at)
+
+    async def _stay_alive(self) -> None:
+        """Keep what is slow from being taken for abandoned."""
+        while True:
+            await asyncio.sleep(ALIVE)
+            if self._sending:
+                await self._guard(self.keep_claimed())
+
+    async def keep_claimed(self) -> None:
+        """Say that what is under way here is not abandoned."""
+        under_way = sorted(self._sending)
+        await self._store.run(deliver.keep_claimed, under_way, by=self._by, at=self._clock())
 
     async def _ask_about_doubts(self) -> None:
         if self._store.on_sqlite:
@@ -128,22 +185,23 @@ class Outbox:
     async def look_up_doubts(self) -> None:
         """Ask the networks about messages of which nobody knows whether they went."""
         now = self._clock()
-        if not await self._store.read(outbox.waiting):
+        if not await self._store.read(outbox.in_doubt, now):
             return
         await self._store.run(deliver.doubt_abandoned, as_of=now)
-        for message in await self._store.run(deliver.claim_doubtful, as_of=now):
-            await self._look_up(message)
+        asked = await self._store.run(deliver.claim_doubtful, as_of=now)
+        await asyncio.gather(*[self._guard(self._look_up(message)) for message in asked])
 
     async def _look_up(self, message: Outgoing) -> None:
-        outlet = self._outlets.get((message.office, message.channel))
+        outlet = self._outlets.get(_lane(message))
         try:
             if outlet is None:
                 raise Unknown("channel not configured")
-            found = await outlet.lookup(message)
+            async with asyncio.timeout(LONGEST_LOOKUP):
+                found = await outlet.lookup(message)
         except Exception:  # whatever went wrong, we still do not know
             await self._store.run(deliver.still_in_doubt, message.message_id)
         else:
-            await self._store.run(deliver.looked_up, message.message_id, found, at=self._clock())
+            await self._store.run(deliver.looked_up, message, found, at=self._clock())
         self._nudged.set()
 
     async def _guard(self, work: Awaitable[object]) -> None:
@@ -152,3 +210,14 @@ class Outbox:
         except Exception:
             logger.exception("outbox stumbled")
             await asyncio.sleep(POLL)
+
+
+def _lane(message: Outgoing) -> Lane:
+    return message.office, message.channel
+
+
+async def _end(tasks: "set[asyncio.Task[Any]] | list[asyncio.Task[Any]]") -> None:
+    ending = list(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)

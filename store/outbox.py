@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_, update
 from sqlmodel import Session
 
 from desk.message import Message, Report, Status
@@ -21,14 +21,16 @@ _BLOCKED = exists().where(
         and_(_EARLIER.c.status == Status.UNKNOWN, _EARLIER.c.next_attempt_at.is_not(None)),
     ),
 )
+_MAY_LEAVE = and_(
+    _M.c.status == Status.PENDING,
+    tuple_(_M.c.office, _M.c.channel).not_in(bindparam("busy", expanding=True)),
+    or_(_M.c.next_attempt_at.is_(None), _M.c.next_attempt_at <= bindparam("as_of")),
+    ~_BLOCKED,
+)
+_WAITING = select(_M.c.id).where(_MAY_LEAVE).limit(1)
 _CLAIMABLE = (
     rows.columns(Message)
-    .where(
-        _M.c.status == Status.PENDING,
-        _M.c.channel.not_in(bindparam("busy", expanding=True)),
-        or_(_M.c.next_attempt_at.is_(None), _M.c.next_attempt_at <= bindparam("as_of")),
-        ~_BLOCKED,
-    )
+    .where(_MAY_LEAVE)
     .order_by(_M.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=_M)
@@ -51,34 +53,52 @@ _REPORTS = rows.columns(Report).where(
     _R.c.account == bindparam("account"), _R.c.external_id == bindparam("external_id")
 )
 
-_WAITING = (
+_IN_DOUBT = (
     select(_M.c.id)
     .where(
-        _M.c.status.in_([Status.PENDING, Status.SENDING, Status.UNKNOWN]),
-        or_(_M.c.status != Status.UNKNOWN, _M.c.next_attempt_at.is_not(None)),
+        or_(
+            and_(_M.c.status == Status.SENDING, _M.c.claimed_until < bindparam("as_of")),
+            and_(_M.c.status == Status.UNKNOWN, _M.c.next_attempt_at <= bindparam("as_of")),
+        )
     )
     .limit(1)
 )
+Lane = tuple[str, str]
+"""An office's channel, by the office's code and the channel's name."""
+
+
+def waiting(session: Session, as_of: datetime, busy: Sequence[Lane] = ()) -> bool:
+    """Return whether any message may leave now; asks without keeping others from writing."""
+    binds = {"as_of": as_of, "busy": list(busy)}
+    return session.connection().execute(_WAITING, binds).first() is not None
+
+
+def in_doubt(session: Session, as_of: datetime) -> bool:
+    """Return whether of any message it must be asked now whether it went."""
+    return session.connection().execute(_IN_DOUBT, {"as_of": as_of}).first() is not None
 
 
 def claimable(
-    session: Session, as_of: datetime, most: int, busy: Sequence[str] = ()
+    session: Session, as_of: datetime, most: int, busy: Sequence[Lane] = ()
 ) -> list[Message]:
     """Return pending messages that may leave now: the first of each conversation only.
 
-    `busy` names the channels that have enough under way.
+    `busy` are the channels that have enough under way.
     """
     return rows.every(session, Message, _CLAIMABLE, as_of=as_of, most=most, busy=list(busy))
-
-
-def waiting(session: Session) -> bool:
-    """Return whether the outbox holds anything at all."""
-    return session.connection().execute(_WAITING).first() is not None
 
 
 def abandoned(session: Session, as_of: datetime, most: int) -> list[Message]:
     """Return messages whose sender died between claiming and telling."""
     return rows.every(session, Message, _ABANDONED, as_of=as_of, most=most)
+
+
+def keep_claimed(session: Session, ids: Sequence[int], by: str, until: datetime) -> None:
+    """Let nobody take messages for abandoned that `by` is still sending."""
+    written = update(_M).where(
+        _M.c.id.in_(ids), _M.c.status == Status.SENDING, _M.c.claimed_by == by
+    )
+    session.connection().execute(written.values(claimed_until=until))
 
 
 def left_over(session: Session, by: str) -> list[Message]:

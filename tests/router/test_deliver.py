@@ -1,11 +1,12 @@
 """What was written leaves once, in order, and how it went is never forgotten."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from desk.message import Message, Report, Status
-from router import Router
+from router import Router, deliver
 from router.channel import DeliveryError, Outgoing, Unknown
 from router.reply import reply
 from store import rows
@@ -22,10 +23,12 @@ class Wire:
         self.found: str | Exception | None = None
         self.gate = asyncio.Event()
         self.gate.set()
+        self.reached = asyncio.Event()
 
     async def send(self, outgoing: Outgoing) -> str:
         await self.gate.wait()
         self.sent.append(outgoing)
+        self.reached.set()
         outcome = self.script.pop(0) if self.script else f"SMsent{outgoing.message_id}"
         if isinstance(outcome, Exception):
             raise outcome
@@ -106,11 +109,37 @@ async def test_trying_again_ends_at_some_time(
 ) -> None:
     wire.script = [DeliveryError("busy") for _ in range(50)]
     await router.receive(wulan("jam?"))
-    for _ in range(20):
+    for _ in range(40):
         await router.outbox.settle()
         clock.forward(hours=1)
-    assert len(wire.sent) == 8
+    assert len(wire.sent) == deliver.ATTEMPTS
     assert [m.status for m in await out(router)] == ["failed"]
+
+
+async def test_a_server_that_is_down_for_a_morning_loses_no_answer(
+    router: Router, wire: Wire, clock: FixedClock
+) -> None:
+    back = clock() + timedelta(hours=6)
+    await router.receive(wulan("jam?"))
+    while not wire.sent or wire.sent[-1].attempt < deliver.ATTEMPTS:
+        wire.script = [DeliveryError("no connection")] if clock() < back else []
+        await router.outbox.settle()
+        if clock() >= back and (await out(router))[0].status == Status.SENT:
+            return
+        clock.forward(minutes=1)
+    pytest.fail("given up")
+
+
+@pytest.mark.parametrize("wait", [1e300, float("inf"), float("nan"), -5.0, 1e-9])
+async def test_a_network_that_asks_for_an_absurd_wait_is_tried_again_within_a_day(
+    router: Router, wire: Wire, clock: FixedClock, wait: float
+) -> None:
+    wire.script = [DeliveryError("busy", retry_after=wait)]
+    await router.receive(wulan("jam?"))
+    await router.outbox.settle()
+    clock.forward(days=1)
+    await router.outbox.settle()
+    assert [m.status for m in await out(router)] == ["sent"]
 
 
 async def test_what_may_have_been_sent_is_not_sent_again(
@@ -156,8 +185,6 @@ async def test_a_message_in_doubt_that_the_network_never_saw_is_sent_once_more(
 async def test_what_was_under_way_when_a_sender_died_is_looked_up(
     router: Router, wire: Wire, clock: FixedClock
 ) -> None:
-    from router import deliver
-
     await router.receive(wulan("jam?"))
     await router.run(deliver.claim, by="a process that died", as_of=clock())
     clock.forward(minutes=3)
@@ -191,6 +218,18 @@ async def test_statuses_go_up_and_never_down(router: Router, wire: Wire) -> None
         assert await router.receive_report(account, sid, status)
     assert [m.status for m in await out(router)] == ["read"]
     assert not await router.receive_report(account, sid, "read")
+
+
+async def test_a_status_that_a_network_made_up_changes_nothing_and_harms_nothing(
+    router: Router, wire: Wire
+) -> None:
+    await router.receive(wulan("jam?"))
+    (message,) = await out(router)
+    sid = f"SMsent{message.id}"
+    assert await router.receive_report(message.account, sid, "on its way, honestly")
+    await router.outbox.settle()
+    assert await router.receive_report(message.account, sid, "partially_delivered")
+    assert [m.status for m in await out(router)] == ["sent"]
 
 
 async def test_a_status_that_arrives_before_the_send_returned_is_joined_later(
@@ -241,8 +280,6 @@ async def test_a_slow_channel_does_not_hold_up_another(
 async def test_two_processes_never_claim_the_same_message(
     router: Router, clock: FixedClock
 ) -> None:
-    from router import deliver
-
     for number in range(1, 21):
         sender = wulan("x").sender.__class__("phone", f"+62811{number:07d}")
         await router.receive(wulan("jam?", number, sender=sender))

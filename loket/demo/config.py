@@ -70,12 +70,22 @@ class Folder:
         """The exchanges' call logs."""
         return self.path / "asterisk"
 
+    @property
+    def unfinished(self) -> Path:
+        """Is there while the week is being played: it tells of a play that was interrupted."""
+        return self.path / "unfinished"
+
     def forget(self) -> None:
         """Delete what an earlier demo left; nothing else that may lie in the folder."""
-        for name in ("loket.db", "loket.db-wal", "loket.db-shm", "config.toml"):
+        self.forget_play()
+        self.config.unlink(missing_ok=True)
+        shutil.rmtree(self.calls, ignore_errors=True)
+
+    def forget_play(self) -> None:
+        """Delete what was played and tried; the configuration stays."""
+        for name in ("loket.db", "loket.db-wal", "loket.db-shm", self.unfinished.name):
             (self.path / name).unlink(missing_ok=True)
-        for kept in (self.mail, self.calls):
-            shutil.rmtree(kept, ignore_errors=True)
+        shutil.rmtree(self.mail, ignore_errors=True)
 
 
 def prepare(folder: Folder, ports: Ports) -> Config:

@@ -39,6 +39,8 @@ def run(port: int, folder: Path, fresh: bool) -> int:
         return 1
     if fresh:
         place.forget()
+    elif place.unfinished.exists():
+        place.forget_play()
     try:
         config = prepare(place, ports)
     except ConfigError as error:
@@ -48,17 +50,34 @@ def run(port: int, folder: Path, fresh: bool) -> int:
         print(f"loket demo: {error}", file=sys.stderr)
         return 2
     set_up(config.log.level)
-    return asyncio.run(_perform(config, place, ports, Console()))
+    try:
+        return asyncio.run(_perform(config, place, ports, Console()))
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 130
 
 
 async def _perform(config: Config, place: Folder, ports: Ports, console: Console) -> int:
+    async with performing(config, place, ports, console) as stage:
+        screen.welcome(console, stage, ports)
+        await told_to_stop()
+        console.print("\nStopping …")
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def performing(
+    config: Config, place: Folder, ports: Ports, console: Console
+) -> AsyncIterator[Stage]:
+    """Serve the demo while the block runs; its week is played if nobody was hired yet."""
     store = Store(config.store.url)
     with console.status("Preparing the database …"):
         if not is_newest(store.engine):
             migrate(store.engine)
     stage, standin = build(config, place, ports)
     if not await store.read(officers):
+        place.unfinished.touch()
         await _play(store, config, stage, console)
+        place.unfinished.unlink()
     await _recall(store, stage)
     for exchange in stage.exchanges.values():
         exchange.open()
@@ -69,10 +88,7 @@ async def _perform(config: Config, place: Folder, ports: Ports, console: Console
     )  # fmt: skip
     desk.app.on_shutdown.append(simulator.hang_up)
     async with standing_in(stage, standin, ports), serving(desk, LOOPBACK, ports.pages):
-        screen.welcome(console, stage, ports)
-        await told_to_stop()
-        console.print("\nStopping …")
-    return 0
+        yield stage
 
 
 async def _play(store: Store, config: Config, stage: Stage, console: Console) -> None:

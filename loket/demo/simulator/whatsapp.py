@@ -59,7 +59,8 @@ class Whatsapp:
 
     async def _do(self, given: Mapping[str, Any], line: Line, person: Person) -> None:
         phones = self._stage.phones
-        text, file, state = (str(given.get(k, "")) for k in ("say", "send", "state"))
+        asked_for = (given.get(key) for key in ("say", "send", "state"))
+        text, file, state = (one if isinstance(one, str) else "" for one in asked_for)
         if text.strip():
             await phones.say(line, person.phone, person.name, text.strip()[:LONGEST])
         elif file in SAMPLES or file == "place":

@@ -1,0 +1,24 @@
+"""Ports that nobody uses, four in a row as the demo needs them."""
+
+import socket
+
+from aiohttp.test_utils import unused_port
+
+from loket.demo.config import Ports
+
+
+def free_ports() -> Ports:
+    """Return ports on which the demo can listen."""
+    while True:
+        ports = Ports(unused_port())
+        if all(map(_free, ports)):
+            return ports
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as tried:
+        try:
+            tried.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True

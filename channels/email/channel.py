@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from aiohttp import web
 
 from channels.email import bounce, composing, inbound
+from channels.email.faults import named
 from channels.email.reading import Mail, parse_mail
 from channels.email.settings import Settings
 from desk.clock import new_token
@@ -130,8 +131,10 @@ class Channel:
             if len(raw) <= _SMALL:
                 return parse_mail(raw, self.settings.addresses)
             return await asyncio.to_thread(parse_mail, raw, self.settings.addresses)
-        except Exception:  # also RecursionError: the mail is kept as it is, and shown as unreadable
-            logger.exception("mail_unreadable channel=email size=%d", len(raw))
+        except (
+            Exception
+        ) as error:  # also RecursionError: the mail is kept, and said to be unreadable
+            logger.error("mail_unreadable channel=email size=%d error=%s", len(raw), named(error))
             return None
 
     def _unreadable(self, raw: bytes, at: datetime) -> Inbound:
@@ -146,7 +149,7 @@ class Channel:
         try:
             await self._keep(heard, cursor)
         except Exception as error:
-            logger.warning("mail_kept_unread channel=email reason=%s", type(error).__name__)
+            logger.warning("mail_kept_unread channel=email error=%s", named(error))
             await self._keep(self._unreadable(heard.raw, heard.at), cursor)
 
     async def _put_aside(self, heard: Inbound, cursor: Cursor | None) -> None:

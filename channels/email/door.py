@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 
+from channels.email.faults import named
 from channels.email.settings import Settings
 from channels.email.tokens import plain_address
 
@@ -78,7 +79,7 @@ class Door:
             server.close()
 
     async def _listen(self) -> asyncio.Server:
-        logging.getLogger("mail.log").setLevel(logging.ERROR)  # it would log people's mail
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # it logs people's mail
         parts = urlsplit(self.address)
         loop = asyncio.get_running_loop()
         answer = self._answer_each if parts.scheme == "lmtp" else self._answer_all
@@ -129,8 +130,8 @@ class Door:
             return _TOO_LARGE
         try:
             await office.take(raw, recipients=recipients)
-        except Exception:
-            logger.exception("mail_not_kept channel=email size=%d", len(raw))
+        except Exception as error:
+            logger.error("mail_not_kept channel=email size=%d error=%s", len(raw), named(error))
             return _LATER
         return _TAKEN
 
@@ -158,5 +159,5 @@ class _Reception:
 
     async def handle_exception(self, error: Exception) -> str:
         """Ask the other server to try again, whatever went wrong here."""
-        logger.error("door_failed channel=email error=%s", type(error).__name__)
+        logger.error("door_failed channel=email error=%s", named(error))
         return _LATER

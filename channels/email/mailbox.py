@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from channels.email.faults import named
 from channels.email.settings import Imap
 
 logger = logging.getLogger("loket.email")
@@ -89,7 +90,7 @@ class Mailbox:
                 self._troubled("refused", SIGN_IN_AGAIN)
             except Exception as error:  # whatever it is, the mailbox must be read again
                 wait = 1.0 if self._well else min(LONGEST_WAIT, wait * 2)
-                self._troubled(type(error).__name__, wait)
+                self._troubled(named(error), wait)
         with contextlib.suppress(Exception):  # it runs out by itself
             self._desk.lease(self.name, 0)
 
@@ -225,8 +226,7 @@ class Mailbox:
                 if client.has_capability("UIDPLUS"):
                     client.uid_expunge(uids)
         except IMAPClientError as error:
-            reason = type(error).__name__
-            logger.warning("mail_not_moved mailbox=%s reason=%s", self.label, reason)
+            logger.warning("mail_not_moved mailbox=%s reason=%s", self.label, named(error))
 
     def _wait(self, client: Any) -> None:
         """Wait until the server hints at mail, or until it is time to ask anyway."""

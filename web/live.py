@@ -39,7 +39,8 @@ class Stream:
 
     async def run(self) -> None:
         """Tell what was missed, then what happens, until the page goes away."""
-        with self._site.router.feed.subscribe(self._visit.office) as subscription:
+        feed = self._site.router.feed
+        with feed.subscribe(self._visit.office, whispers=True) as subscription:
             if not await self._catch_up(query_number(self._request, "after")):
                 return
             listening = asyncio.create_task(self._listen())
@@ -65,10 +66,23 @@ class Stream:
         return True
 
     async def _listen(self) -> None:
-        """Read until the page closes; it has nothing to say."""
+        """Read until the page closes; all it says is that its officer is writing."""
         async for message in self._socket:
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                return
+            if message.type == WSMsgType.TEXT and message.data == "typing":
+                self._whisper()
+
+    def _whisper(self) -> None:
+        """Let the person and the colleagues in this conversation see that someone writes."""
+        officer = self._visit.officer
+        typing = Event(
+            office=self._visit.office,
+            at=self._site.router.clock(),
+            actor=f"officer:{officer.id}",
+            verb="officer.typing",
+            conversation_id=self._screen.conversation_id,
+            detail={"name": officer.name},
+        )
+        self._site.router.feed.whisper(typing)
 
     async def _tell_all(self, subscription: Subscription) -> None:
         """Tell events in batches; end when the officer signed out or the page is too slow."""
@@ -77,7 +91,18 @@ class Stream:
             if not await self._is_signed_in():
                 await self._socket.send_json({"signed_out": True})
                 return
-            await self._tell(batch)
+            await self._tell_typing([event for event in batch if event.id is None])
+            await self._tell([event for event in batch if event.id is not None])
+
+    async def _tell_typing(self, whispers: Sequence[Event]) -> None:
+        """Tell who else writes in the open conversation; nothing of it is kept."""
+        me = f"officer:{self._visit.officer_id}"
+        for event in whispers:
+            if event.conversation_id != self._screen.conversation_id or event.actor == me:
+                continue
+            name = str(event.detail.get("name", ""))
+            words = reader_of(self._request).say("conversation.typing", name=name) if name else ""
+            await self._socket.send_json({"typing": words})
 
     async def _tell(self, events: Sequence[Event], *, toasts: bool = True) -> None:
         if not events:

@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 from desk.phrases import Phrases
 from desk.words import say_duration
 from web import figures, files, timing
-from web.quoting import fold
 from web.reader import Reader
 
 HERE = Path(__file__).parent
@@ -35,7 +34,7 @@ class Pages:
         )
         self._environment.policies["urlize.rel"] = "noopener noreferrer nofollow"
         self._environment.globals |= {
-            "asset": self.asset, "icon": self.icon, "fold": fold,
+            "asset": self.asset, "icon": self.icon,
             "state": timing.state, "order": timing.order,
             "phone": figures.phone, "size": figures.size, "shown_inline": files.shown_inline,
         }  # fmt: skip

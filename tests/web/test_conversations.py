@@ -31,13 +31,22 @@ async def test_the_deadline_is_explained(sari: Visitor, router: Router) -> None:
 
 
 async def test_a_quoted_mail_is_folded(sari: Visitor, router: Router) -> None:
-    text = "Terima kasih.\n\nPada Sen, 9 Nov 2026 pukul 10.12 BPS menulis:\n> Silakan kirim surat."
-    await router.receive(by_mail(text))
-    html = (await sari.get("/conversations/1")).text
-    own, folded = html.split('<details class="quoted">')
+    extra = {"fold": "Terima kasih.", "cc": ["camat@example.org"]}
+    await router.receive(by_mail("Terima kasih.\n> Silakan kirim surat.", extra=extra))
+    seen = await sari.get("/conversations/1")
+    own, folded = seen.text.split('id="timeline"')[1].split('<details class="quoted">')
     assert "Terima kasih." in own
     assert "Silakan kirim surat." not in own
     assert "Silakan kirim surat." in folded
+    assert "Tembusan: camat@example.org" in seen.words
+
+
+async def test_a_place_is_shown_on_a_map(sari: Visitor, router: Router) -> None:
+    extra = {"latitude": "-2.67", "longitude": "118.88&x=1", "place": "Pasar Mamuju"}
+    await router.receive(wulan("", extra=extra))
+    html = (await sari.get("/conversations/1")).text
+    assert "?mlat=-2.67&amp;mlon=118.88%26x%3D1" in html
+    assert "Pasar Mamuju" in html
 
 
 async def test_the_window_of_whatsapp_is_told_and_closes_the_form(

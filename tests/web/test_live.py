@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 
+from desk.event import Event
 from router import Router
 from router.assign import assign
 from router.reply import reply
-from tests.cast import Cast, FixedClock, by_mail, wulan
+from tests.cast import MONDAY, Cast, FixedClock, by_mail, wulan
 from tests.visitor import Visitor
 
 PATIENCE = 10.0
@@ -139,3 +140,19 @@ async def test_the_form_closes_when_the_ticket_does(
     async with watching(sari, "/conversations/1") as socket:
         await sari.post("/tickets/1/closure")
         assert await until(socket, part("composer", "Tiket ini sudah selesai"))
+
+
+async def test_officers_see_who_is_writing(sari: Visitor, ratna: Visitor, router: Router) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    async with (
+        watching(sari, "/conversations/1") as ours,
+        watching(ratna, "/conversations/1") as theirs,
+    ):
+        await theirs.send_str("typing")
+        words = await until(ours, lambda told: told.get("typing"))
+        assert words == "Ratna sedang menulis…"
+        typing = Event(
+            office="7604", at=MONDAY, actor="contact", verb="contact.typing", conversation_id=1
+        )
+        router.feed.whisper(typing)
+        assert await until(ours, lambda told: told.get("typing") == "")

@@ -5,6 +5,8 @@ const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 const QUIET_FOR = 4_000;
 const TOAST_FOR = 9_000;
+const TYPING_FOR = 5_000;
+const TYPING_EVERY = 2_500;
 
 let after = 0;
 let wait = FIRST_WAIT;
@@ -21,6 +23,7 @@ function connect(path) {
   if (after) address.searchParams.set("after", after);
   const socket = new WebSocket(address);
   let told;
+  tellTyping(socket);
   socket.addEventListener("open", () => {
     wait = FIRST_WAIT;
     clearTimeout(told);
@@ -40,12 +43,32 @@ function connect(path) {
   });
 }
 
+// Whoever waits for an answer sees that one is being written; a note is nobody else's concern.
+function tellTyping(socket) {
+  const field = document.getElementById("reply-text");
+  let last = 0;
+  field?.addEventListener("input", () => {
+    if (socket.readyState !== WebSocket.OPEN || Date.now() - last < TYPING_EVERY) return;
+    last = Date.now();
+    socket.send("typing");
+  });
+}
+
 function take(news) {
   if (news.signed_out) return location.reload();
   if (news.reload) return startOver();
+  if ("typing" in news) return typing(news.typing);
   after = news.event ?? after;
   for (const part of news.parts ?? []) place(part);
   for (const html of news.toasts ?? []) toast(html, TOAST_FOR);
+}
+
+// The person's own words are on the page already; colleagues come with theirs.
+function typing(words) {
+  const line = document.getElementById("typing");
+  line.textContent = words || line.dataset.contact;
+  clearTimeout(line.dataset.timer);
+  line.dataset.timer = setTimeout(() => (line.textContent = ""), TYPING_FOR);
 }
 
 // Too much was missed: load the page again, unless that would disturb someone who writes.
@@ -101,6 +124,7 @@ function placeMessage(part) {
   const day = fresh.querySelector(".day");
   if (day && sameDay(before, day.dataset.day)) day.remove();
   if (!old) heard(fresh);
+  if (!old) document.getElementById("typing").textContent = "";
 }
 
 function sameDay(message, day) {

@@ -56,6 +56,7 @@ class Door:
         self.address = address
         self._offices: dict[str, Addressee] = {}
         self._server: asyncio.Server | None = None
+        self._opening = asyncio.Lock()
 
     @property
     def port(self) -> int:
@@ -68,8 +69,9 @@ class Door:
         """Hear mail for an office; the first one opens the door. Raises OSError."""
         for address in office.settings.addresses:
             self._offices[address] = office
-        if self._server is None:
-            self._server = await self._listen()
+        async with self._opening:  # offices that share a door come to it at the same time
+            if self._server is None:
+                self._server = await self._listen()
 
     async def close_for(self, office: Addressee) -> None:
         """Hear no more mail for an office; the last one shuts the door."""

@@ -116,6 +116,7 @@ def _extra(mail: Mail, key: str, settings: Settings) -> dict[str, Any]:
         "others": others[:50],
         "reply_to": mail.reply_to,
         "date": mail.date,
+        "forwarded_from": mail.original.address if mail.original else "",
         "fold": mail.reply if mail.reply != mail.text else "",
         "never_answer": never_answer(mail.headers, mail.writer.address),
     }

@@ -56,7 +56,7 @@ def introduction(lines: list[Line], at: int) -> Found:
         return found
     if line.introduces:
         return _marked(lines, at)
-    if _label(text) or set(text) <= set("_-=* "):
+    if label(text) or set(text) <= set("_-=* "):
         if size := _label_block(lines, at):
             return Found(size, "rest")
         return _NOTHING
@@ -174,7 +174,7 @@ def _wrote_at(bare: str, *, quoted: bool, alone: bool) -> bool:
     return bool((numeric or year) and time)
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
     """Return the kind of a "Dari: …" line, or ""."""
     head, colon, _ = text.strip("*_ >").replace("：", ":").partition(":")
     return _LABELS.get(head.strip("*_ \u00a0").lower(), "") if colon and len(head) < 30 else ""
@@ -189,7 +189,7 @@ def _label_block(lines: list[Line], at: int) -> int:
     size, silent, ruled, address, time = 0, 0, False, False, False
     for line in lines[at : at + 16]:
         text = line.text.strip()[:_LONGEST]
-        kind = _label(text)
+        kind = label(text)
         if kind:
             kinds.add(kind)
             silent = 0

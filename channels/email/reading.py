@@ -10,6 +10,7 @@ from channels.email.addresses import Mailbox, display_name, mailboxes
 from channels.email.attachment import Attachment
 from channels.email.charset import clean
 from channels.email.folding import fold
+from channels.email.forwarding import original_sender
 from channels.email.headers import Headers, one_line, repair, split
 from channels.email.tokens import plain_address
 from channels.email.vocabulary import pattern
@@ -40,6 +41,8 @@ class Mail:
     files: tuple[Attachment, ...]
     kind: Kind
     date: str
+    original: Mailbox | None
+    """Who first wrote it, if it was forwarded."""
     part: mime.Part = field(repr=False)
 
     @property
@@ -76,7 +79,8 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
     writer = _writer(headers, sender, own)
     text = gathered.text or phrases.label(gathered.types)
     subject = clean(headers.text("subject"))[:2000]
-    reply = fold(gathered.text, gathered.html, forwarded=bool(_FORWARD.match(subject)))
+    forwarded = bool(_FORWARD.match(subject))
+    reply = fold(gathered.text, gathered.html, forwarded=forwarded)
     return Mail(
         sender=sender,
         writer=writer,
@@ -93,6 +97,7 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
         files=tuple(gathered.files),
         kind=classify.kind_of(part, own=own, sender=writer.address),
         date=one_line(headers.text("date"))[:100],
+        original=original_sender(part, gathered.text, forwarded=forwarded),
         part=part,
     )
 
@@ -121,6 +126,7 @@ def stand_in(head: bytes, text: str, files: tuple[Attachment, ...] = ()) -> Mail
         files=files,
         kind=Kind.HUMAN,
         date="",
+        original=None,
         part=mime.Part(headers, "text/plain", {}, "", "", b""),
     )
 

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import smtplib
 
 import pytest
@@ -124,6 +125,20 @@ async def test_a_database_that_is_down_means_try_again_later(post_office: PostOf
         connection.execute(text("ALTER TABLE payload_away RENAME TO payload"))
     await post_office.post(letter())
     assert len(await post_office.heard()) == 1
+
+
+async def test_the_log_names_nobody_and_quotes_nothing(
+    post_office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = post_office.router.store.engine
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE payload RENAME TO payload_away"))
+    with caplog.at_level(logging.DEBUG), pytest.raises(smtplib.SMTPDataError):
+        await post_office.post(letter("Mohon data inflasi."))
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE payload_away RENAME TO payload"))
+    assert "mail_not_kept channel=email" in caplog.text
+    assert not [word for word in ("hendra", "inflasi", "pst@") if word in caplog.text.lower()]
 
 
 async def test_our_own_mail_that_comes_back_is_put_aside(post_office: PostOffice) -> None:

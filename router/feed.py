@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
 from desk.event import Event
@@ -16,13 +16,21 @@ GATHER = 0.02
 """Seconds that events are gathered, so that a storm costs one look and not a thousand."""
 POLL = 1.0
 """Seconds between looks without a nudge: other processes write to the same database."""
-OVERLAP = 200
-"""On PostgreSQL an event may become visible after one with a higher number: look back this far."""
+SLOWEST = 60.0
+"""Seconds until a number that was passed over is taken for never used. On PostgreSQL an event may
+become visible long after one with a higher number: numbers are given before the commit."""
+LOOK_BACK = 1000
+"""Numbers below the newest among which some may still come, when the feed starts."""
 WAITING = 500
 MOST = 1000
 
 _E = rows.table(Event)
-_AFTER = rows.columns(Event).where(_E.c.id > bindparam("after")).order_by(_E.c.id).limit(MOST)
+_NEW = (
+    rows.columns(Event)
+    .where(or_(_E.c.id > bindparam("after"), _E.c.id.in_(bindparam("gaps", expanding=True))))
+    .order_by(_E.c.id)
+    .limit(MOST)
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -62,8 +70,9 @@ class Feed:
         self._subscriptions: set[Subscription] = set()
         self._by_conversation: dict[int, set[Subscription]] = {}
         self._nudged = asyncio.Event()
-        self._last = 0
-        self._seen: set[int] = set()
+        self._last: int | None = None
+        self._gaps: dict[int, float] = {}
+        """Numbers passed over, and until when they may still come."""
 
     @contextmanager
     def subscribe(
@@ -94,7 +103,7 @@ class Feed:
 
     async def run(self) -> None:
         """Hand on events until cancelled."""
-        self._last = await self._store.read(last_event)
+        await self._begin()
         while True:
             with contextlib.suppress(TimeoutError):
                 # Not wait_for: when a nudge and a cancellation meet, it forgets the latter.
@@ -106,19 +115,46 @@ class Feed:
 
     async def look(self) -> None:
         """Hand on what was committed since the last look."""
-        if not (self._subscriptions or self._by_conversation):
-            self._last = await self._store.read(last_event)
+        if not self._listened_to() and self._store.on_sqlite:
+            newest = await self._store.read(last_event)
+            if not self._listened_to():  # still: who came meanwhile must not miss anything
+                self._last = newest
+                return
+        await self._begin()
+        now = asyncio.get_running_loop().time()
+        self._gaps = {number: until for number, until in self._gaps.items() if until > now}
+        more = True
+        while more:
+            found = await self._store.read(events_after, self._last or 0, list(self._gaps))
+            for happened in found:
+                if self._is_new(happened.id or 0, now + SLOWEST):
+                    self._hand_on(happened)
+            more = len(found) == MOST
+
+    async def _begin(self) -> None:
+        """Pass over what happened before the feed began, but for numbers that may still come."""
+        if self._last is not None:
             return
-        overlap = 0 if self._store.on_sqlite else OVERLAP
-        found = await self._store.read(events_after, max(0, self._last - overlap))
-        for happened in found:
-            assert happened.id is not None
-            if happened.id in self._seen or (not overlap and happened.id <= self._last):
-                continue
-            self._hand_on(happened)
-        if found:
-            self._last = max(self._last, found[-1].id or 0)
-        self._seen = {e.id for e in found if e.id is not None} if overlap else set()
+        newest = await self._store.read(last_event)
+        late = await self._store.read(events_after, max(0, newest - LOOK_BACK))
+        until = asyncio.get_running_loop().time() + SLOWEST
+        self._last = max(0, newest - LOOK_BACK)
+        for happened in late:
+            self._is_new(happened.id or 0, until)
+
+    def _listened_to(self) -> bool:
+        return bool(self._subscriptions or self._by_conversation)
+
+    def _is_new(self, number: int, until: float) -> bool:
+        """Take note of a number and of those it passes over; return whether it is new."""
+        last = self._last or 0
+        if number <= last:
+            return self._gaps.pop(number, None) is not None
+        if not self._store.on_sqlite:
+            passed_over = range(max(last + 1, number - LOOK_BACK), number)
+            self._gaps.update(dict.fromkeys(passed_over, until))
+        self._last = number
+        return True
 
     def _hand_on(self, happened: Event) -> None:
         for subscription in self._subscriptions:
@@ -135,9 +171,9 @@ class Feed:
         return self._by_conversation.setdefault(conversation_id, set())
 
 
-def events_after(session: Session, after: int) -> list[Event]:
-    """Return the next events of all offices after a number, oldest first."""
-    return rows.every(session, Event, _AFTER, after=after)
+def events_after(session: Session, after: int, gaps: Sequence[int] = ()) -> list[Event]:
+    """Return the next events of all offices after a number or in a gap, oldest first."""
+    return rows.every(session, Event, _NEW, after=after, gaps=list(gaps))
 
 
 def last_event(session: Session) -> int:

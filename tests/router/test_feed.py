@@ -1,13 +1,16 @@
 """The feed hands on what was committed, to whom it concerns, once."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlmodel import Session
 
 from desk.event import Event
 from router import Router
-from tests.cast import MAMUJU, PASURUAN, wulan
+from store import rows
+from tests.cast import MAMUJU, MONDAY, PASURUAN, wulan
 
 
 @pytest.fixture
@@ -70,3 +73,84 @@ async def test_what_another_process_wrote_is_handed_on_too(working: Router) -> N
     with working.feed.subscribe(MAMUJU) as subscription:
         await working.receive(wulan("jam?"))
         assert await heard(subscription.queue, 3)
+
+
+def write(session: Session, verb: str) -> None:
+    rows.add_later(session, Event(office=MAMUJU, at=MONDAY, actor="system", verb=verb))
+
+
+async def test_an_event_that_was_committed_late_is_handed_on_however_many_overtook_it(
+    working: Router,
+) -> None:
+    """PostgreSQL gives numbers before the commit; a slow transaction is overtaken by many."""
+    written, go = threading.Event(), threading.Event()
+
+    def slowly(session: Session) -> None:
+        rows.add(session, Event(office=MAMUJU, at=MONDAY, actor="system", verb="slow"))
+        written.set()
+        go.wait(10)
+
+    with working.feed.subscribe(MAMUJU) as subscription:
+        slow = asyncio.create_task(working.run(slowly))
+        await asyncio.to_thread(written.wait, 5)
+        quick = asyncio.gather(*[working.run(write, f"quick {n}") for n in range(450)])
+        if not working.store.on_sqlite:  # SQLite has one writer: nobody overtakes
+            await quick
+            events = await heard(subscription.queue, 450)
+            assert "slow" not in {e.verb for e in events}
+        go.set()
+        await asyncio.gather(slow, quick)
+        many = 451 if working.store.on_sqlite else 1
+        events = await heard(subscription.queue, many)
+        assert "slow" in {e.verb for e in events}
+        await working.feed.look()
+        assert subscription.queue.empty()
+
+
+async def test_whoever_comes_late_is_not_told_what_happened_before(working: Router) -> None:
+    await working.run(write, "before")
+    await working.feed.look()
+    with working.feed.subscribe(MAMUJU) as subscription:
+        await working.run(write, "after")
+        await working.feed.look()
+        (happened,) = await heard(subscription.queue, 1)
+        assert happened.verb == "after"
+        assert subscription.queue.empty()
+
+
+async def test_a_feed_that_starts_on_an_old_log_tells_nothing_old(router: Router) -> None:
+    for n in range(5):
+        await router.run(write, f"old {n}")
+    with router.feed.subscribe(MAMUJU) as subscription:
+        await router.feed.look()
+        assert subscription.queue.empty()
+        await router.run(write, "new")
+        await router.feed.look()
+        assert (await heard(subscription.queue, 1))[0].verb == "new"
+
+
+async def test_a_number_that_was_never_used_is_given_up(working: Router) -> None:
+    def change_its_mind(session: Session) -> None:
+        write(session, "never")
+        rows.add_waiting(session)
+        raise LookupError
+
+    with working.feed.subscribe(MAMUJU) as subscription:
+        await working.run(write, "first")
+        with pytest.raises(LookupError):
+            await working.run(change_its_mind)
+        await working.run(write, "second")
+        assert [e.verb for e in await heard(subscription.queue, 2)] == ["first", "second"]
+
+
+async def test_a_storm_is_handed_on_whole_and_once(working: Router) -> None:
+    def storm(session: Session) -> None:
+        for n in range(2500):
+            write(session, str(n))
+
+    told: list[str] = []
+    with working.feed.subscribe(MAMUJU) as subscription:
+        subscription.queue = asyncio.Queue(5000)
+        await working.run(storm)
+        told = [e.verb for e in await heard(subscription.queue, 2500)]
+    assert told == [str(n) for n in range(2500)]

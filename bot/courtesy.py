@@ -7,6 +7,8 @@ from bot.words import words
 _SALAM = re.compile(r"\b(?:w?assalam\w*|ass?alam\w*|aslm\w*|askum|samlekum|salam alaikum)\b")
 _LETTERS = re.compile(r"[a-z]+2?")
 _LONGEST = 14
+KNOCK = 3
+"""Letters up to which a message in another script is no question."""
 
 
 def is_greeting(plain: str) -> bool:
@@ -27,6 +29,8 @@ def is_thanks(plain: str) -> bool:
 def is_ping(plain: str) -> bool:
     """Return whether the message says too little to be a question."""
     said, pings = _LETTERS.findall(plain[:200]), words("ping")
+    if not said and sum(c.isalpha() for c in plain[:200]) > KNOCK:
+        return False  # a question in another script
     return not said or (len(said) <= 3 and all(word in pings or len(word) == 1 for word in said))
 
 

@@ -48,8 +48,11 @@ def wants_officer(plain: str) -> bool:
 
 def number(plain: str) -> int | None:
     """Return the number that the reply chooses, by digit or by word."""
-    digit = _NUMBER.search(plain)
+    said = plain.strip()
+    if len(said) > LONGEST:
+        return None
+    digit = _NUMBER.search(said)
     if digit:
         return int(digit[1])
-    word = _ORDINAL.search(plain)
+    word = _ORDINAL.search(said)
     return _ORDINALS.get(word[1]) if word else None

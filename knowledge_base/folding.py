@@ -16,7 +16,7 @@ _ELONGATED = re.compile(r"([a-z])\1{2,}|(?<=[a-z])([aiueo])\2\b")
 _TWICE = re.compile(r"\b([a-z]{3,})2(?=[a-z]{0,4}\b)")
 _REPEATED = re.compile(r"\b([a-z]{3,})[- ]\1")
 _WORD = re.compile(r"[a-z]{1,30}(?:'[a-z]{1,30})?|\d{1,16}")
-_HOST = re.compile(r"\b(?:https?://)?(?:www\.)?([a-z0-9.-]+?)(?:\.go\.id|\.com|\.id)\b\S*")
+_HOST = re.compile(r"\b(?:https?://)?(?:www\.)?([a-z0-9.-]{1,60}?)(?:\.go\.id|\.com|\.id)\b\S*")
 _PREFIX = re.compile(r"^(?:meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|ke|se|ng|ny)")
 _SUFFIX = re.compile(r"(?:nya|ny|kan|an|lah|kah|i|ku|mu|in)$")
 

@@ -1,32 +1,211 @@
-from bot import Turn, consider
-from knowledge_base import Knowledge, load
+import json
 
-VARIABLES = {
-    "nama_kantor": "BPS Kabupaten Mamuju",
-    "alamat": "Jl. Trans Sulawesi",
-    "jam_layanan": "08.00-15.30",
-    "telepon": "081210007604",
-    "whatsapp": "",
-}
+import pytest
 
+from bot.decision import Accepted, Answer, Choices, Greeting, Handoff, Nothing, Question
+from bot.offering import PLAUSIBLE, SURE
+from tests.bot.office import ask, then
 
-def mamuju() -> Knowledge:
-    return load(VARIABLES)
+UNSURE = "mau jadi pegawai dong"
 
 
 def test_a_known_question_is_answered_with_the_offices_own_values() -> None:
-    decision = consider(Turn(texts=("Di mana alamat kantor BPS?",)), mamuju())
-    assert decision.name == "answer"
+    decision = ask("di mana alamat kantornya kak")
+    assert isinstance(decision, Answer)
     assert "Jl. Trans Sulawesi" in decision.text
+    assert decision.text.endswith("Balas 1 = ya, 2 = hubungkan ke petugas.")
+    assert [sent for sent, _ in decision.buttons] == ["1", "2"]
 
 
 def test_an_answer_whose_value_is_empty_is_never_sent() -> None:
-    decision = consider(
-        Turn(texts=("Nomor telepon, WhatsApp, dan email yang bisa dihubungi?",)), mamuju()
-    )
-    assert (decision.name, decision.gate) == ("handoff", "missing_value")
+    decision = ask("nomor wa kantor berapa")
+    assert isinstance(decision, Handoff)
+    assert decision.gate == "missing_value"
+    assert decision.candidates[0].article == "kontak"
 
 
 def test_what_is_not_known_goes_to_an_officer() -> None:
-    decision = consider(Turn(texts=("siapa presiden pertama indonesia",)), mamuju())
-    assert decision.name == "handoff"
+    assert isinstance(ask("siapa presiden pertama indonesia"), Handoff)
+
+
+def test_a_burst_is_one_question() -> None:
+    decision = ask("min", "assalamualaikum", "mau download publikasi", "tombolnya dmn ya")
+    assert isinstance(decision, Answer)
+    assert decision.article == "unduh-publikasi"
+
+
+@pytest.mark.parametrize("said", ["1", "ya", "sudah kak, terima kasih", "👍", "makasih min", "ok"])
+def test_an_answer_can_be_accepted(said: str) -> None:
+    decision = then(ask("alamat kantor di mana"), said)
+    assert isinstance(decision, Accepted)
+    assert decision.article == "alamat"
+    assert not decision.memory
+
+
+@pytest.mark.parametrize(
+    "said", ["2", "belum", "bukan itu maksud saya", "petugas", "admin aja kak"]
+)
+def test_an_answer_can_be_rejected_and_an_officer_takes_over(said: str) -> None:
+    decision = then(ask("alamat kantor di mana"), said)
+    assert isinstance(decision, Handoff)
+    assert decision.gate == "rejected"
+
+
+def test_after_an_answer_a_new_question_is_answered() -> None:
+    decision = then(ask("alamat kantor di mana"), "kalau gaji petugas sensus berapa ya")
+    assert isinstance(decision, Answer)
+    assert decision.article == "mitra-honor"
+
+
+def test_who_asks_the_same_again_gets_an_officer() -> None:
+    decision = then(ask("alamat kantor di mana"), "iya alamat kantornya di mana?")
+    assert isinstance(decision, Handoff)
+    assert decision.gate == "rejected"
+
+
+def test_an_unsure_machine_offers_three_choices_and_an_officer() -> None:
+    decision = ask(UNSURE)
+    assert isinstance(decision, Choices)
+    assert PLAUSIBLE <= decision.candidates[0].confidence < SURE
+    assert len(decision.articles) == 3
+    assert decision.text.splitlines()[4] == "4. Bicara dengan petugas"
+
+
+@pytest.mark.parametrize("said", ["1", "no 1", "yang pertama", "lowongan cpns bps"])
+def test_a_choice_is_made_by_number_or_by_words(said: str) -> None:
+    decision = then(ask(UNSURE), said)
+    assert isinstance(decision, Answer)
+    assert decision.article == "cpns"
+
+
+@pytest.mark.parametrize("said", ["4", "petugas", "bicara dengan petugas"])
+def test_among_the_choices_is_an_officer(said: str) -> None:
+    assert isinstance(then(ask(UNSURE), said), Handoff)
+
+
+def test_a_number_beyond_the_choices_chooses_nothing() -> None:
+    assert not isinstance(then(ask(UNSURE), "9"), Answer)
+
+
+def test_the_machine_never_asks_back_three_times() -> None:
+    decision = ask("assalamualaikum")
+    for said in (UNSURE, "mau kerja sama datanya", UNSURE, "data apa saja"):
+        if isinstance(decision, Handoff):
+            break
+        decision = then(decision, said)
+    assert isinstance(decision, Handoff)
+
+
+@pytest.mark.parametrize(
+    ("said", "opening"),
+    [
+        ("Assalamu'alaikum wr. wb.", "Waalaikumsalam"),
+        ("selamat pagi kak", "Halo, Bapak/Ibu."),
+        ("p", "Halo"),
+        ("haloo ada orang?", "Halo"),
+    ],
+)
+def test_a_greeting_is_greeted_back(said: str, opening: str) -> None:
+    decision = ask(said)
+    assert isinstance(decision, Greeting)
+    assert decision.text.startswith(opening)
+
+
+def test_who_only_greets_twice_gets_an_officer() -> None:
+    assert isinstance(then(ask("halo"), "halo?"), Handoff)
+
+
+def test_after_a_greeting_the_question_is_answered() -> None:
+    assert isinstance(then(ask("assalamualaikum"), "alamat kantor di mana"), Answer)
+
+
+def test_signs_without_words_are_asked_for_words_once() -> None:
+    asked = ask("???")
+    assert isinstance(asked, Question)
+    assert isinstance(then(asked, "🙏"), Handoff)
+
+
+def test_thanks_are_answered_and_nothing_is_asked() -> None:
+    assert ask("oke makasih infonya min").name == "thanks"
+
+
+def test_a_file_alone_goes_to_an_officer() -> None:
+    decision = ask("", media=1)
+    assert isinstance(decision, Handoff)
+    assert decision.gate == "media_only"
+
+
+def test_a_picture_with_words_goes_to_an_officer_but_a_mail_with_a_logo_is_read() -> None:
+    assert ask("jam berapa buka", media=1).gate == "with_file"
+    assert isinstance(ask("jam berapa kantor buka", media=1, channel="email"), Answer)
+
+
+def test_nothing_said_does_nothing_and_forgets_nothing() -> None:
+    memory = {"answered": "alamat"}
+    decision = ask(" \u200b ", memory=memory)
+    assert isinstance(decision, Nothing)
+    assert decision.memory == memory
+
+
+def test_a_mail_is_answered_as_a_letter() -> None:
+    decision = ask(
+        "jam berapa kantor buka?", channel="email", office="BPS Mamuju", subject="Re: tanya"
+    )
+    assert decision.text.startswith("Yth. Bapak/Ibu,")
+    assert decision.text.endswith("Hormat kami,\nBPS Mamuju")
+
+
+def test_a_mail_that_says_little_is_read_with_its_subject() -> None:
+    decision = ask("mohon informasinya", channel="email", subject="Fwd: syarat magang di BPS")
+    assert isinstance(decision, Answer)
+    assert decision.article == "magang"
+
+
+def test_a_mail_is_never_only_greeted_or_thanked() -> None:
+    assert isinstance(ask("selamat pagi", channel="email"), Handoff)
+    assert isinstance(ask("terima kasih", channel="email"), Nothing)
+
+
+def test_english_is_answered_in_english_around_an_indonesian_answer() -> None:
+    decision = ask("what time does the office open?")
+    assert decision.language == "en"
+    assert decision.text.startswith("(We have this answer in Indonesian only")
+    assert "Reply 1 = yes" in decision.text
+
+
+def test_the_article_about_english_needs_no_excuse() -> None:
+    assert ask("do you have publications in english please?").text.startswith("Yes.")
+
+
+def test_the_offices_form_of_address_is_used_in_its_own_language() -> None:
+    assert "Kak" in ask("halo", address="Kak").text
+    assert "Sir/Madam" in ask("hello good morning", address="Kak", language="en").text
+
+
+def test_memory_survives_being_stored() -> None:
+    for decision in (ask("alamat kantor di mana"), ask(UNSURE), ask("halo")):
+        assert json.loads(json.dumps(dict(decision.memory))) == decision.memory
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 100_000,
+        "jam buka? " * 10_000,
+        "🙏" * 100_000,
+        "a-" * 50_000,
+        "\u202e\u200b\x00jam berapa buka\x1b",
+        "кантор 办公室 مكتب",
+        "\ud800",
+        "ﷺ" * 10_000,
+    ],
+)
+def test_strange_messages_are_decided_like_any_other(text: str) -> None:
+    for memory in ({}, {"answered": "alamat"}, {"choices": ["alamat", "kontak", "tarif"]}):
+        assert ask(text, memory=memory).name in {
+            "answer", "choices", "question", "handoff", "greet", "thanks", "nothing", "accepted",
+        }  # fmt: skip
+
+
+def test_a_question_in_another_script_goes_to_an_officer() -> None:
+    assert isinstance(ask("办公室几点开门?"), Handoff)

@@ -1,0 +1,85 @@
+import pytest
+
+from benchmarks.answers.sets import development, held_out
+from bot.decision import Answer, Handoff
+from bot.gates import gates, why
+from tests.bot.office import ask
+
+
+@pytest.mark.parametrize(
+    ("text", "gate"),
+    [
+        ("kantor bps kebakaran!!", "emergency"),
+        ("rasanya ingin mengakhiri hidup saja", "emergency"),
+        ("password akun pst saya Bps12345 kok ga bisa login", "personal_data"),
+        ("NIK saya 7604012345678901", "personal_data"),
+        ("kode OTP saya 482913", "personal_data"),
+        ("bisa bicara dengan manusia?", "officer"),
+        ("tolong sambungkan ke operator", "officer"),
+        ("woi jawab bangs*t", "abuse"),
+        ("slot gacor hari ini maxwin", "spam"),
+        ("saya mau komplain, antrean saya diserobot", "complaint"),
+        ("Saya lapor ke ombudsman kalau besok tidak ada jawaban", "complaint"),
+        ("cara daftar BPJS kesehatan mandiri gimana", "other_agency"),
+        ("mau perpanjang SIM hari ini buka?", "other_agency"),
+        ("kak inflasi Pasuruan bulan lalu berapa persen ya", "data_request"),
+        ("minta data PDRB 2015 sampai 2024", "data_request"),
+    ],
+)
+def test_what_must_not_be_searched_is_stopped_and_says_why(text: str, gate: str) -> None:
+    decision = ask(text)
+    assert isinstance(decision, Handoff)
+    assert decision.gate == gate
+    assert len(why(gate)) > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("gaji mitra petugas sensus berapa", "mitra-honor"),
+        ("mau lapor petugas yang kasar ke mana ya", "cara-pengaduan"),
+        ("lupa password akun pst", "lupa-sandi"),
+        ("kenapa data penduduk bps beda dengan dukcapil", "beda-dukcapil"),
+        ("perlu bawa ktp kalau ke kantor?", "syarat-datang"),
+        ("data inflasi pasuruan dilihat di mana", "inflasi"),
+        ("link kabupaten dalam angka 2025", "dalam-angka"),
+    ],
+)
+def test_words_that_only_look_dangerous_pass(text: str, article: str) -> None:
+    decision = ask(text)
+    assert isinstance(decision, Answer)
+    assert decision.article == article
+
+
+def test_a_complaint_is_a_ticket_of_its_own_kind() -> None:
+    decision = ask("saya mau komplain soal pelayanan kemarin")
+    assert isinstance(decision, Handoff)
+    assert decision.kind == "complaint"
+
+
+def test_an_emergency_gives_the_numbers_to_call_at_once() -> None:
+    assert "112" in ask("tolong ada kecelakaan di depan kantor").text
+
+
+def test_danger_comes_before_the_reply_to_a_pending_question() -> None:
+    decision = ask("kantor kebakaran", memory={"answered": "alamat"})
+    assert decision.gate == "emergency"
+
+
+def test_every_gate_explains_itself() -> None:
+    assert all(gate.why for gate in gates().values())
+    assert why("nothing_found") != "nothing_found"
+
+
+def test_of_messages_that_must_not_be_answered_hardly_one_is() -> None:
+    asked = [q for q in development(1) + held_out() if not q.article]
+    answered = [q.text for q in asked if isinstance(ask(q.text), Answer)]
+    assert len(answered) <= len(asked) / 100, answered
+
+
+def test_answers_that_are_sent_are_right() -> None:
+    known = [q for q in development(1) + held_out() if q.article]
+    sent = [(q, d) for q in known if isinstance(d := ask(q.text), Answer)]
+    wrong = [(q.text, d.article) for q, d in sent if d.article != q.article]
+    assert len(wrong) <= 0.02 * len(sent), wrong
+    assert len(sent) >= 0.6 * len(known)

@@ -13,6 +13,7 @@ from aiohttp import web
 import channels
 import knowledge_base
 from bot import consider
+from bot.voice import PHRASES
 from channels import Channel
 from desk.clock import Clock, now
 from desk.office import Office
@@ -98,7 +99,7 @@ class HelpDesk:
 def mind(office: Office) -> Any:
     """Return the bot's way to consider a turn, with the office's own knowledge and words."""
     knowledge = knowledge_base.load(office.variables)
-    return partial(consider, knowledge=knowledge)
+    return partial(consider, knowledge=knowledge, phrases=PHRASES.override(office.wording))
 
 
 def connect(router: Router) -> list[tuple[str, Channel]]:

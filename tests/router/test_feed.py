@@ -16,8 +16,8 @@ from tests.cast import MAMUJU, MONDAY, PASURUAN, wulan
 @pytest.fixture
 async def working(router: Router) -> AsyncIterator[Router]:
     """A router whose feed runs."""
+    await router.feed.look()
     task = asyncio.create_task(router.feed.run())
-    await asyncio.sleep(0.05)
     yield router
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -13,20 +13,37 @@ from router.reply import conversation_of
 from store import rows
 
 
-def close(session: Session, ticket_id: int, *, office: str, by: int, at: datetime) -> Ticket:
-    """Close a ticket. Raises Missing; Refused: unanswered, while the office owes an answer."""
+def close(
+    session: Session,
+    ticket_id: int,
+    *,
+    office: str,
+    by: int,
+    at: datetime,
+    nothing_owed: bool = False,
+) -> Ticket:
+    """Close a ticket. Raises Missing; Refused: unanswered, while the office owes an answer.
+
+    `nothing_owed` is the officer's word that what came last needs no answer, such as thanks.
+    """
     ticket = ticket_of(session, office, ticket_id)
     if ticket.closed_at:
         return ticket
     conversation = conversation_of(session, office, ticket.conversation_id)
-    if conversation.unanswered_since is not None and ticket.kind != "callback":
+    owed = conversation.unanswered_since is not None and ticket.kind != "callback"
+    if owed and not nothing_owed:
         raise Refused("unanswered")
-    ticket.closed_at, ticket.closed_by = at, officer(by)
-    rows.save(session, ticket, "closed_at", "closed_by")
+    ticket.closed_at, ticket.closed_by, ticket.next_due_at = at, officer(by), None
+    rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
     conversation.ticket_id, conversation.memory = None, {}
     conversation.closed_at, conversation.closed_by = at, officer(by)
-    rows.save(session, conversation, "ticket_id", "memory", "closed_at", "closed_by")
-    record(session, "ticket.closed", officer(by), at, ticket)
+    conversation.unanswered_since = None
+    rows.save(
+        session, conversation,
+        "ticket_id", "memory", "closed_at", "closed_by", "unanswered_since",
+    )  # fmt: skip
+    said = {"nothing_owed": True} if owed else {}
+    record(session, "ticket.closed", officer(by), at, ticket, **said)
     return ticket
 
 

@@ -32,6 +32,7 @@ class Attempt:
     draft: str = ""
     tab: str = "reply"
     changed: bool = False
+    unanswered: bool = False
     client_id: str = ""
 
 
@@ -74,6 +75,7 @@ def pane(reader: Reader, talk: Timeline, listing: Listing, attempt: Attempt) -> 
         "draft": attempt.draft,
         "tab": attempt.tab,
         "changed": attempt.changed,
+        "unanswered": attempt.unanswered,
         "client_id": attempt.client_id or new_token(),
     }
 

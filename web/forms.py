@@ -43,6 +43,7 @@ async def refused(
         draft=attempt.draft,
         tab=attempt.tab,
         changed=error.why == "changed",
+        unanswered=error.why == "unanswered",
         client_id=attempt.client_id,
     )
     return await draw(request, conversation_id, shown, status=409)

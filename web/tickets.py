@@ -33,8 +33,11 @@ async def create_closure(request: web.Request) -> web.Response:
         return await delete_closure(request)
     router, visit = site_of(request).router, visit_of(request)
     ticket_id, at, by = number_in(request, "ticket"), router.clock(), visit.officer_id
+    nothing_owed = bool(await field(request, "nothing_owed"))
     try:
-        ticket = await router.run(close, ticket_id, office=visit.office, by=by, at=at)
+        ticket = await router.run(
+            close, ticket_id, office=visit.office, by=by, at=at, nothing_owed=nothing_owed
+        )
     except Refused as error:
         return await _refused(request, ticket_id, error)
     return done(request, ticket.conversation_id)

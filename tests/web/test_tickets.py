@@ -50,6 +50,17 @@ async def test_nothing_is_closed_while_the_office_owes_an_answer(
     assert (await router.store.read(ticket)).closed_at is None
 
 
+async def test_thanks_need_no_answer_when_the_officer_says_so(
+    sari: Visitor, router: Router, asked: None
+) -> None:
+    await sari.get("/conversations/1")
+    seen = await sari.post("/tickets/1/closure")
+    assert "Tidak perlu dijawab, selesaikan" in seen.words
+    seen = await sari.post("/tickets/1/closure", {"nothing_owed": "1"})
+    assert "Buka kembali" in seen.words
+    assert (await router.store.read(ticket)).next_due_at is None
+
+
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 async def test_a_ticket_is_closed_and_opened_again(
     sari: Visitor, router: Router, cast: Cast, clock: FixedClock, asked: None, method: str

@@ -15,7 +15,7 @@ class Contact(Row, table=True):
     """A person who writes to one office, at any number of addresses."""
 
     id: int | None = Field(default=None, primary_key=True)
-    office: str = Field(index=True)
+    office: str
     name: str = ""
     language: str = ""
     created_at: datetime

@@ -70,21 +70,28 @@ def _rank(status: str) -> int:
     return RANK[Status(status)] if status in RANK else -1
 
 
+UNSENT = "status IN ('pending', 'sending', 'unknown')"
+"""What the outbox holds, as SQL: its indexes and its queries must say it in the same words."""
+MAILED = "channel = 'email' AND direction = 'out'"
+"""What went out by e-mail, as SQL, in the words of its index."""
+
+
 class Message(Row, table=True):
     """One message of a conversation, in or out. An outgoing row is its own outbox entry."""
 
     __table_args__ = (
         UniqueConstraint("account", "external_id"),
         UniqueConstraint("conversation_id", "seq"),
-        UniqueConstraint("conversation_id", "client_id"),
-        Index("ix_message_said_to", "address", "at"),
         Index(
-            "ix_message_outbox",
-            "status",
+            "uq_message_conversation_id_client_id",
             "conversation_id",
-            "seq",
-            **only_where("status IN ('pending', 'sending', 'unknown')"),
+            "client_id",
+            unique=True,
+            **only_where("client_id IS NOT NULL"),
         ),
+        Index("ix_message_said_to", "address", "at", **only_where(MAILED)),
+        Index("ix_message_outbox", "status", "id", **only_where(UNSENT)),
+        Index("ix_message_unsent", "conversation_id", "seq", **only_where(UNSENT)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -159,7 +166,7 @@ class Payload(Row, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    office: str = Field(index=True)
+    office: str
     channel: str
     account: str
     external_id: str

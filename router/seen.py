@@ -26,7 +26,7 @@ def seen(
         return 0
     reached = [
         message
-        for message in chats.unread(session, conversation_id, address, upto)
+        for message in chats.unread(session, conversation, address, upto)
         if message.reach(status, at)
     ]
     for message in reached:

@@ -54,6 +54,7 @@ _UNREAD = (
     rows.columns(Message)
     .where(
         _M.c.conversation_id == bindparam("conversation"),
+        _M.c.seq > bindparam("read"),
         _M.c.seq <= bindparam("upto"),
         _M.c.channel == "webchat",
         _M.c.address == bindparam("visitor"),
@@ -96,11 +97,12 @@ def newest(session: Session, conversation_id: int, visitor: str, seq: int) -> li
     return [_seen(row._mapping) for row in found][::-1]
 
 
-def unread(session: Session, conversation_id: int, visitor: str, upto: int) -> list[Message]:
+def unread(session: Session, conversation: Conversation, visitor: str, upto: int) -> list[Message]:
     """Return what the office said to a visitor up to a number, and is not known to be read."""
     return rows.every(
-        session, Message, _UNREAD, conversation=conversation_id, visitor=visitor, upto=upto
-    )
+        session, Message, _UNREAD, conversation=conversation.id, visitor=visitor,
+        read=conversation.read_seq, upto=upto,
+    )  # fmt: skip
 
 
 def _seen(row: RowMapping) -> Seen:

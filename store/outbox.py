@@ -3,26 +3,46 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    TextClause,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlmodel import Session
 
-from desk.message import Message, Report, Status
+from desk.message import UNSENT, Message, Report, Status
 from store import rows
 
 _M = rows.table(Message)
 _EARLIER = _M.alias("earlier")
 _R = rows.table(Report)
 
+
+def _is(name: str, *statuses: Status) -> TextClause:
+    """Return that the message `name` has one of the statuses of the outbox.
+
+    Said as the outbox's small indexes say it, and written out: a bound value could be any status,
+    so that every message ever stored would have to be looked at.
+    """
+    named = ", ".join(f"'{status}'" for status in statuses)
+    return text(f"{name}.status IN ({named}) AND {name}.{UNSENT}")
+
+
 _BLOCKED = exists().where(
     _EARLIER.c.conversation_id == _M.c.conversation_id,
     _EARLIER.c.seq < _M.c.seq,
-    or_(
-        _EARLIER.c.status.in_([Status.PENDING, Status.SENDING]),
-        and_(_EARLIER.c.status == Status.UNKNOWN, _EARLIER.c.next_attempt_at.is_not(None)),
-    ),
+    _is("earlier", Status.PENDING, Status.SENDING, Status.UNKNOWN),
+    or_(_EARLIER.c.status != Status.UNKNOWN, _EARLIER.c.next_attempt_at.is_not(None)),
 )
 _MAY_LEAVE = and_(
-    _M.c.status == Status.PENDING,
+    _is("message", Status.PENDING),
     tuple_(_M.c.office, _M.c.channel).not_in(bindparam("busy", expanding=True)),
     or_(_M.c.next_attempt_at.is_(None), _M.c.next_attempt_at <= bindparam("as_of")),
     ~_BLOCKED,
@@ -37,14 +57,14 @@ _CLAIMABLE = (
 )
 _ABANDONED = (
     rows.columns(Message)
-    .where(_M.c.status == Status.SENDING, _M.c.claimed_until < bindparam("as_of"))
+    .where(_is("message", Status.SENDING), _M.c.claimed_until < bindparam("as_of"))
     .order_by(_M.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _DOUBTFUL = (
     rows.columns(Message)
-    .where(_M.c.status == Status.UNKNOWN, _M.c.next_attempt_at <= bindparam("as_of"))
+    .where(_is("message", Status.UNKNOWN), _M.c.next_attempt_at <= bindparam("as_of"))
     .order_by(_M.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -56,10 +76,11 @@ _REPORTS = rows.columns(Report).where(
 _IN_DOUBT = (
     select(_M.c.id)
     .where(
+        _is("message", Status.SENDING, Status.UNKNOWN),
         or_(
             and_(_M.c.status == Status.SENDING, _M.c.claimed_until < bindparam("as_of")),
             and_(_M.c.status == Status.UNKNOWN, _M.c.next_attempt_at <= bindparam("as_of")),
-        )
+        ),
     )
     .limit(1)
 )
@@ -96,14 +117,14 @@ def abandoned(session: Session, as_of: datetime, most: int) -> list[Message]:
 def keep_claimed(session: Session, ids: Sequence[int], by: str, until: datetime) -> None:
     """Let nobody take messages for abandoned that `by` is still sending."""
     written = update(_M).where(
-        _M.c.id.in_(ids), _M.c.status == Status.SENDING, _M.c.claimed_by == by
+        _M.c.id.in_(ids), _is("message", Status.SENDING), _M.c.claimed_by == by
     )
     session.connection().execute(written.values(claimed_until=until))
 
 
 def left_over(session: Session, by: str) -> list[Message]:
     """Return messages under way that others than `by` claimed."""
-    statement = rows.columns(Message).where(_M.c.status == Status.SENDING, _M.c.claimed_by != by)
+    statement = rows.columns(Message).where(_is("message", Status.SENDING), _M.c.claimed_by != by)
     return rows.every(session, Message, statement)
 
 

@@ -1,13 +1,13 @@
 """Finders of conversations and their messages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 from sqlmodel import Session
 
 from desk.conversation import Conversation
-from desk.message import Attachment, Direction, Message, Status
+from desk.message import MAILED, Attachment, Direction, Message, Status
 from store import rows
 from store.prepared import Prepared
 
@@ -34,7 +34,11 @@ _SINCE = Prepared(
 )
 _DUE = (
     select(_C.c.id, _C.c.office)
-    .where(_C.c.consider_at.is_not(None), _C.c.consider_at <= bindparam("as_of"))
+    .where(
+        _C.c.consider_at.is_not(None),
+        _C.c.consider_at <= bindparam("as_of"),
+        _C.c.office.in_(bindparam("offices", expanding=True)),
+    )
     .order_by(_C.c.consider_at)
     .limit(bindparam("most"))
 )
@@ -97,9 +101,12 @@ def attachments(session: Session, message_ids: list[int]) -> list[Attachment]:
     return rows.every(session, Attachment, statement) if message_ids else []
 
 
-def to_consider(session: Session, as_of: datetime, most: int = 50) -> list[tuple[int, str]]:
+def to_consider(
+    session: Session, offices: Iterable[str], as_of: datetime, most: int
+) -> list[tuple[int, str]]:
     """Return (conversation id, office) whose burst has ended by `as_of`, longest waiting first."""
-    found = session.connection().execute(_DUE, {"as_of": as_of, "most": most})
+    binds = {"offices": list(offices), "as_of": as_of, "most": most}
+    found = session.connection().execute(_DUE, binds)
     return [(row.id, row.office) for row in found]
 
 
@@ -114,11 +121,11 @@ def thread(session: Session, conversation_id: int, channel: str) -> tuple[str, .
 def said_to(
     session: Session, account: str, address: str, authors: Sequence[str], since: datetime
 ) -> int:
-    """Return how many messages of some authors went to an address since an instant."""
+    """Return how many e-mails of some authors went to an address since an instant."""
     statement = select(func.count()).where(
         _M.c.address == address,
         _M.c.account == account,
-        _M.c.direction == Direction.OUT,
+        text(MAILED),
         _M.c.author.in_(authors),
         _M.c.at >= since,
         _M.c.status != Status.FAILED,

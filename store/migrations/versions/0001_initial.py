@@ -37,9 +37,6 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contact_office"), ["office"], unique=False)
-
     op.create_table(
         "counter",
         sa.Column("office", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -109,7 +106,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("account", "external_id", name=op.f("uq_payload_account_external_id")),
     )
     with op.batch_alter_table("payload", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_payload_office"), ["office"], unique=False)
         batch_op.create_index(batch_op.f("ix_payload_received_at"), ["received_at"], unique=False)
         batch_op.create_index(
             "ix_payload_refused",
@@ -244,20 +240,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("account", "external_id", name=op.f("uq_message_account_external_id")),
-        sa.UniqueConstraint(
-            "conversation_id", "client_id", name=op.f("uq_message_conversation_id_client_id")
-        ),
         sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_message_conversation_id_seq")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(
             "ix_message_outbox",
-            ["status", "conversation_id", "seq"],
+            ["status", "id"],
             unique=False,
             sqlite_where=sa.text("status IN ('pending', 'sending', 'unknown')"),
             postgresql_where=sa.text("status IN ('pending', 'sending', 'unknown')"),
         )
-        batch_op.create_index("ix_message_said_to", ["address", "at"], unique=False)
+        batch_op.create_index(
+            "ix_message_said_to",
+            ["address", "at"],
+            unique=False,
+            sqlite_where=sa.text("channel = 'email' AND direction = 'out'"),
+            postgresql_where=sa.text("channel = 'email' AND direction = 'out'"),
+        )
+        batch_op.create_index(
+            "ix_message_unsent",
+            ["conversation_id", "seq"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('pending', 'sending', 'unknown')"),
+            postgresql_where=sa.text("status IN ('pending', 'sending', 'unknown')"),
+        )
+        batch_op.create_index(
+            "uq_message_conversation_id_client_id",
+            ["conversation_id", "client_id"],
+            unique=True,
+            sqlite_where=sa.text("client_id IS NOT NULL"),
+            postgresql_where=sa.text("client_id IS NOT NULL"),
+        )
 
     op.create_table(
         "ticket",

@@ -1,9 +1,9 @@
 """The router: every verb of the help desk, run in one transaction each."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,7 +20,7 @@ from router.feed import Feed
 from router.outbox import Outbox
 from router.quarantine import quarantine
 from router.receive import Receipt, receive
-from router.remind import consider_due, watch
+from router.remind import consider_due, newly_near, put_off, watch
 from store import Store, talks
 
 P = ParamSpec("P")
@@ -29,6 +29,10 @@ Think = Callable[[Turn], Decision]
 TICK = 0.5
 WATCH = 30.0
 """Seconds between looks at the deadlines."""
+AT_ONCE = 50
+"""Bursts considered side by side."""
+AGAIN = timedelta(minutes=1)
+"""After how long a burst that could not be considered is tried again."""
 logger = logging.getLogger("loket.router")
 
 
@@ -119,44 +123,67 @@ class Router:
 
     async def work(self) -> None:
         """Run the feed, the outbox and the clock until cancelled."""
-        jobs = [self.feed.run(), self.outbox.run(), self._tick()]
-        tasks = [asyncio.create_task(job) for job in jobs]
+        jobs = {"feed": self.feed.run, "outbox": self.outbox.run, "clock": self._tick}
+        tasks = [asyncio.create_task(self._keep_at(name, job)) for name, job in jobs.items()]
         try:
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _keep_at(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        """Begin again whatever breaks: a database that was away must not silence the office."""
+        while True:
+            try:
+                await job()
+            except Exception:
+                logger.exception("%s stumbled", name)
+            await asyncio.sleep(TICK)
 
     async def consider_what_is_due(self) -> int:
         """Let the bot consider the bursts that have ended; return how many."""
-        as_of = self.clock()
-        due = await self.store.read(talks.to_consider, as_of)
-        for conversation_id, code in due:
-            office = self.offices.get(code)
-            if office:
-                await self.store.run(
-                    consider_due, conversation_id,
-                    office=office, think=self.think(office), as_of=as_of,
-                )  # fmt: skip
-        return len(due)
+        as_of, count = self.clock(), 0
+        while True:
+            due = await self.store.read(talks.to_consider, self.offices, as_of, AT_ONCE)
+            # Side by side: they share a commit.
+            await asyncio.gather(*[self._consider(key, code, as_of) for key, code in due])
+            count += len(due)
+            if len(due) < AT_ONCE:
+                return count
+
+    async def _consider(self, conversation_id: int, code: str, as_of: datetime) -> None:
+        office = self.offices[code]
+        try:
+            await self.store.run(
+                consider_due, conversation_id,
+                office=office, think=self.think(office), as_of=as_of,
+            )  # fmt: skip
+        except Exception:
+            logger.exception("not considered conversation=%s", conversation_id)
+            await self.store.run(put_off, conversation_id, until=as_of + AGAIN)
 
     async def watch(self) -> int:
         """Record near and broken deadlines; return how many were new."""
-        return await self.store.run(watch, offices=self.offices, as_of=self.clock())
+        offices, as_of = list(self.offices), self.clock()
+        if not await self.store.read(newly_near, offices=offices, as_of=as_of):
+            return 0
+        return await self.store.run(watch, offices=offices, as_of=as_of)
 
     async def _tick(self) -> None:
         turn = 0
         while True:
-            try:
-                await self.consider_what_is_due()
-                if turn % int(WATCH / TICK) == 0:
-                    await self.watch()
-            except Exception:
-                logger.exception("the clock stumbled")
+            await self._try(self.consider_what_is_due())
+            if turn % int(WATCH / TICK) == 0:
+                await self._try(self.watch())
             turn += 1
             await asyncio.sleep(TICK)
+
+    async def _try(self, work: Awaitable[object]) -> None:
+        try:
+            await work
+        except Exception:
+            logger.exception("the clock stumbled")
 
     def _nudge(self) -> None:
         self.feed.nudge()

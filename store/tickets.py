@@ -1,8 +1,9 @@
 """Finders of tickets and officers."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
 from desk.officer import Officer
@@ -30,16 +31,17 @@ _FREEST = (
     .order_by(func.coalesce(_OPEN_COUNTS.c.open, 0), _O.c.assigned_at.nulls_first(), _O.c.id)
     .limit(1)
 )
-_WATCHED = (
-    rows.columns(Ticket)
+_PROMISED = (
+    select(_T.c.id, _T.c.received_at, _T.c.due_at)
     .where(
+        _T.c.office.in_(bindparam("offices", expanding=True)),
         _T.c.closed_at.is_(None),
         _T.c.first_response_at.is_(None),
-        _T.c.due_at <= bindparam("until"),
         _T.c.overdue_at.is_(None),
+        _T.c.due_at <= bindparam("until"),
+        or_(_T.c.due_soon_at.is_(None), _T.c.due_at < bindparam("as_of")),
     )
-    .order_by(_T.c.due_at)
-    .limit(500)
+    .order_by(_T.c.due_at, _T.c.id)
 )
 
 
@@ -49,9 +51,16 @@ def freest(session: Session, office: str, role: str) -> int | None:
     return None if found is None else int(found)
 
 
-def watched(session: Session, until: datetime) -> list[Ticket]:
-    """Return unanswered open tickets due by `until` whose breach is not recorded, nearest first."""
-    return rows.every(session, Ticket, _WATCHED, until=until)
+def promised(
+    session: Session, offices: Iterable[str], as_of: datetime, until: datetime
+) -> list[tuple[int, datetime, datetime]]:
+    """Return unanswered open tickets due by `until`: id, receipt and deadline, nearest first.
+
+    Left out is what was recorded already: the breach, and before the deadline its nearness.
+    """
+    binds = {"offices": list(offices), "as_of": as_of, "until": until}
+    found = session.connection().execute(_PROMISED, binds)
+    return [(row.id, row.received_at, row.due_at) for row in found]
 
 
 def officer(session: Session, office: str, officer_id: int) -> Officer | None:

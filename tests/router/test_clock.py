@@ -1,0 +1,184 @@
+"""The clock: every burst is considered, every deadline watched, whoever stands in the way."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bot.decision import Answer, Decision
+from bot.turn import Turn
+from desk.conversation import Conversation
+from desk.event import Event
+from desk.inbound import Inbound, Sender
+from desk.message import Message
+from desk.office import Office
+from desk.ticket import Ticket
+from router import Router
+from store import Store, rows
+from tests.cast import BOALEMO, MAMUJU, MONDAY, PASURUAN, Cast, FixedClock, minds, offices, wulan
+from tests.router.test_deliver import Wire
+from tests.router.test_receive import every
+
+
+def person(number: int, said: str = "jam?", office: str = MAMUJU) -> Inbound:
+    sender = Sender("phone", f"+62811{number:07d}")
+    return wulan(said, number, sender=sender, office=office, account=f"whatsapp:{office}")
+
+
+def unspeakable(_office: Office) -> Any:
+    """Return a bot whose answer to one question no database can keep."""
+
+    def think(turn: Turn) -> Decision:
+        said = "\ud800" if "apa" in turn.text else "Kami buka pukul 08.00."
+        return Answer(article="x", confidence=1.0, text=said, language="en")
+
+    return think
+
+
+@pytest.fixture
+async def patient(store: Store, clock: FixedClock) -> Router:
+    """A router whose bot waits for the end of a burst, and has one answer that breaks."""
+    return Router(store, offices(whatsapp=20), unspeakable, clock=clock)
+
+
+async def test_a_burst_that_cannot_be_considered_stands_in_nobodys_way(
+    patient: Router, clock: FixedClock
+) -> None:
+    await patient.receive(person(1, "apa?"))
+    clock.forward(seconds=1)
+    for number in range(2, 5):
+        await patient.receive(person(number))
+    clock.forward(seconds=30)
+    assert await patient.consider_what_is_due() == 4
+    said = [m.address for m in await every(patient, Message) if m.direction == "out"]
+    assert sorted(said) == ["+628110000002", "+628110000003", "+628110000004"]
+    assert await patient.consider_what_is_due() == 0
+    clock.forward(seconds=61)
+    assert await patient.consider_what_is_due() == 1
+
+
+async def test_many_bursts_are_considered_in_one_go(patient: Router, clock: FixedClock) -> None:
+    for number in range(1, 121):
+        await patient.receive(person(number))
+    clock.forward(seconds=30)
+    assert await patient.consider_what_is_due() == 120
+    assert len([m for m in await every(patient, Message) if m.direction == "out"]) == 120
+
+
+async def test_bursts_of_an_office_that_is_gone_keep_nobody_waiting(
+    patient: Router, clock: FixedClock
+) -> None:
+    for number in range(1, 61):
+        await patient.receive(person(number, office=PASURUAN))
+    clock.forward(seconds=1)
+    await patient.receive(person(99))
+    clock.forward(seconds=30)
+    del patient.offices[PASURUAN]
+    assert await patient.consider_what_is_due() == 1
+
+
+async def test_the_language_of_a_burst_is_remembered(patient: Router, clock: FixedClock) -> None:
+    await patient.receive(person(1, "when are you open?"))
+    clock.forward(seconds=30)
+    await patient.consider_what_is_due()
+    assert [c.language for c in await every(patient, Conversation)] == ["en"]
+
+
+def promise(session: Session, many: int, office: str, received: timedelta, due: timedelta) -> None:
+    """Open tickets that were promised to be answered `due` from Monday nine o'clock on."""
+    conversation = rows.first(session, Conversation, rows.columns(Conversation).limit(1))
+    assert conversation
+    for number in range(many):
+        ticket = Ticket(
+            office=office, number=f"{due}{number}", conversation_id=conversation.id or 0,
+            channel="email", opened_at=MONDAY, received_at=MONDAY + received,
+            due_at=MONDAY + due,
+        )  # fmt: skip
+        rows.add(session, ticket)
+
+
+async def test_a_near_deadline_is_seen_behind_hundreds_that_are_not(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.receive(wulan("jam?"))
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    await router.run(promise, 600, MAMUJU, 0 * hour, 2 * hour)
+    await router.run(promise, 600, BOALEMO, -hour, hour / 2)
+    await router.run(promise, 1, PASURUAN, -20 * day, 2 * day)
+    del router.offices[BOALEMO]
+    assert await router.watch() == 1
+    assert [e.office for e in await every(router, Event) if "due_soon" in e.verb] == [PASURUAN]
+
+
+async def test_hundreds_of_near_deadlines_are_all_recorded_once(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.receive(wulan("jam?"))
+    await router.run(promise, 700, MAMUJU, timedelta(), timedelta(hours=4))
+    for forward, verb in ((3.5, "ticket.due_soon"), (2, "ticket.overdue")):
+        clock.forward(hours=forward)
+        assert [await router.watch() for _ in range(3)] == [500, 200, 0]
+        verbs = Counter(e.verb for e in await every(router, Event))
+        assert verbs[verb] == 700
+
+
+async def test_two_processes_with_a_clock_each_record_a_deadline_once(
+    router: Router, clock: FixedClock, cast: Cast
+) -> None:
+    await router.receive(wulan("minta data"))
+    await router.run(promise, 50, MAMUJU, timedelta(), timedelta(hours=4))
+    others = [Router(router.store, offices(), minds, clock=clock) for _ in range(5)]
+    for hours in (3.5, 40):
+        clock.forward(hours=hours)
+        await asyncio.gather(*[one.watch() for one in (router, *others)])
+    told = Counter((e.ticket_id, e.verb) for e in await every(router, Event))
+    assert {n for (_, verb), n in told.items() if verb.startswith("ticket.")} == {1}
+    assert sum(verb == "ticket.overdue" for _, verb in told) == 51
+
+
+async def test_two_processes_with_a_clock_each_answer_a_burst_once(
+    store: Store, clock: FixedClock
+) -> None:
+    routers = [Router(store, offices(whatsapp=20), minds, clock=clock) for _ in range(4)]
+    for number in range(1, 31):
+        await routers[0].receive(person(number, "jam?" if number % 2 else "minta data"))
+    clock.forward(seconds=30)
+    await asyncio.gather(*[one.consider_what_is_due() for one in routers])
+    heard = Counter(m.conversation_id for m in await every(routers[0], Message))
+    assert set(heard.values()) == {2}
+    assert len(await every(routers[0], Ticket)) == 15
+
+
+async def test_after_the_database_was_away_everything_goes_on(
+    store: Store, clock: FixedClock
+) -> None:
+    router = Router(store, offices(whatsapp=0.01), minds)
+    wire = Wire()
+    router.connect({(MAMUJU, "whatsapp"): wire})
+    work = asyncio.create_task(router.work())
+    with router.feed.subscribe(MAMUJU) as subscription:
+        await asyncio.sleep(0.1)
+        _rename(store, "event", "event_away")
+        _rename(store, "message", "message_away")
+        _rename(store, "conversation", "conversation_away")
+        await asyncio.sleep(1.5)
+        for name in ("event", "message", "conversation"):
+            _rename(store, f"{name}_away", name)
+        await router.receive(wulan("jam?", at=router.clock()))
+        async with asyncio.timeout(10):
+            await wire.reached.wait()
+            await subscription.queue.get()
+    assert not work.done()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+
+
+def _rename(store: Store, name: str, to: str) -> None:
+    with store.engine.begin() as connection:
+        if store.on_sqlite:
+            connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
+        connection.execute(text(f"ALTER TABLE {name} RENAME TO {to}"))

@@ -38,7 +38,7 @@ def consider(
     conversation.considered_seq = conversation.last_seq
     if not said:
         return
-    decision = _decide(think, _turn(conversation, said, office))
+    decision = decide(think, turn_of(conversation, said, office))
     conversation.memory = dict(decision.memory)
     conversation.language = decision.language
     _act(session, conversation, said, decision, office, at)
@@ -52,7 +52,7 @@ def _said(session: Session, conversation: Conversation, only: Message | None) ->
     return [m for m in since if m.direction == Direction.IN and m.kind == Kind.HUMAN]
 
 
-def _decide(think: Callable[[Turn], Decision], turn: Turn) -> Decision:
+def decide(think: Callable[[Turn], Decision], turn: Turn) -> Decision:
     """Ask the bot; whatever breaks in it, a person of the office takes the matter."""
     try:
         return think(turn)
@@ -61,7 +61,8 @@ def _decide(think: Callable[[Turn], Decision], turn: Turn) -> Decision:
         return Handoff(gate="bot_failed", language=turn.language)
 
 
-def _turn(conversation: Conversation, said: list[Message], office: Office) -> Turn:
+def turn_of(conversation: Conversation, said: list[Message], office: Office) -> Turn:
+    """Return what was said as one turn of the person."""
     last = said[-1]
     return Turn(
         texts=tuple(_fresh(message) for message in said),
@@ -93,12 +94,18 @@ def _act(
         conversation.unanswered_since = said[0].at
     if isinstance(decision, Nothing):
         return
+    mute = any(message.extra.get("never_answer") for message in said)
+    if mute and not isinstance(decision, Handoff):
+        # A machine may read there: a person answers, and nothing is said automatically.
+        decision = Handoff(gate="never_answer", language=decision.language)
     record(
         session, f"bot.{decision.name}", Author.BOT, at, conversation,
         gate=decision.gate, article=getattr(decision, "article", None),
     )  # fmt: skip
     if isinstance(decision, Handoff):
-        hand_off(session, conversation, office=office, decision=decision, said=said, at=at)
+        hand_off(
+            session, conversation, office=office, decision=decision, said=said, at=at, mute=mute
+        )
         return
     if isinstance(decision, Accepted):
         conversation.answered(at)

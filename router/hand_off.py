@@ -37,16 +37,18 @@ def hand_off(
     decision: Handoff,
     said: list[Message],
     at: datetime,
+    mute: bool = False,
 ) -> Ticket:
-    """Open a ticket for what was said, and tell the person its number and deadline."""
+    """Open a ticket for what was said; unless mute, tell the person its number and deadline."""
     first = said[0]
+    fullest = max(said, key=lambda message: len(message.text))
     ticket = open_ticket(
         session,
         conversation,
         office=office,
         kind=decision.kind,
         channel=first.channel,
-        subject=first.subject or first.text,
+        subject=first.subject or fullest.text,
         reason=decision.gate or "unanswered",
         received_at=conversation.unanswered_since or first.at,
         at=at,
@@ -54,7 +56,8 @@ def hand_off(
     text = "\n\n".join(
         filter(None, [decision.text, promise_text(office, conversation, ticket, at)])
     )
-    say(session, conversation, text, at=at, author=Author.BOT)
+    if not mute:
+        say(session, conversation, text, at=at, author=Author.BOT)
     return ticket
 
 

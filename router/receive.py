@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.decision import Decision
+from bot.decision import Accepted, Decision, Nothing, Thanks
 from bot.turn import Turn
 from desk.clock import new_token
 from desk.contact import Address
@@ -16,7 +16,7 @@ from desk.conversation import Conversation
 from desk.inbound import File, Inbound
 from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Payload
 from desk.office import Office
-from router.consider import consider
+from router.consider import consider, decide, turn_of
 from router.cursors import move_cursor
 from router.owe import owe
 from router.record import event
@@ -26,6 +26,7 @@ STALE = timedelta(days=1)
 """A talk without a ticket that was silent this long is over; the next message opens a new one."""
 BURST_CAP = timedelta(seconds=90)
 """The bot waits for the end of a burst, but never longer than this after its first message."""
+COURTESIES = (Accepted, Nothing, Thanks)
 THREADED = frozenset({"email"})
 """Channels on which each thread is a matter of its own, joined only by our token."""
 
@@ -61,15 +62,17 @@ def receive(
     address = _meet(session, inbound, received)
     conversation = _conversation(session, inbound, address, received)
     message = _keep(session, inbound, conversation, received)
-    if inbound.kind == Kind.HUMAN:
+    human = inbound.kind == Kind.HUMAN
+    wants = human and not _only_courtesy(conversation, message, office, think)
+    if wants:
         conversation.hear(received)
     happened = event("message.received", Author.CONTACT, at, conversation, message=message)
     rows.add_later(session, happened)
-    if inbound.kind == Kind.HUMAN and not conversation.ticket_id:
+    if human and not conversation.ticket_id:
         _consider(session, conversation, message, inbound, office, think, at)
     elif conversation.ticket_id:
         conversation.considered_seq = conversation.last_seq
-        if inbound.kind == Kind.HUMAN:
+        if wants:
             owe(
                 session, conversation.ticket_id,
                 office=office, channel=inbound.channel, since=received,
@@ -82,6 +85,15 @@ _TOUCHED = (
     "channel", "account", "address", "updated_at", "last_seq", "considered_seq", "consider_at",
     "unanswered_since", "memory", "ticket_id", "language", "closed_at", "closed_by",
 )  # fmt: skip
+
+
+def _only_courtesy(
+    conversation: Conversation, message: Message, office: Office, think: Think
+) -> bool:
+    """Return whether an officer who has answered now only hears thanks: no answer is owed then."""
+    if not conversation.ticket_id or conversation.unanswered_since is not None:
+        return False
+    return isinstance(decide(think, turn_of(conversation, [message], office)), COURTESIES)
 
 
 def _first_time(session: Session, inbound: Inbound, at: datetime) -> bool:
@@ -137,11 +149,16 @@ def _conversation(
     known = _joined(session, inbound, address, at)
     if known is None:
         return rows.add(session, _opened(inbound, address, at))
-    known.channel, known.account, known.address = (
-        inbound.channel, inbound.account, inbound.sender.value,
-    )  # fmt: skip
-    known.closed_at, known.closed_by = None, ""
+    if inbound.kind == Kind.HUMAN:  # a machine's mail reopens nothing and redirects no answer
+        known.channel, known.account = inbound.channel, inbound.account
+        known.address = _answer_to(inbound)
+        known.closed_at, known.closed_by = None, ""
     return known
+
+
+def _answer_to(inbound: Inbound) -> str:
+    """Return where answers go: an e-mail may name another address for them."""
+    return str(inbound.extra.get("reply_to") or inbound.sender.value)
 
 
 def _joined(
@@ -149,7 +166,7 @@ def _joined(
 ) -> Conversation | None:
     if inbound.token:
         named = talks.by_token(session, inbound.token)
-        if named and named.office == inbound.office and named.contact_id == address.contact_id:
+        if named and named.office == inbound.office and _takes_part(named, inbound, address):
             return named
     if inbound.channel in THREADED:
         return None
@@ -159,13 +176,23 @@ def _joined(
     return latest
 
 
+def _takes_part(named: Conversation, inbound: Inbound, address: Address) -> bool:
+    """Return whether a sender belongs to the conversation whose token he holds.
+
+    A machine that returns our own mail does: its channel has checked the token.
+    """
+    if inbound.kind != Kind.HUMAN:
+        return True
+    return named.contact_id == address.contact_id or named.address == inbound.sender.value
+
+
 def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:
     return Conversation(
         office=inbound.office,
         contact_id=address.contact_id,
         channel=inbound.channel,
         account=inbound.account,
-        address=inbound.sender.value,
+        address=_answer_to(inbound),
         token=new_token(),
         subject=inbound.subject,
         language=inbound.language or "id",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.decision import Answer, Decision, Handoff, Nothing
+from bot.decision import Answer, Decision, Handoff, Thanks
 from bot.turn import Turn
 from desk.inbound import Inbound, Sender
 from desk.office import Office
@@ -90,8 +90,8 @@ def minds(_office: Office) -> Any:
     def think(turn: Turn) -> Decision:
         if "jam" in turn.text:
             return Answer(article="jam-layanan", confidence=0.99, text="Kami buka pukul 08.00.")
-        if turn.text == "1":
-            return Nothing(gate="sticker")
+        if turn.text == "makasih":
+            return Thanks(gate="thanks")
         return Handoff(gate="unanswered", text="Kami teruskan ke petugas.")
 
     return think

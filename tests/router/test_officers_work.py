@@ -157,6 +157,18 @@ async def test_nothing_is_closed_while_the_office_owes_an_answer(
         await router.run(close, opened.id, office=MAMUJU, by=cast.sari, at=clock())
 
 
+async def test_thanks_after_an_answer_leave_nothing_owed(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    opened = await ticket(router)
+    assert opened.id
+    await router.run(reply, opened.conversation_id, "Baik", office=MAMUJU, by=cast.sari, at=clock())
+    await router.receive(wulan("makasih", 2))
+    assert (await every(router, Conversation))[0].unanswered_since is None
+    assert (await every(router, Ticket))[0].next_due_at is None
+    await router.run(close, opened.id, office=MAMUJU, by=cast.sari, at=clock())
+
+
 async def test_a_closed_ticket_can_be_reopened_and_keeps_its_promise(
     router: Router, cast: Cast, clock: FixedClock
 ) -> None:

@@ -146,6 +146,35 @@ async def test_a_stranger_with_the_token_gets_a_conversation_of_his_own(router: 
     assert other.conversation_id != receipt.conversation_id
 
 
+async def test_answers_go_where_the_mail_asks_for_them_and_come_back_from_there(
+    router: Router,
+) -> None:
+    first = await router.receive(by_mail("minta data", extra={"reply_to": "staf@example.org"}))
+    assert (await every(router, Message))[-1].address == "staf@example.org"
+    staff = Sender("email", "staf@example.org")
+    back = await router.receive(by_mail("ini", 2, sender=staff, token=first.conversation_token))
+    assert back.conversation_id == first.conversation_id
+
+
+async def test_mail_that_asks_for_no_automatic_answer_becomes_a_ticket_in_silence(
+    router: Router,
+) -> None:
+    await router.receive(by_mail("jam berapa buka?", extra={"never_answer": "suppressed"}))
+    assert [t.reason for t in await every(router, Ticket)] == ["never_answer"]
+    assert [m.direction for m in await every(router, Message)] == ["in"]
+
+
+async def test_a_bounce_is_filed_with_what_bounced_and_reopens_nothing(router: Router) -> None:
+    first = await router.receive(by_mail("minta data", 1))
+    daemon = Sender("email", "mailer-daemon@example.net")
+    bounce = await router.receive(
+        by_mail("tidak sampai", 2, sender=daemon, kind=Kind.BOUNCE, token=first.conversation_token)
+    )
+    assert bounce.conversation_id == first.conversation_id
+    (conversation,) = await every(router, Conversation)
+    assert conversation.address == "hendra@example.org"
+
+
 async def test_two_machines_that_answer_each_other_stop_soon(router: Router) -> None:
     for number in range(1, 20):
         await router.receive(by_mail("jam berapa?", number))

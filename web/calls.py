@@ -12,7 +12,7 @@ from desk.clock import new_token
 from desk.office import Office
 from router.errors import Refused
 from router.log_call_by_officer import log_call_by_officer
-from web.site import office_of, page, reader_of, see_other, site_of, visit_of
+from web.site import office_of, page, posted, reader_of, see_other, site_of, visit_of
 
 OUTCOMES = ("answered", "missed", "busy", "voicemail")
 FOLLOW_UPS = ("", "callback", "consultation", "complaint")
@@ -31,8 +31,8 @@ async def new(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Keep the call, and show it in its caller's conversation."""
     office, visit, router = office_of(request), visit_of(request), site_of(request).router
-    posted = await request.post()
-    given = {name: str(posted.get(name, "")) for name in (*FIELDS, "client_id")}
+    form = await posted(request)
+    given = {name: str(form.get(name, "")) for name in (*FIELDS, "client_id")}
     try:
         logged = _read(given, office)
         call = await router.run(
@@ -71,6 +71,7 @@ def _form(request: web.Request, given: Mapping[str, Any], why: str = "") -> web.
         request,
         "call.html",
         status=422 if why else 200,
+        path="/calls/new",
         given={name: given.get(name, "") for name in FIELDS},
         client_id=given.get("client_id") or new_token(),
         outcomes=OUTCOMES,

@@ -54,7 +54,8 @@ async def draw(
     reader = reader_of(request)
     values = pane(reader, found, listing, attempt or Attempt())
     live = listing.live(composer_state(found, reader.as_of))
-    values = {**around(reader, listing), **values, "live": live}
+    here = f"/conversations/{conversation_id}"
+    values = {**around(reader, listing), **values, "live": live, "path": here}
     return page(request, "conversation.html", status=status, **values)
 
 

@@ -1,17 +1,15 @@
 """What came in a form, and where its answer goes."""
 
-from urllib.parse import urlsplit
-
 from aiohttp import web
 
 from router.errors import Refused
 from web.conversations import Attempt, draw
-from web.site import reader_of, see_other
+from web.site import came_from, posted, reader_of, see_other
 
 
 async def field(request: web.Request, name: str) -> str:
     """Return a text field of a form, empty when it is missing or a file."""
-    given = (await request.post()).get(name, "")
+    given = (await posted(request)).get(name, "")
     return given if isinstance(given, str) else ""
 
 
@@ -25,9 +23,8 @@ def done(request: web.Request, conversation_id: int) -> web.Response:
     if wants_json(request):
         return web.json_response({}, status=201)
     here = f"/conversations/{conversation_id}"
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    same = came_from.netloc == request.host and came_from.path == here and came_from.query
-    return see_other(f"{here}?{came_from.query}" if same else here)
+    page = came_from(request)
+    return see_other(f"{here}?{page.query}" if page.path == here and page.query else here)
 
 
 async def refused(

@@ -10,7 +10,7 @@ from desk.clock import new_token
 from router.sign_in import token_hash
 from store import sessions
 from store.sessions import Visit
-from web.site import FORM_TOKEN, VISIT, Site, see_other, site_of
+from web.site import FORM_TOKEN, VISIT, Site, came_from, posted, see_other, site_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN = ("/static/", "/health", "/channels/")
@@ -64,9 +64,14 @@ def is_own_origin(request: web.Request, site: Site) -> bool:
 
 def local_path(address: str) -> str:
     """Return an address if it is a path on this site, else the inbox."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # half of an IPv6 address
+        return "/inbox"
     foreign = parts.scheme or parts.netloc or "\\" in address or not address.startswith("/")
-    return "/inbox" if foreign or address.startswith("//") else address
+    # A line's end in an address would end the header in which it is sent.
+    strange = address.startswith("//") or not address.isprintable()
+    return "/inbox" if foreign or strange else address
 
 
 async def _visit(request: web.Request, site: Site) -> Visit | None:
@@ -81,7 +86,7 @@ async def _check(request: web.Request, site: Site, expected: str) -> None:
     """Refuse a request that a page of another site may have sent."""
     if "Origin" in request.headers and not is_own_origin(request, site):
         raise web.HTTPForbidden
-    given = request.headers.get("X-CSRF-Token") or (await request.post()).get("csrf", "")
+    given = request.headers.get("X-CSRF-Token") or (await posted(request)).get("csrf", "")
     if not expected or not isinstance(given, str):
         raise web.HTTPForbidden
     if not hmac.compare_digest(given.encode(), expected.encode()):
@@ -97,8 +102,7 @@ def _return_path(request: web.Request) -> str:
     """Return where to go after sign-in: a form's page, not the address it was sent to."""
     if request.method in SAFE:
         return request.path_qs
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    return came_from.path if came_from.netloc == request.host else "/inbox"
+    return came_from(request).path or "/inbox"
 
 
 def _origin(address: str) -> str:

@@ -110,7 +110,7 @@ def _form(
 ) -> web.Response:
     return page(
         request, "session.html", status=status, next=following, message=message, tone=tone,
-        email=email, offices=offices,
+        email=email, offices=offices, path="/session/new",
     )  # fmt: skip
 
 

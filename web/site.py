@@ -1,8 +1,10 @@
 """What every page needs, found on the application and on the request."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from aiohttp import web
 
@@ -37,6 +39,9 @@ SITE = web.AppKey("site", Site)
 VISIT = web.RequestKey("visit", Visit)
 FORM_TOKEN = web.RequestKey("form_token", str)
 LANGUAGE_COOKIE = "language"
+LARGEST_ID = 2**31 - 1
+LONGEST_ID = 10
+"""Digits: reading thousands of them would be work, and Python refuses it."""
 
 
 def site_of(request: web.Request) -> Site:
@@ -91,10 +96,28 @@ def see_other(address: str) -> web.Response:
 
 def number_in(request: web.Request, name: str) -> int:
     """Return the id in a request's path; numbers no database holds are not found."""
-    number = int(request.match_info[name])
-    if number > 2**31 - 1:
+    digits = request.match_info[name]
+    number = int(digits) if len(digits) <= LONGEST_ID else LARGEST_ID + 1
+    if number > LARGEST_ID:
         raise web.HTTPNotFound
     return number
+
+
+async def posted(request: web.Request) -> Mapping[str, object]:
+    """Return the fields of a form; bytes that are no form are the asker's mistake, not ours."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError):  # also an alphabet that nobody knows
+        raise web.HTTPBadRequest from None
+
+
+def came_from(request: web.Request) -> SplitResult:
+    """Return the page of this site on which a request was made; empty if it was on no such page."""
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return urlsplit("")
+    return page if page.netloc == request.host else urlsplit("")
 
 
 def query_number(request: web.Request, name: str) -> int:

@@ -134,3 +134,16 @@ async def test_a_page_that_breaks_says_so_and_logs_no_content(
     assert seen.status == 500
     assert "Ada gangguan di pihak kami" in seen.words
     assert "page broke method=POST route=/session" in caplog.text
+
+
+async def test_a_page_after_a_refused_form_can_still_change_its_language(
+    sari: Visitor, router: Router
+) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    await sari.get("/conversations/1")
+    for path in ("/tickets/1/closure", "/conversations/1/notes", "/calls"):
+        seen = await sari.post(path)
+        assert seen.status in (409, 422)
+        found = re.search(r'name="next" value="([^"]+)"', seen.text)
+        assert found
+        assert (await sari.get(found.group(1))).status == 200

@@ -136,7 +136,8 @@ async def show(request: web.Request) -> web.StreamResponse:
     streams = site_of(request).streams
     streams.add(socket)
     try:
-        await Stream(request, socket).run()
+        with contextlib.suppress(ConnectionResetError):  # the page went away while it was told
+            await Stream(request, socket).run()
     finally:
         streams.discard(socket)
         await socket.close()

@@ -7,6 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 from desk.clock import new_token
 from loket.demo.mail_sink import Letter
@@ -46,18 +47,21 @@ def answer(letter: Letter) -> Draft:
     return Draft(to, subject if again else f"Re: {subject}", "", (), letter)
 
 
-def compose(draft: Draft, person: Person, at: datetime) -> EmailMessage:
-    """Return a draft as a mail; an answer keeps its thread and quotes what it answers."""
+def compose(draft: Draft, person: Person, at: datetime, zone: str = "UTC") -> EmailMessage:
+    """Return a draft as a mail; an answer keeps its thread and quotes what it answers.
+
+    `zone` is the one in which the person reads a clock.
+    """
     mail = EmailMessage(policy=POLICY)
     mail["From"] = Address(person.name, addr_spec=person.email)
     mail["To"] = " ".join(draft.to.split())
     mail["Subject"] = " ".join(draft.subject.split())
-    mail["Date"] = format_datetime(at)
+    mail["Date"] = format_datetime(at.astimezone(ZoneInfo(zone)))
     mail["Message-ID"] = f"<{new_token()}@{person.email.partition('@')[2]}>"
     text = draft.text
     if draft.answers:
         _thread(mail, draft.answers)
-        text += _quote(draft.answers)
+        text += _quote(draft.answers, ZoneInfo(zone))
     mail.set_content(text + "\n")
     for name, kind, content in draft.files:
         main, _, sub = (kind if kind.startswith(CARRIED) else UNKNOWN).partition("/")
@@ -90,7 +94,8 @@ def _thread(mail: EmailMessage, letter: Letter) -> None:
         mail["References"] = " ".join([*letter.header("References").split(), named])
 
 
-def _quote(letter: Letter) -> str:
+def _quote(letter: Letter, zone: ZoneInfo) -> str:
     """Return the letter that is answered, below a line such as Indonesian mail programs write."""
     lines = "\n".join(f"> {line}" for line in letter.text.splitlines())
-    return f"\n\nPada {letter.at:%d/%m/%Y %H.%M}, {letter.header('From')} menulis:\n{lines}"
+    at = letter.at.astimezone(zone)
+    return f"\n\nPada {at:%d/%m/%Y %H.%M}, {letter.header('From')} menulis:\n{lines}"

@@ -78,7 +78,7 @@ def _letter(session: Session, message: Message, office: Office) -> tuple[str, Wa
         return message.address, "received", mail.as_bytes(), message.at
     person = Person(contact.name if contact else "", email=message.address)
     draft = Draft(settings.address, message.subject, message.text)
-    mail = write(draft, person, message.at)
+    mail = write(draft, person, message.at, office.zone)
     mail.replace_header("Message-ID", message.extra.get("message_id", mail["Message-ID"]))
     return message.address, "sent", mail.as_bytes(), message.at
 

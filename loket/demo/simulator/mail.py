@@ -53,7 +53,7 @@ class Mail:
         )
         if not draft.text and not draft.files:
             return self._draw(request, draft=draft, trouble="empty")
-        mail = compose(draft, person, self._stage.clock())
+        mail = compose(draft, person, self._stage.clock(), self._stage.offices[to.office].zone)
         try:
             await post(mail, person.email, draft.to, to.host, to.port)
         except NotTakenError as error:

@@ -43,7 +43,8 @@ def refused(session: Session, office: str, *, before: int = 0) -> tuple[list[Ref
         _P.c.reason,
         _P.c.received_at,
         func.length(_P.c.body).label("size"),
-        func.substr(_P.c.body, 1, SHOWN).label("beginning"),
+        # SQLite's part of an empty payload is NULL; anybody can send an empty one.
+        func.coalesce(func.substr(_P.c.body, 1, SHOWN), b"").label("beginning"),
     ).where(_P.c.office == office, _REFUSED)
     if before:
         chosen = chosen.where(_P.c.id < before)

@@ -70,6 +70,7 @@ async def test_from_sign_in_to_reply_close_and_reopen(sari: Page, router: Router
     await live(sari)
     await sari.get_by_role("button", name="Selesaikan").click()
     await expect(sari.get_by_role("alert").first).to_contain_text("Balas dahulu")
+    await sari.wait_for_url("**/conversations/1")
     await live(sari)
     await sari.locator("#reply-text").fill("Silakan, Kak Wulan.")
     await sari.get_by_role("button", name="Kirim").click()

@@ -53,6 +53,7 @@ function sent(form, field, key) {
   field.value = "";
   field.focus();
   hush(form);
+  document.querySelector(".talk > .notice")?.remove();
   const id = form.elements.client_id;
   if (id) id.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   // Without the live stream nothing would show what was sent.

@@ -15,6 +15,7 @@ export function startMenus() {
     form.addEventListener("change", () => form.requestSubmit());
   }
   document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  comeHome();
   for (const finder of document.querySelectorAll("[data-find]")) find(finder);
   for (const list of document.querySelectorAll("[data-keep-scroll]")) keepScroll(list);
 }
@@ -50,4 +51,11 @@ function find(finder) {
       place.hidden = !place.textContent.toLowerCase().includes(sought);
     }
   });
+}
+
+// A refused form is answered at its own address; reloading must show the conversation instead.
+function comeHome() {
+  const talk = document.getElementById("talk")?.dataset.conversation;
+  if (!talk || location.pathname === `/conversations/${talk}`) return;
+  history.replaceState(null, "", `/conversations/${talk}`);
 }

@@ -40,22 +40,24 @@ class HelpDesk:
         offices: Mapping[str, Office],
         *,
         public_url: str,
+        proxies: int = 0,
         clock: Clock = now,
         beside: Iterable[web.AbstractRouteDef] = (),
         public: tuple[str, ...] = (),
+        proxies: int = 0,
     ) -> None:
         self.store = store
         self.router = Router(store, offices, mind, clock=clock, public_url=public_url)
         self.channels = connect(self.router)
         self.router.connect({(office, c.name): cast(Outlet, c) for (office, c) in self.channels})
-        self.app = self._application(beside, public)
+        self.app = self._application(beside, public, proxies)
 
     def _application(
-        self, beside: Iterable[web.AbstractRouteDef], public: tuple[str, ...]
+        self, beside: Iterable[web.AbstractRouteDef], public: tuple[str, ...], proxies: int
     ) -> web.Application:
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(beside)
-        add_pages(app, self.router, public=public)
+        add_pages(app, self.router, proxies=proxies, public=public)
         for _, channel in self.channels:
             app.add_routes(channel.routes())
         app.on_shutdown.append(self._hang_up)

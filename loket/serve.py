@@ -32,7 +32,8 @@ async def _serve(path: Path, config: Config) -> int:
     store = Store(config.store.url)
     if not is_newest(store.engine) and not make_new(store.engine):
         await _migrate(path)
-    desk = HelpDesk(store, config.offices, public_url=config.server.public_url)
+    server = config.server
+    desk = HelpDesk(store, config.offices, public_url=server.public_url, proxies=server.proxies)
     async with serving(desk, config.server.host, config.server.port):
         took = time.perf_counter() - began
         logger.info(

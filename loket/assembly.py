@@ -44,7 +44,6 @@ class HelpDesk:
         clock: Clock = now,
         beside: Iterable[web.AbstractRouteDef] = (),
         public: tuple[str, ...] = (),
-        proxies: int = 0,
     ) -> None:
         self.store = store
         self.router = Router(store, offices, mind, clock=clock, public_url=public_url)

@@ -25,6 +25,8 @@ class Decision:
     memory: Mapping[str, Any] = field(default_factory=dict)
     language: str = "id"
     buttons: tuple[Button, ...] = ()
+    continues: bool = False
+    """Whether it takes the turn as the reply to what the machine said last: the matter goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Take a turn as the reply to what the machine said last, where it is one."""
 
+from dataclasses import replace
+
 from bot import courtesy, replies
 from bot.decision import Accepted, Decision
 from bot.handing_over import hand_over
@@ -10,11 +12,12 @@ from knowledge_base import Candidate, Knowledge
 
 def reply(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
     """Return what follows from the reply; None when the turn is not one, but something new."""
-    if voice.turn.memory.get("choices"):
-        return _chosen(plain, voice, knowledge)
-    if voice.turn.memory.get("answered"):
-        return _judged(plain, voice)
-    return None
+    memory = voice.turn.memory
+    if memory.get("choices"):
+        decision = _chosen(plain, voice, knowledge)
+    else:
+        decision = _judged(plain, voice) if memory.get("answered") else None
+    return decision and replace(decision, continues=True)
 
 
 def _chosen(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.decision import Accepted, Decision, Handoff, Nothing
+from bot.decision import Accepted, Decision, Handoff, Nothing, Thanks
 from bot.turn import Turn
 from desk.conversation import Conversation
 from desk.message import Author, Direction, Kind, Message
@@ -16,6 +16,8 @@ from router.record import record
 from router.say import say
 from store import talks
 
+COURTESIES = (Accepted, Nothing, Thanks)
+"""Decisions about words that ask for nothing."""
 logger = logging.getLogger("loket.bot")
 
 
@@ -50,6 +52,18 @@ def _said(session: Session, conversation: Conversation, only: Message | None) ->
     assert conversation.id is not None
     since = talks.messages(session, conversation.id, conversation.considered_seq)
     return [m for m in since if m.direction == Direction.IN and m.kind == Kind.HUMAN]
+
+
+def _asked(session: Session, conversation: Conversation) -> list[Message]:
+    """Return all that the person said of the matter that nobody has answered."""
+    assert conversation.id is not None
+    since = conversation.unanswered_since
+    every = talks.messages(session, conversation.id)
+    return [
+        m
+        for m in every
+        if m.direction == Direction.IN and m.kind == Kind.HUMAN and since and m.at >= since
+    ]
 
 
 def decide(think: Callable[[Turn], Decision], turn: Turn) -> Decision:
@@ -89,11 +103,13 @@ def _act(
     office: Office,
     at: datetime,
 ) -> None:
-    if decision.gate != "rejected":
-        # Not about the last answer: what counts from here on is the new question.
-        conversation.unanswered_since = said[0].at
     if isinstance(decision, Nothing):
         return
+    if decision.continues or decision.gate == "rejected":
+        said = _asked(session, conversation) or said
+    else:
+        # Not about the last answer: what counts from here on is the new question.
+        conversation.unanswered_since = said[0].at
     mute = any(message.extra.get("never_answer") for message in said)
     if mute and not isinstance(decision, Handoff):
         # A machine may read there: a person answers, and nothing is said automatically.
@@ -110,7 +126,12 @@ def _act(
     if isinstance(decision, Accepted):
         conversation.answered(at)
     if decision.text:
-        say(session, conversation, decision.text, at=at, extra=_buttons(decision))
+        told = say(session, conversation, decision.text, at=at, extra=_buttons(decision))
+        if told is None and not isinstance(decision, COURTESIES):
+            unsaid = Handoff(gate="withheld", language=decision.language)
+            hand_off(
+                session, conversation, office=office, decision=unsaid, said=said, at=at, mute=True
+            )
 
 
 def _buttons(decision: Decision) -> dict[str, object]:

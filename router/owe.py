@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from desk.office import Office
 from sqlmodel import Session
 
+from desk.office import Office
 from desk.ticket import Ticket
 from store import rows
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.decision import Accepted, Decision, Nothing, Thanks
+from bot.decision import Decision
 from bot.turn import Turn
 from desk.clock import new_token
 from desk.contact import Address
@@ -16,7 +16,7 @@ from desk.conversation import Conversation
 from desk.inbound import File, Inbound
 from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Payload
 from desk.office import Office
-from router.consider import consider, decide, turn_of
+from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
 from router.owe import owe
 from router.record import event
@@ -26,7 +26,6 @@ STALE = timedelta(days=1)
 """A talk without a ticket that was silent this long is over; the next message opens a new one."""
 BURST_CAP = timedelta(seconds=90)
 """The bot waits for the end of a burst, but never longer than this after its first message."""
-COURTESIES = (Accepted, Nothing, Thanks)
 THREADED = frozenset({"email"})
 """Channels on which each thread is a matter of its own, joined only by our token."""
 
@@ -260,5 +259,14 @@ def _consider(
     if not quiet:
         consider(session, conversation, office=office, think=think, at=at, only=message)
         return
-    since = conversation.unanswered_since or message.at
-    conversation.consider_at = min(at + timedelta(seconds=quiet), max(since + BURST_CAP, at))
+    last = max(_began(session, conversation, message) + BURST_CAP, at)
+    conversation.consider_at = min(at + timedelta(seconds=quiet), last)
+
+
+def _began(session: Session, conversation: Conversation, message: Message) -> datetime:
+    """Return when the present burst began; what the bot has considered belongs to no burst."""
+    if conversation.consider_at is None:
+        return message.at
+    assert conversation.id is not None
+    considered = conversation.considered_seq
+    return talks.unconsidered_since(session, conversation.id, considered) or message.at

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select, text
 from sqlmodel import Session
 
 from desk.conversation import Conversation
-from desk.message import MAILED, Attachment, Direction, Message, Status
+from desk.message import MAILED, Attachment, Direction, Kind, Message, Status
 from store import rows
 from store.prepared import Prepared
 
@@ -23,6 +23,17 @@ _LATEST = Prepared(
     .order_by(_C.c.id.desc())
     .limit(1)
     .with_for_update()
+)
+_UNCONSIDERED = Prepared(
+    select(_M.c.at)
+    .where(
+        _M.c.conversation_id == bindparam("conversation"),
+        _M.c.seq > bindparam("seq"),
+        _M.c.direction == Direction.IN,
+        _M.c.kind == Kind.HUMAN,
+    )
+    .order_by(_M.c.seq)
+    .limit(1)
 )
 _BY_TOKEN = Prepared(
     rows.columns(Conversation).where(_C.c.token == bindparam("token")).with_for_update()
@@ -78,6 +89,12 @@ def by_token(session: Session, token: str) -> Conversation | None:
 def messages(session: Session, conversation_id: int, after: int = 0) -> list[Message]:
     """Return the messages of a conversation with a number above `after`, in order."""
     return rows.every(session, Message, _SINCE, conversation=conversation_id, seq=after)
+
+
+def unconsidered_since(session: Session, conversation_id: int, seq: int) -> datetime | None:
+    """Return when the first message of a person came that the bot has not considered."""
+    found = _UNCONSIDERED.run(session, {"conversation": conversation_id, "seq": seq}).first()
+    return found["at"] if found else None
 
 
 def by_external_id(session: Session, account: str, external_id: str) -> Message | None:

@@ -89,8 +89,13 @@ class Folder:
 
 
 def prepare(folder: Folder, ports: Ports) -> Config:
-    """Return the folder's configuration, written if there is none. Raises ConfigError, OSError."""
+    """Return the folder's configuration, written if there is none.
+
+    A play that was interrupted is forgotten. Raises ConfigError, PortsDifferError, OSError.
+    """
     folder.path.mkdir(parents=True, exist_ok=True)
+    if folder.unfinished.exists():
+        folder.forget_play()
     if not folder.config.exists():
         folder.config.write_text(_written(folder, ports), "utf-8")
         folder.config.chmod(0o600)  # it holds what signs webhooks and marks mail

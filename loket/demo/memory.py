@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -27,17 +28,36 @@ _REACHED = {"sent", "delivered", "read"}
 _KINDS = {"image": "picture", "audio": "voice"}
 
 
-def texts(session: Session, accounts: Collection[str]) -> list[tuple[Text, str]]:
-    """Return what was said by WhatsApp with these numbers, each with the kind of its file."""
-    chosen = rows.columns(Message).where(
-        _M.c.channel == "whatsapp",
-        _M.c.account.in_(accounts),
-        _M.c.external_id.is_not(None),
-        _M.c.direction != Direction.NOTE,
+Said = list[tuple[Text, str]]
+"""Messages, each with the kind of its file."""
+
+
+def texts(session: Session, accounts: Collection[str]) -> Said:
+    """Return what was said by WhatsApp with these numbers."""
+    chosen = _of(accounts).where(
+        _M.c.external_id.is_not(None), _M.c.direction.in_((Direction.IN, Direction.OUT))
     )
-    found = rows.every(session, Message, chosen.order_by(_M.c.at, _M.c.id))
-    files = _files(session)
-    return [(_text(m), files.get(m.id or 0, "")) for m in found if _on_phone(m)]
+    found = rows.every(session, Message, chosen.order_by(_M.c.id))
+    return _with_files(session, [m for m in found if _on_phone(m)])
+
+
+def heard(session: Session, accounts: Collection[str], after: int) -> tuple[Said, int]:
+    """Return what came in by WhatsApp after a message's number, and the number of the last."""
+    chosen = _of(accounts).where(_M.c.direction == Direction.IN, _M.c.id > after)
+    found = rows.every(session, Message, chosen.order_by(_M.c.id))
+    return _with_files(session, found), max((m.id or 0 for m in found), default=after)
+
+
+def _of(accounts: Collection[str]) -> Any:
+    return rows.columns(Message).where(_M.c.channel == "whatsapp", _M.c.account.in_(accounts))
+
+
+def _with_files(session: Session, found: list[Message]) -> Said:
+    wanted = [m.id for m in found if m.files]
+    statement = select(_A.c.message_id, _A.c.content_type).where(_A.c.message_id.in_(wanted))
+    files = session.connection().execute(statement) if wanted else ()
+    kinds = {number: _KINDS.get(kind.partition("/")[0], "") for number, kind in files}
+    return [(_text(m), kinds.get(m.id, "")) for m in found]
 
 
 def strangers(session: Session, known: Collection[Person]) -> list[Person]:
@@ -89,11 +109,6 @@ def _outgoing(message: Message, talk: Conversation) -> Outgoing:
         channel="email", account=message.account, address=message.address, text=message.text,
         author=message.author, token=talk.token, subject=message.subject,
     )  # fmt: skip
-
-
-def _files(session: Session) -> dict[int, str]:
-    found = session.connection().execute(select(_A.c.message_id, _A.c.content_type))
-    return {message: _KINDS.get(kind.partition("/")[0], "") for message, kind in found}
 
 
 def _on_phone(message: Message) -> bool:

@@ -107,8 +107,10 @@ class Phones:
                 await self.standin.advance(text, "read")
 
     def recall(self, texts: Iterable[tuple[Text, str]]) -> None:
-        """Put back what was said before the demo was started again, with each message's file."""
+        """Show what was said before this process, or past it; each with the kind of its file."""
         for text, file in texts:
+            if text.sid in self.standin.texts:
+                continue
             self.standin.recall(text)
             self._told[text.sid] = 200
             if file:

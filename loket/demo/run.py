@@ -28,6 +28,8 @@ from store import Store
 from store.migrate import is_newest, migrate
 
 LOOPBACK = "127.0.0.1"
+FOLLOWED = 0.25
+"""Seconds between looks: shorter than the bot waits, for Twilio must know who wrote."""
 
 
 def run(port: int, folder: Path, fresh: bool) -> int:
@@ -39,8 +41,6 @@ def run(port: int, folder: Path, fresh: bool) -> int:
         return 1
     if fresh:
         place.forget()
-    elif place.unfinished.exists():
-        place.forget_play()
     try:
         config = prepare(place, ports)
     except ConfigError as error:
@@ -88,7 +88,12 @@ async def performing(
     )  # fmt: skip
     desk.app.on_shutdown.append(simulator.hang_up)
     async with standing_in(stage, standin, ports), serving(desk, LOOPBACK, ports.pages):
-        yield stage
+        following = asyncio.create_task(_follow(store, stage))
+        try:
+            yield stage
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
 
 async def _play(store: Store, config: Config, stage: Stage, console: Console) -> None:
@@ -106,8 +111,16 @@ async def _play(store: Store, config: Config, stage: Stage, console: Console) ->
 async def _recall(store: Store, stage: Stage) -> None:
     """Put back on the screens what was said before."""
     stage.people.extend(await store.read(memory.strangers, tuple(stage.people)))
-    numbers = {f"whatsapp:{line.number}" for line in stage.lines.values()}
-    stage.phones.recall(await store.read(memory.texts, numbers))
+    stage.phones.recall(await store.read(memory.texts, stage.numbers))
+
+
+async def _follow(store: Store, stage: Stage) -> None:
+    """Show on the telephones what somebody posted to the webhook by other means."""
+    after = 0
+    while True:
+        said, after = await store.read(memory.heard, stage.numbers, after)
+        stage.phones.recall(said)
+        await asyncio.sleep(FOLLOWED)
 
 
 @contextlib.asynccontextmanager
@@ -140,8 +153,9 @@ def _free(port: int) -> bool:
 
 def _say_taken(taken: list[int], ports: Ports) -> str:
     listed = ", ".join(map(str, taken))
+    which = f"port {listed} is" if len(taken) == 1 else f"ports {listed} are"
     return (
-        f"loket demo: port {listed} is in use on this machine. Stop what listens there (perhaps "
+        f"loket demo: {which} in use on this machine. Stop what listens there (perhaps "
         f"another demo), or choose others: loket demo --port {ports.pages + 100}, which needs "
         f"{ports.pages + 100} to {ports.pages + 103}."
     )

@@ -44,6 +44,11 @@ class Stage:
     """What the stand-in signs webhooks with."""
     clock: Clock = now
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The offices' WhatsApp numbers as messages name them."""
+        return frozenset(f"whatsapp:{line.number}" for line in self.lines.values())
+
     def offering(self, channel: str) -> list[Office]:
         """Return the offices that can be reached by a channel, the demo's first office first."""
         played = {"whatsapp": self.lines, "email": self.posts, "phone": self.exchanges}

@@ -70,9 +70,11 @@ def test_forgetting_deletes_only_what_the_demo_made(folder: Folder) -> None:
     assert [one.name for one in folder.path.iterdir()] == ["mine.txt"]
 
 
-def test_forgetting_a_play_leaves_the_configuration(folder: Folder) -> None:
-    prepare(folder, PORTS)
+def test_a_play_that_was_interrupted_begins_anew_with_the_same_configuration(
+    folder: Folder,
+) -> None:
+    written = prepare(folder, PORTS)
     (folder.path / "loket.db").touch()
     folder.unfinished.touch()
-    folder.forget_play()
+    assert prepare(folder, PORTS) == written
     assert [one.name for one in folder.path.iterdir()] == ["config.toml"]

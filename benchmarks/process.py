@@ -43,7 +43,8 @@ async def served(config: Path, port: int) -> AsyncIterator[Served]:
         await answers(port, process)
         yield Served(process.pid, port, time.perf_counter() - began)
     finally:
-        process.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
         log.close()
 

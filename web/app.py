@@ -20,6 +20,7 @@ from web import (
 )
 from web.guard import guard
 from web.pages import STATIC, Pages
+from web.proxies import behind
 from web.shell import shell
 from web.site import SITE, Site
 
@@ -49,8 +50,8 @@ def add_pages(
     `public` are beginnings of paths, each with a slash at its end, that need no sign-in.
     """
     pages = Pages()
-    app[SITE] = Site(router, pages, proxies, public)
-    app.middlewares.extend([shell, guard])
+    app[SITE] = Site(router, pages, public)
+    app.middlewares.extend([*([behind(proxies)] if proxies else []), shell, guard])
     for resource in RESOURCES:
         app.add_routes(resource.ROUTES)
     app.router.add_static(f"/static/{pages.version}", STATIC, name="static")

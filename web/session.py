@@ -39,7 +39,7 @@ async def create(request: web.Request) -> web.Response:
     email = (await field(request, "email")).strip()[:LONGEST]
     password = (await field(request, "password"))[:LONGEST]
     following = local_path(await field(request, "next"))
-    address = network_address(request, site.proxies)
+    address = request.remote or ""
     at = site.router.clock()
     try:
         known = await site.router.run(try_sign_in, email, address, at=at)
@@ -67,14 +67,6 @@ async def delete(request: web.Request) -> web.Response:
     response = see_other("/session/new?ended=1")
     response.del_cookie(session_cookie(site), path="/", secure=site.secure, httponly=True)
     return response
-
-
-def network_address(request: web.Request, proxies: int) -> str:
-    """Return where a request came from; proxies of ours each add one address at the end."""
-    forwarded = [a.strip() for a in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
-        return forwarded[-proxies]
-    return request.remote or ""
 
 
 async def _fitting(site: Site, officers: list[Officer], password: str) -> list[Officer]:

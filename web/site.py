@@ -17,11 +17,10 @@ from web.reader import LANGUAGES, ZONE, Reader
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The help desk behind the pages. `proxies` is how many of our own stand before us."""
+    """The help desk behind the pages."""
 
     router: Router
     pages: Pages
-    proxies: int = 0
     public: tuple[str, ...] = ()
     """Beginnings of paths that were added for everybody and know nothing of officers."""
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

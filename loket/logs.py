@@ -30,6 +30,9 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as one line."""
+        if record.name == "aiohttp.server" and "from %s" in str(record.msg):
+            # It names the caller's network address, and that is a person's.
+            record.msg, record.args = str(record.msg).partition(" from %s")[0], None
         return super().format(record).replace("\n", " ")
 
 

@@ -29,3 +29,11 @@ def test_causes_are_told_too() -> None:
     assert "RuntimeError" in line
     assert "from KeyError" in line
     assert "secret" not in line
+
+
+def test_nobody_is_named_by_the_address_of_his_network() -> None:
+    said = ("Error handling request from %s", ("203.0.113.7",))
+    record = logging.LogRecord("aiohttp.server", 40, "x.py", 1, *said, None)
+    line = Line(FORMAT).format(record)
+    assert "Error handling request" in line
+    assert "203.0.113.7" not in line

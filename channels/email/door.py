@@ -37,6 +37,8 @@ _TAKEN = "250 2.0.0 Kept"
 _LATER = "451 4.3.0 Please try again later"
 _TOO_LARGE = "552 5.3.4 Too large"
 _UNKNOWN = "550 5.1.1 No such mailbox here"
+_NO_SENDER = b"Return-Path: <>\r\n"
+"""Whoever delivers at last writes down the envelope's sender (RFC 5321): none is a machine's."""
 
 
 class Addressee(Protocol):
@@ -156,7 +158,10 @@ class _Reception:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail; 250 is said only once it is durable."""
-        answer: str = await self._answer(bytes(envelope.content), list(envelope.rcpt_tos))
+        raw = bytes(envelope.content)
+        if envelope.mail_from in ("", "<>"):
+            raw = _NO_SENDER + raw
+        answer: str = await self._answer(raw, list(envelope.rcpt_tos))
         return answer
 
     async def handle_exception(self, error: Exception) -> str:

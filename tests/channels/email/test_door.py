@@ -9,7 +9,7 @@ from sqlalchemy import text
 from channels.email import Channel
 from router import Router
 from tests.cast import MAMUJU, PASURUAN, FixedClock
-from tests.channels.email.post_office import OFFICE, PostOffice, letter, settings
+from tests.channels.email.post_office import HENDRA, OFFICE, PostOffice, letter, settings
 
 OTHER = "pst@pasuruan.example"
 
@@ -146,6 +146,17 @@ async def test_our_own_mail_that_comes_back_is_put_aside(post_office: PostOffice
     assert not await post_office.heard()
     [payload] = await post_office.payloads()
     assert (payload.state, payload.reason) == ("quarantined", "our own mail came back")
+
+
+@pytest.mark.parametrize("sender", ["", HENDRA])
+async def test_a_machine_that_wants_no_answer_gets_none(
+    post_office: PostOffice, sender: str
+) -> None:
+    await post_office.post(letter("Saya sedang cuti."), sender=sender)
+    await post_office.deliver()
+    [heard] = await post_office.heard()
+    assert heard.kind == ("human" if sender else "automatic")
+    assert len(await post_office.said()) == (1 if sender else 0)
 
 
 async def test_a_web_form_that_writes_in_our_name_is_heard_as_the_person(

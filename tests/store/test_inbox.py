@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -100,12 +101,12 @@ async def test_without_a_ticket_means_the_bot_alone(store: Store) -> None:
     assert {talk.contact.split()[1][-1] for talk in found} == {"9"}
 
 
+def first_page(session: Session, view: View) -> object:
+    return inbox.page(session, "7604", Filter(view, ME, "whatsapp"), as_of=MONDAY)
+
+
 FINDERS: dict[str, Callable[[Session], object]] = {
-    view.value: lambda session, view=view: inbox.page(  # type: ignore[misc]
-        session, "7604", Filter(view, ME, "whatsapp"), as_of=MONDAY
-    )
-    for view in View
-    if view != View.BOT
+    view.value: partial(first_page, view=view) for view in View if view != View.BOT
 }
 FINDERS["bot"] = lambda session: answered.answered(session, "7604")
 FINDERS["counts"] = lambda session: inbox.counts(session, "7604", ME, as_of=MONDAY)

@@ -64,10 +64,8 @@ async def test_each_filter_shows_its_tickets(
     for number, name in enumerate(("Ani", "Bayu", "Citra"), 1):
         sender = Sender("phone", f"+62812000000{number}", name)
         await router.receive(wulan("Mau tanya data", number, sender=sender))
-    give = {"office": "7604", "by": cast.ratna, "at": clock()}
-    await router.run(assign, 1, cast.sari, **give)  # type: ignore[arg-type]
-    await router.run(assign, 2, None, **give)  # type: ignore[arg-type]
-    await router.run(assign, 3, cast.budi, **give)  # type: ignore[arg-type]
+    for ticket, officer in ((1, cast.sari), (2, None), (3, cast.budi)):
+        await router.run(assign, ticket, officer, office="7604", by=cast.ratna, at=clock())
 
     async def names(path: str) -> set[str]:
         words = (await sari.get(path)).words

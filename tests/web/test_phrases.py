@@ -1,6 +1,7 @@
 """The catalogues say the same things, and the pages say nothing that is in no catalogue."""
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -26,8 +27,8 @@ def test_both_languages_fill_in_the_same_values(key: str) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
-def test_every_phrase_that_a_page_names_exists(source: object) -> None:
-    text = source.read_text("utf-8")  # type: ignore[attr-defined]
+def test_every_phrase_that_a_page_names_exists(source: Path) -> None:
+    text = source.read_text("utf-8")
     named = re.findall(r"""\b(?:t|say|say_or)\(\s*['"]([a-z_]+\.[a-z_.]+)['"]\s*[,)]""", text)
     assert [key for key in named if key not in PHRASES.texts["id"]] == []
 

@@ -9,11 +9,18 @@ from web.timing import order, state
 
 def ticket(number: int = 1, **changes: float) -> Ticket:
     """A ticket whose instants are given in hours from now."""
-    at = {n: MONDAY + timedelta(hours=h) for n, h in changes.items()}
-    return Ticket(
-        id=number, office="7604", number="", conversation_id=1, channel="email",
-        opened_at=MONDAY, received_at=MONDAY, **at,  # type: ignore[arg-type]
-    )  # fmt: skip
+    made = Ticket(
+        id=number,
+        office="7604",
+        number="",
+        conversation_id=1,
+        channel="email",
+        opened_at=MONDAY,
+        received_at=MONDAY,
+    )
+    for name, hours in changes.items():
+        setattr(made, name, MONDAY + timedelta(hours=hours))
+    return made
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What a channel hears, before anything is done about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,3 +57,27 @@ class Inbound:
     """What only this channel knows (headers for threading, button payloads), kept as JSON."""
     raw: bytes = b""
     raw_type: str = ""
+
+    def storable(self) -> "Inbound":
+        """Return the message without characters that no database can keep; `raw` has them still."""
+        return replace(
+            self,
+            external_id=_plain(self.external_id),
+            sender=replace(
+                self.sender, value=_plain(self.sender.value), name=_plain(self.sender.name)
+            ),
+            text=_plain(self.text),
+            subject=_plain(self.subject),
+            html=_plain(self.html),
+            files=tuple(
+                replace(file, name=_plain(file.name), content_type=_plain(file.content_type))
+                for file in self.files
+            ),
+            token=_plain(self.token),
+            language=_plain(self.language),
+            raw_type=_plain(self.raw_type),
+        )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

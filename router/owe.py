@@ -9,9 +9,15 @@ from desk.ticket import Ticket
 from store import rows
 
 
-def owe(session: Session, ticket_id: int, *, office: Office, channel: str, since: datetime) -> None:
-    """Let a ticket that waited for the person be due again, counted from `since`."""
+def owe(
+    session: Session, ticket_id: int, *, office: Office | None, channel: str, since: datetime
+) -> None:
+    """Let a ticket that waited for the person be due again, counted from `since`.
+
+    Without an office, whose promise could not be reckoned, it is due at once.
+    """
     ticket = rows.get(session, Ticket, ticket_id)
     if ticket and ticket.next_due_at is None and ticket.closed_at is None:
-        ticket.next_due_at = office.deadline(channel, since, ticket.kind).due
+        due = office.deadline(channel, since, ticket.kind).due if office else since
+        ticket.next_due_at = due
         rows.save(session, ticket, "next_due_at")

@@ -48,11 +48,14 @@ def receive(
     inbound: Inbound,
     *,
     office: Office,
-    think: Think,
+    think: Think | None,
     at: datetime,
     cursor: tuple[str, Mapping[str, Any]] | None = None,
 ) -> Receipt:
-    """Keep a message and let the bot consider it; `cursor` moves in the same transaction."""
+    """Keep a message and let the bot consider it; `cursor` moves in the same transaction.
+
+    Without `think` the message is only kept, and the clock lets the bot consider it.
+    """
     if cursor:
         move_cursor(session, cursor[0], dict(cursor[1]), at)
     if not _first_time(session, inbound, at):
@@ -74,7 +77,7 @@ def receive(
         if wants:
             owe(
                 session, conversation.ticket_id,
-                office=office, channel=inbound.channel, since=received,
+                office=office if think else None, channel=inbound.channel, since=received,
             )  # fmt: skip
     rows.save(session, conversation, *_TOUCHED)
     return Receipt(False, message.id, conversation.id, conversation.token, message.seq)
@@ -87,10 +90,10 @@ _TOUCHED = (
 
 
 def _only_courtesy(
-    conversation: Conversation, message: Message, office: Office, think: Think
+    conversation: Conversation, message: Message, office: Office, think: Think | None
 ) -> bool:
     """Return whether an officer who has answered now only hears thanks: no answer is owed then."""
-    if not conversation.ticket_id or conversation.unanswered_since is not None:
+    if not think or not conversation.ticket_id or conversation.unanswered_since is not None:
         return False
     return isinstance(decide(think, turn_of(conversation, [message], office)), COURTESIES)
 
@@ -251,10 +254,13 @@ def _consider(
     message: Message,
     inbound: Inbound,
     office: Office,
-    think: Think,
+    think: Think | None,
     at: datetime,
 ) -> None:
     """Let the bot consider now, or when the burst is over: people ask in several bubbles."""
+    if think is None:
+        conversation.consider_at = at
+        return
     quiet = office.quiet.get(inbound.channel, 0)
     if not quiet:
         consider(session, conversation, office=office, think=think, at=at, only=message)

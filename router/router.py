@@ -21,7 +21,7 @@ from router.outbox import Outbox
 from router.quarantine import quarantine
 from router.receive import Receipt, receive
 from router.remind import consider_due, newly_near, put_off, watch
-from store import Store, talks
+from store import Store, is_away, talks
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,14 +80,20 @@ class Router:
     ) -> Receipt:
         """Keep an inbound message; once this returns it is durable, and the network may be told."""
         office = self.offices[inbound.office]
-        return await self.store.run(
-            receive,
-            inbound,
-            office=office,
-            think=self.think(office),
-            at=self.clock(),
-            cursor=cursor,
-        )
+
+        async def hear(heard: Inbound, think: Think | None) -> Receipt:
+            return await self.store.run(
+                receive, heard, office=office, think=think, at=self.clock(), cursor=cursor
+            )
+
+        try:
+            return await hear(inbound, self.think(office))
+        except Exception as error:
+            if is_away(error):
+                raise
+            # Whatever broke in what follows from a message, the message itself is kept.
+            logger.exception("only kept office=%s channel=%s", office.code, inbound.channel)
+            return await hear(inbound.storable(), None)
 
     async def receive_report(
         self, account: str, external_id: str, status: str, error: str = ""

@@ -1,5 +1,5 @@
 """What is remembered: transactions, finders, migrations."""
 
-from store.store import Store, Verb
+from store.store import Store, Verb, is_away
 
-__all__ = ["Store", "Verb"]
+__all__ = ["Store", "Verb", "is_away"]

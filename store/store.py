@@ -91,6 +91,11 @@ class Store:
         self.engine.dispose()
 
 
+def is_away(error: BaseException) -> bool:
+    """Return whether an error says that the database is away, locked or full: none of our doing."""
+    return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+
+
 def _call(
     session: Session,
     asked: Callable[Concatenate[Session, P], T],

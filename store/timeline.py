@@ -101,6 +101,12 @@ def file(session: Session, office: str, attachment_id: int) -> tuple[Attachment,
     return None if content is None else (found, bytes(content))
 
 
+def whole(session: Session, office: str, message_id: int) -> str | None:
+    """Return the whole text of a message of an office."""
+    found = rows.get(session, Message, message_id)
+    return found.text if found and found.office == office else None
+
+
 def _messages(session: Session, conversation_id: int, before: int) -> list[Message]:
     chosen = rows.columns(Message).where(_M.c.conversation_id == conversation_id)
     if before:

@@ -1,10 +1,12 @@
-"""An officer's replies."""
+"""An officer's replies, and the whole of what is too long for a page."""
 
 from aiohttp import web
 
 from router.errors import Refused
 from router.reply import reply
+from store.timeline import whole
 from web.conversations import Attempt
+from web.files import disposition
 from web.forms import done, field, refused
 from web.site import number_in, site_of, visit_of
 
@@ -35,9 +37,22 @@ async def create(request: web.Request) -> web.Response:
     return done(request, conversation_id)
 
 
+async def show(request: web.Request) -> web.Response:
+    """Hand out a message's whole text as a file."""
+    store, number = site_of(request).router.store, number_in(request, "message")
+    text = await store.read(whole, visit_of(request).office, number)
+    if text is None:
+        raise web.HTTPNotFound
+    headers = {"Content-Disposition": disposition(f"{number}.txt", inline=False)}
+    return web.Response(text=text, content_type="text/plain", charset="utf-8", headers=headers)
+
+
 def _lines(text: str) -> str:
     """Browsers send line ends of two characters; what is stored has one."""
     return text.replace("\r\n", "\n").replace("\x00", "")
 
 
-ROUTES = [web.post(r"/conversations/{conversation:\d+}/messages", create)]
+ROUTES = [
+    web.post(r"/conversations/{conversation:\d+}/messages", create),
+    web.get(r"/messages/{message:\d+}", show),
+]

@@ -16,6 +16,8 @@ from web.reader import Reader
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+LONGEST = 8000
+"""Characters of a message that a page shows: drawing ten megabytes would keep everybody waiting."""
 
 
 class Pages:
@@ -34,7 +36,7 @@ class Pages:
         )
         self._environment.policies["urlize.rel"] = "noopener noreferrer nofollow"
         self._environment.globals |= {
-            "asset": self.asset, "icon": self.icon,
+            "longest": LONGEST, "asset": self.asset, "icon": self.icon,
             "state": timing.state, "order": timing.order,
             "phone": figures.phone, "size": figures.size, "shown_inline": files.shown_inline,
         }  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 
 from router import Router
+from tests.cast import by_mail
 from tests.visitor import PASSWORD, Visitor
 
 NOWHERE = (
@@ -57,3 +58,16 @@ async def test_an_empty_payload_does_not_hide_the_others(ratna: Visitor, router:
         )  # fmt: skip
     seen = await ratna.get("/payloads")
     assert (seen.status, seen.text.count('class="card paper"')) == (200, 2)
+
+
+async def test_a_mail_of_megabytes_does_not_keep_everybody_waiting(
+    sari: Visitor, router: Router
+) -> None:
+    text = "a b c <d>\n" * 100_000
+    await router.receive(by_mail(text))
+    seen = await sari.get("/conversations/1")
+    assert len(seen.text) < 100_000
+    assert (await sari.get("/messages/1")).text == text
+    assert 'href="/messages/1"' in seen.text
+    await router.receive(by_mail("singkat", 2))
+    assert "/messages/" not in (await sari.get("/conversations/2")).text

@@ -102,7 +102,8 @@ async def test_another_office_hears_nothing(sari: Visitor, joko: Visitor, router
         await router.receive(wulan("Mau tanya data"))
         assert await until(ours, part("ticket-1", "Wulan"))
         await joko.post("/session", {"_method": "DELETE"})
-        heard = [str(message.data) async for message in theirs]
+        async with asyncio.timeout(PATIENCE):
+            heard = [str(message.data) async for message in theirs]
         assert '"signed_out": true' in heard[-1]
         assert not [words for words in heard if "Wulan" in words or "ticket-1" in words]
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+import os
 import sys
 import time
 from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
 
 from loket.assembly import HelpDesk
 from loket.config import Config, ConfigError, load
@@ -24,7 +27,15 @@ def run(config: Path) -> int:
         print(error.report(), file=sys.stderr)
         return 2
     set_up(loaded.log.level)
-    return asyncio.run(_serve(config, loaded))
+    try:
+        return asyncio.run(_serve(config, loaded))
+    except OSError as error:
+        at = f"{loaded.server.host}:{loaded.server.port}"
+        print(f"loket: cannot listen on {at}: {os.strerror(error.errno or 0)}", file=sys.stderr)
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]  # it came before any statement of ours
+        print(f"loket: the database cannot be opened: {reason}", file=sys.stderr)
+    return 1
 
 
 async def _serve(path: Path, config: Config) -> int:

@@ -1,6 +1,7 @@
 """The command line as an operator meets it."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,24 @@ def test_a_missing_configuration_is_named() -> None:
     told = loket("serve", "--config", "nowhere.toml")
     assert told.exit_code == 2
     assert "nowhere.toml" in told.stderr
+
+
+def test_a_port_that_is_taken_is_told_in_a_line(config: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(Path(config).read_text().split("port = ")[1].split()[0])))
+        taken.listen()
+        told = loket("serve", "--config", config)
+    assert told.exit_code == 1
+    assert "cannot listen on 127.0.0.1:" in told.stderr
+    assert "Traceback" not in told.output
+
+
+def test_a_database_without_its_folder_is_told_in_a_line(config: str) -> None:
+    file = Path(config)
+    file.write_text(file.read_text().replace("/loket.db", "/nowhere/loket.db"))
+    told = loket("serve", "--config", config)
+    assert told.exit_code == 1
+    assert "the database cannot be opened: unable to open database file" in told.stderr
 
 
 def test_officers_are_added_listed_and_disabled(config: str) -> None:

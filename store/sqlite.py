@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -20,6 +21,8 @@ BATCH = 100
 
 def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
     """Return an engine whose transactions begin as SQLite needs them."""
+    if not read_only:
+        _keep_private(url)
     made = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
     )
@@ -42,6 +45,14 @@ def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> E
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return made
+
+
+def _keep_private(url: str) -> None:
+    """Make a new database readable to us alone: it is full of what people wrote to an office."""
+    file = url.removeprefix("sqlite:///")
+    if file and file != url and not file.startswith((":", "file:")):
+        with contextlib.suppress(OSError):  # opening it will say why
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 @dataclass(slots=True)

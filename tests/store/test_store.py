@@ -211,3 +211,15 @@ async def test_errors_repeat_nothing_that_somebody_wrote(store: Store) -> None:
         await store.run(repeat)
     if store.on_sqlite:  # PostgreSQL tells the key itself; the log repeats no message of an error
         assert "+62812" not in str(failed.value)
+
+
+def modes_in(folder: Path) -> set[int]:
+    return {file.stat().st_mode & 0o777 for file in folder.iterdir()}
+
+
+async def test_nobody_else_on_the_machine_reads_a_new_database(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/loket.db")
+    await store.create()
+    modes = await asyncio.to_thread(modes_in, tmp_path)
+    await store.close()
+    assert modes == {0o600}

@@ -30,7 +30,10 @@ JsonLines = Annotated[
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where to listen on this machine.")] = 8700,
+    port: Annotated[
+        int,
+        typer.Option(min=1024, max=65532, help="Where to listen here; the three after it too."),
+    ] = 8700,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path(
         "demo-data"
     ),

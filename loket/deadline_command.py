@@ -17,6 +17,8 @@ from desk.promise import Promise
 from desk.words import say_instant
 from loket.problem import ConfigError, nearest
 
+EXAMPLE_INSTANT = "2026-03-17T10:00:00+08:00"
+
 Offices = Mapping[str, Office]
 
 
@@ -98,16 +100,18 @@ def _instant(asked: Mapping[str, Any]) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no instant; write 2026-03-17T10:00:00+08:00") from None
+        raise ValueError(f"{text!r} is no instant; write {EXAMPLE_INSTANT}") from None
     if at.tzinfo is None:
-        raise ValueError(f"{text!r} has no zone; write {text}+08:00 for WITA")
+        instant = at.isoformat(timespec="seconds")  # a date alone becomes its midnight
+        raise ValueError(f"{text!r} has no zone; write {instant}+08:00 for WITA")
     return at
 
 
 def _text(asked: Mapping[str, Any], key: str) -> str:
     value = asked.get(key)
     if not isinstance(value, str) or not value:
-        raise ValueError(f"{key} is missing")
+        example = f"; write {EXAMPLE_INSTANT}" if key == "at" else ""
+        raise ValueError(f"{key} is missing{example}")
     return value
 
 

@@ -48,6 +48,7 @@ def test_offices_of_a_configuration_may_be_asked(capsys: pytest.CaptureFixture[s
             "no channel 'whatsap'; did you mean 'whatsapp'",
         ),
         ("7604", "whatsapp", "2026-03-17T10:00:00", "has no zone; write 2026-03-17T10:00:00+08:00"),
+        ("7604", "whatsapp", "2026-03-17", "has no zone; write 2026-03-17T00:00:00+08:00"),
         ("7604", "whatsapp", "tomorrow", "'tomorrow' is no instant"),
         ("7604", "whatsapp", "9999-12-31T23:59:59Z", "too far away"),
         ("", "", "", "office is missing"),

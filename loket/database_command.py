@@ -26,7 +26,9 @@ def run_migrate(config: Path) -> int:
 
 def run_backup(config: Path, file: Path) -> int:
     """Write a backup; return the exit code."""
-    return _with_store(config, lambda store: f"{backup(store.readers, file)} rows written to {file}")
+    return _with_store(
+        config, lambda store: f"{backup(store.readers, file)} rows written to {file}"
+    )
 
 
 def run_restore(config: Path, file: Path, *, replace: bool) -> int:
@@ -45,8 +47,11 @@ def _with_store(config: Path, work: Callable[[Store], str]) -> int:
     except ConfigError as error:
         print(error.report(), file=sys.stderr)
         return 2
-    except (BadBackup, OSError) as error:
+    except BadBackup as error:
         print(f"loket: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"loket: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     except SQLAlchemyError as error:
         # The statement and its values could hold what people wrote.

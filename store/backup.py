@@ -79,6 +79,10 @@ def check(file: Path) -> int:
         for line in lines:
             end = line
             count += isinstance(line, list)
+    except gzip.BadGzipFile as error:
+        raise BadBackup(f"{file} is not a Loket backup, or it is damaged") from error
+    except FileNotFoundError as error:
+        raise BadBackup(f"{file}: there is no such file") from error
     except (OSError, EOFError, ValueError) as error:
         if isinstance(error, BadBackup):
             raise

@@ -83,8 +83,9 @@ def _conversation(session: Session, call: Call, address: Address, *, owed: bool)
 
     What is owed gets a conversation of its own beside one that has a ticket already.
     """
+    going_on = calls.open_conversations(session, address.contact_id)
     waiting = calls.callback(session, address.contact_id)
-    for known in calls.open_conversations(session, address.contact_id):
+    for known in going_on:
         if waiting and known.id != waiting.conversation_id:
             continue
         fresh = known.ticket_id or call.started_at - known.updated_at <= STALE

@@ -120,28 +120,14 @@ def _heard_before(session: Session, inbound: Inbound) -> Receipt:
 
 def _meet(session: Session, inbound: Inbound, at: datetime) -> Address:
     sender = inbound.sender
-    _recognise(session, inbound)
     address = people.meet(
-        session, inbound.office, sender.kind, sender.value, sender.name, inbound.language, at
-    )
-    for kind, value in sender.also:
-        people.add_address(session, inbound.office, kind, value, address.contact_id)
+        session, inbound.office, sender.kind, sender.value, sender.name, inbound.language, at,
+        also=sender.also,
+    )  # fmt: skip
     if inbound.channel == "whatsapp":
         address.heard(at)
         rows.save(session, address, "window_until")
     return address
-
-
-def _recognise(session: Session, inbound: Inbound) -> None:
-    """Give a person known by another of his addresses the one he writes from now."""
-    sender, office = inbound.sender, inbound.office
-    if not sender.also or people.address(session, office, sender.kind, sender.value):
-        return
-    for kind, value in sender.also:
-        known = people.address(session, office, kind, value)
-        if known:
-            people.add_address(session, office, sender.kind, sender.value, known.contact_id)
-            return
 
 
 def _conversation(

@@ -47,6 +47,7 @@ _OPEN = (
     rows.columns(Conversation)
     .where(_C.c.contact_id == bindparam("contact"), _C.c.closed_at.is_(None))
     .order_by(_C.c.id.desc())
+    .with_for_update()
 )
 _ANSWERED = (
     select(_CALL.c.id)
@@ -102,7 +103,7 @@ def callback(session: Session, contact_id: int) -> Ticket | None:
 
 
 def open_conversations(session: Session, contact_id: int) -> list[Conversation]:
-    """Return a contact's open conversations of all channels, newest first."""
+    """Return a contact's open conversations of all channels, newest first, locked."""
     return rows.every(session, Conversation, _OPEN, contact=contact_id)
 
 

@@ -1,8 +1,9 @@
 """Finders and keepers of contacts and their addresses."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session
 
 from desk.contact import Address, Contact
@@ -33,22 +34,55 @@ def addresses(session: Session, contact_id: int) -> list[Address]:
 
 
 def meet(
-    session: Session, office: str, kind: str, value: str, name: str, language: str, at: datetime
+    session: Session,
+    office: str,
+    kind: str,
+    value: str,
+    name: str,
+    language: str,
+    at: datetime,
+    also: Sequence[tuple[str, str]] = (),
 ) -> Address:
-    """Return the address, with a new contact behind it when nobody wrote from it before."""
+    """Return the address, with a new contact behind it when nobody wrote from it before.
+
+    `also` are further addresses, by kind and value, that surely are the same person's.
+    """
     known = address(session, office, kind, value)
-    if known:
-        return known
-    contact = rows.add(session, Contact(office=office, name=name, language=language, created_at=at))
-    assert contact.id is not None
-    new = Address(office=office, kind=kind, value=value, contact_id=contact.id)
-    if rows.add_new(session, new):
-        return new
+    if known is None and (other := _first_known(session, office, also)):
+        add_address(session, office, kind, value, other.contact_id)
+        known = address(session, office, kind, value)
+    if known is None:
+        contact = Contact(office=office, name=name, language=language, created_at=at)
+        return _introduce(session, rows.add(session, contact), (kind, value), also)
+    for further in also:
+        add_address(session, office, *further, known.contact_id)
+    return known
+
+
+def _first_known(session: Session, office: str, also: Sequence[tuple[str, str]]) -> Address | None:
+    known = (address(session, office, kind, value) for kind, value in also)
+    return next(filter(None, known), None)
+
+
+def _introduce(
+    session: Session, contact: Contact, own: tuple[str, str], also: Sequence[tuple[str, str]]
+) -> Address:
+    """Give a new contact its addresses; return its own, which another contact may have by now."""
+    office, key = contact.office, contact.id
+    assert key is not None
+    # In one order, so that a person's messages under two names do not wait for each other.
+    every = sorted({own, *also})
+    made = [Address(office=office, kind=k, value=v, contact_id=key) for k, v in every]
+    new = {(one.kind, one.value): one for one in made if rows.add_new(session, one)}
+    if own in new:
+        return new[own]
     # Another transaction met the same person a moment ago: theirs is the contact.
-    contacts = rows.table(Contact)
-    session.connection().execute(delete(contacts).where(contacts.c.id == contact.id))
-    known = address(session, office, kind, value)
+    known = address(session, office, *own)
     assert known is not None
+    moved = update(_ADDRESSES).where(_ADDRESSES.c.contact_id == key)
+    session.connection().execute(moved.values(contact_id=known.contact_id))
+    contacts = rows.table(Contact)
+    session.connection().execute(delete(contacts).where(contacts.c.id == key))
     return known
 
 

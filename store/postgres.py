@@ -13,7 +13,7 @@ from store.rows import add_waiting
 
 T = TypeVar("T")
 WRITERS = 8
-TRIES = 3
+TRIES = 5
 IN_THE_WAY = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: nothing was written."""
 GONE = frozenset({"", "57P01", "57P02", "57P03", "53300"})

@@ -41,7 +41,8 @@ def run_list(config: Path, office: str) -> int:
     async def work(store: Store, _loaded: Config) -> str:
         found = await store.read(officers, office)
         lines = [
-            f"{o.office}  {o.email:32} {o.name:24} {o.role:10} {'disabled' if o.disabled_at else ''}"
+            f"{o.office}  {o.email:32} {o.name:24} {o.role:10}"
+            f" {'disabled' if o.disabled_at else ''}"
             for o in found
         ]
         return "\n".join(line.rstrip() for line in lines) or "There is no officer yet."

@@ -1,7 +1,9 @@
 """Take calls as over when nothing more was written about them for a while."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -9,12 +11,13 @@ from sqlmodel import Session
 from desk.call import CallbackRule, CallRecord
 from desk.office import Office
 from router.log_call import log_call
-from store import calls
+from store import calls, rows
 
 Conclude = Callable[[Sequence[Mapping[str, Any]]], CallRecord | None]
 PATIENCE = timedelta(hours=2)
 """How long a caller's own row may fail to come before the call is taken as it is."""
 AT_ONCE = 200
+logger = logging.getLogger("loket.phone")
 
 
 def settle_calls(
@@ -33,14 +36,29 @@ def settle_calls(
     A call without the caller's own leg is still going on: a telephone that was rung in vain writes
     its row long before the caller hangs up. Legs that come later reopen the call.
     """
-    settled = 0
-    for key in calls.ready(session, account, at - timedelta(seconds=settle_s), AT_ONCE):
+
+    def settle(key: str) -> bool:
         legs = calls.legs(session, account, key)
         record = conclude([leg.fields for leg in legs])
         waited = max(leg.read_at for leg in legs) <= at - patience
         if record is not None and not record.complete and not waited:
-            continue
+            return False
         call = record and log_call(session, record, office=office, rule=rule, at=at)
         calls.conclude(session, account, key, call.id if call else None, at)
-        settled += 1
-    return settled
+        return True
+
+    ready = calls.ready(session, account, at - timedelta(seconds=settle_s), AT_ONCE)
+    return sum(_alone(session, account, partial(settle, key)) for key in ready)
+
+
+def _alone(session: Session, account: str, settle: Callable[[], bool]) -> bool:
+    """Settle one call; one that breaks holds up no other, and its legs are kept."""
+    try:
+        with session.begin_nested():
+            settled = settle()
+            rows.add_waiting(session)
+            return settled
+    except Exception:
+        session.info.pop("later", None)
+        logger.exception("call not settled account=%s", account)
+        return False

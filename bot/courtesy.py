@@ -35,7 +35,7 @@ def is_ping(plain: str) -> bool:
 
 
 def _only(plain: str, section: str) -> bool:
-    said = _LETTERS.findall(plain.replace("'", ""))
+    said = [word.rstrip("2") for word in _LETTERS.findall(plain.replace("'", ""))]
     if not said or len(said) > _LONGEST or any(c.isdigit() for c in plain.replace("2", "")):
         return False
     return words(section).issuperset(said) and not words(section, "needed").isdisjoint(said)

@@ -1,16 +1,18 @@
 """Answer, offer choices, or hand over, by what the search is sure of."""
 
-from bot.decision import Answer, Choices, Decision
+from bot.decision import Answer, Choices, Decision, Question
 from bot.handing_over import hand_over
 from bot.voice import Voice
 from knowledge_base import Candidate, Knowledge
 
-SURE = 0.80
+SURE = 0.75
 """Confidence from which an answer is sent."""
 AHEAD = 0.10
 """How far it must be ahead of the runner-up."""
 PLAUSIBLE = 0.35
 """Confidence from which choices are worth offering."""
+UNCLEAR = "unclear"
+"""The kind of message that asks for something without saying what."""
 OFFERED = 3
 UNSURE_TURNS = 2
 """Turns in which the machine only asked back, after which a person takes over."""
@@ -23,6 +25,8 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
     findings = knowledge.look(voice.turn.text)
     found = findings.candidates
     if not found or found[0].confidence < PLAUSIBLE:
+        if findings.elsewhere == UNCLEAR and may_ask(voice):
+            return ask_more(UNCLEAR, voice)
         return hand_over(findings.elsewhere or "nothing_found", voice, found)
     if found[0].article == voice.turn.memory.get("answered"):
         return hand_over("rejected", voice, found)  # asked again: the answer did not help
@@ -53,6 +57,18 @@ def answer(article: str, voice: Voice, knowledge: Knowledge, found: Found) -> De
 
 SPEAKS_ENGLISH = frozenset({"bahasa-inggris"})
 """Articles whose answer is in English already."""
+
+
+def ask_more(gate: str, voice: Voice) -> Question:
+    """Return the request to say more."""
+    memory = {"asked": gate, "unsure": unsure_turns(voice) + 1}
+    text = voice.say("question.text")
+    return Question(gate=gate, text=text, memory=memory, language=voice.language)
+
+
+def may_ask(voice: Voice) -> bool:
+    """Return whether the machine may ask back: once, and not by e-mail."""
+    return not voice.turn.memory.get("asked") and voice.turn.channel != "email"
 
 
 def unsure_turns(voice: Voice) -> int:

@@ -1,9 +1,9 @@
 """Greet back, close politely, and ask once what is wanted."""
 
 from bot import courtesy
-from bot.decision import Decision, Greeting, Nothing, Question, Thanks
+from bot.decision import Decision, Greeting, Nothing, Thanks
 from bot.handing_over import hand_over
-from bot.offering import UNSURE_TURNS, unsure_turns
+from bot.offering import UNSURE_TURNS, ask_more, unsure_turns
 from bot.voice import Voice
 
 
@@ -41,6 +41,4 @@ def _greeting(plain: str, voice: Voice) -> Decision:
 def _question(plain: str, voice: Voice) -> Decision:
     if any(c.isalpha() for c in plain) and not voice.turn.memory.get("asked"):
         return _greeting(plain, voice)  # "P", "min", "tes": a knock at the door
-    memory = {"asked": "ping", "unsure": unsure_turns(voice) + 1}
-    text = voice.say("question.text")
-    return Question(gate="ping", text=text, memory=memory, language=voice.language)
+    return ask_more("ping", voice)

@@ -1,4 +1,4 @@
-"""Train the machine that comes with Loket: `python -m knowledge_base.build` (about a minute).
+"""Train the machine that comes with Loket: `python -m knowledge_base.build` (two minutes).
 
 Its confidence is learned from the phrasings alone. Each phrasing is asked with itself hidden (it
 has an answer), with its whole article hidden (it has none), and messages of other matters are
@@ -21,8 +21,9 @@ from knowledge_base.search import ELSEWHERE
 from knowledge_base.trained import NAME, Trained, dump, fingerprint
 
 FOLDS = 8
-UNKNOWN_WEIGHT = 0.1
-"""How much a phrasing counts whose article is hidden: most questions have an article."""
+UNKNOWN_WEIGHT = 0.05
+"""How much a phrasing counts whose article is hidden: most questions have an article, and what has
+none is mostly stopped by the bot's gates."""
 
 Case = tuple[Evidence, bool, float]
 

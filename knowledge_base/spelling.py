@@ -7,10 +7,13 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge_base.folding import skeleton
 from knowledge_base.words import slang
 
 SHORTEST = 4
 """Shorter words have too many neighbours to be mended."""
+CONSONANTS = 3
+"""Fewer consonants fit too many words."""
 LONG = 8
 """From this length two slips are forgiven, below it one."""
 
@@ -25,9 +28,11 @@ class Spelling:
         self._known = frozenset(counts) | frozenset(" ".join(slang().values()).split())
         self._near: dict[str, list[str]] = {}
         ordinary = [w for w, _ in counts.most_common()] + [w for w in slang() if w not in counts]
+        self._vowelled: dict[str, str] = {}
         for word in ordinary:
             if len(word) >= SHORTEST and word.isalpha():
                 self._near.setdefault(word[0], []).append(word)
+                self._vowelled.setdefault(skeleton(word), word)
         self._mended = lru_cache(maxsize=10_000)(self._look_up)
 
     def mended(self, words: Words) -> Words:
@@ -37,9 +42,21 @@ class Spelling:
         return tuple(meant for word in words for meant in self._mended(word))
 
     def _look_up(self, word: str) -> Words:
-        if word in self._known or len(word) < SHORTEST or not word.isalpha():
+        if word in self._known or not word.isalpha():
             return (word,)
+        known = self._without_vowels(word) or self._misspelt(word) or word
+        return tuple(slang().get(known, known).split())
+
+    def _without_vowels(self, word: str) -> str | None:
+        """Return the word that this one is when its vowels are put back."""
+        bare = skeleton(word)
+        full = self._vowelled.get(bare) if len(bare) >= CONSONANTS else None
+        return full if full and len(word) < len(full) else None
+
+    def _misspelt(self, word: str) -> str | None:
+        if len(word) < SHORTEST:
+            return None
         slips = 2 if len(word) >= LONG else 1
         near = self._near.get(word[0], ())
         best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-        return tuple(slang().get(best[0], best[0]).split()) if best else (word,)
+        return best[0] if best else None

@@ -26,6 +26,16 @@ def held_out() -> list[Asked]:
     return _read(OURS / "queries_id.jsonl") + _read(OURS / "out_of_scope_id.jsonl")
 
 
+def last() -> list[Asked]:
+    """Return the questions that were written last, after all tuning; nothing learned from them."""
+    return _read(OURS / "last_queries_id.jsonl") + _read(OURS / "last_out_of_scope_id.jsonl")
+
+
+def tuning() -> list[Asked]:
+    """Return our own questions that phrasings were added for; they show nothing but progress."""
+    return _read(OURS / "tuning_queries_id.jsonl") + _read(OURS / "tuning_out_of_scope_id.jsonl")
+
+
 def development(half: int) -> list[Asked]:
     """Return one half of the development questions: 0 is for tuning, 1 for reporting."""
     both = _read(OURS / "dev_queries_id.jsonl") + _read(OURS / "dev_out_of_scope_id.jsonl")

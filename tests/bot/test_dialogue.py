@@ -6,7 +6,7 @@ from bot.decision import Accepted, Answer, Choices, Greeting, Handoff, Nothing, 
 from bot.offering import PLAUSIBLE, SURE
 from tests.bot.office import ask, then
 
-UNSURE = "mau jadi pegawai dong"
+UNSURE = "mau daftar"
 
 
 def test_a_known_question_is_answered_with_the_offices_own_values() -> None:
@@ -71,11 +71,11 @@ def test_an_unsure_machine_offers_three_choices_and_an_officer() -> None:
     assert decision.text.splitlines()[4] == "4. Bicara dengan petugas"
 
 
-@pytest.mark.parametrize("said", ["1", "no 1", "yang pertama", "lowongan cpns bps"])
+@pytest.mark.parametrize("said", ["1", "no 1", "yang pertama", "daftar mitra statistik"])
 def test_a_choice_is_made_by_number_or_by_words(said: str) -> None:
     decision = then(ask(UNSURE), said)
     assert isinstance(decision, Answer)
-    assert decision.article == "cpns"
+    assert decision.article == "mitra-daftar"
 
 
 @pytest.mark.parametrize("said", ["4", "petugas", "bicara dengan petugas"])

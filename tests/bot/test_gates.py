@@ -37,7 +37,7 @@ def test_what_must_not_be_searched_is_stopped_and_says_why(text: str, gate: str)
     ("text", "article"),
     [
         ("gaji mitra petugas sensus berapa", "mitra-honor"),
-        ("mau lapor petugas yang kasar ke mana ya", "cara-pengaduan"),
+        ("kalau mau mengadukan pelayanan, lapor ke mana ya", "cara-pengaduan"),
         ("lupa password akun pst", "lupa-sandi"),
         ("kenapa data penduduk bps beda dengan dukcapil", "beda-dukcapil"),
         ("perlu bawa ktp kalau ke kantor?", "syarat-datang"),

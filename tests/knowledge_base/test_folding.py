@@ -10,7 +10,7 @@ from knowledge_base.folding import CAP, MOST, clean, fold, skeleton, stem
         ("halooo kantooor", "kantor"),
         ("data2 penduduk", "data penduduk"),
         ("data-data penduduk", "data penduduk"),
-        ("brp lm ngantri", "berapa lm antrean"),
+        ("brp lm ngantri", "berapa lama antrean"),
         ("dima kantor", "di mana kantor"),
         ("where is the office", "di mana kantor"),
         ("buka pst.bps.go.id", "buka pst bps"),

@@ -64,9 +64,8 @@ def _speed(knowledge: Knowledge, questions: Sequence[Asked]) -> None:
     taken.sort()
     half, most = taken[len(taken) // 2], taken[len(taken) * 99 // 100]
     mean = sum(taken) / len(taken)
-    print(
-        f"\nbot.consider, processor time: {1000 / mean:,.0f}/s, p50 {half:.3f} ms, p99 {most:.3f} ms"
-    )
+    print(f"\nbot.consider, processor time: {1000 / mean:,.0f}/s")
+    print(f"  p50 {half:.3f} ms, p99 {most:.3f} ms")
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ def make_new(engine: Engine) -> bool:
     """Give an empty database the newest shape at once, without Alembic; return whether it was."""
     write_conditions(engine.dialect.name)
     with engine.begin() as connection:
+        _alone(connection)
         if inspect(connection).get_table_names():
             return False
         SQLModel.metadata.create_all(connection)
@@ -68,7 +69,16 @@ def upgrade(engine: Engine) -> None:
     from alembic import command
 
     with engine.begin() as connection:
+        _alone(connection)
         command.upgrade(_config(connection), "head")
+
+
+def _alone(connection: Connection) -> None:
+    """Wait until no other process migrates: several may start on one new database."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('loket migrate'))"))
+        connection.execute(text("SET LOCAL lock_timeout = '15s'"))
 
 
 def drift(engine: Engine) -> list[object]:

@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from desk.cursor import Cursor
 from store import Store, rows
+from store.migrate import is_newest, migrate
 from tests.cast import MONDAY
 from tests.conftest import emptied
+from tests.databases import new_database
 
 END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -102,3 +104,14 @@ async def test_a_lock_that_somebody_forgot_holds_up_nobody_for_ever(store: Store
     with store.engine.connect() as connection:
         waits = connection.execute(text("SHOW lock_timeout")).scalar_one()
     assert waits == "15s"
+
+
+async def test_processes_that_start_together_on_a_new_database_all_start(
+    postgres_url: str,
+) -> None:
+    url = new_database(postgres_url, "together")
+    stores = [Store(url) for _ in range(4)]
+    await asyncio.gather(*[asyncio.to_thread(migrate, store.engine) for store in stores])
+    assert all(is_newest(store.engine) for store in stores)
+    for store in stores:
+        await store.close()

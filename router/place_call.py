@@ -81,7 +81,8 @@ def _identity(call: Call) -> tuple[str, str]:
 def _conversation(session: Session, call: Call, address: Address, *, owed: bool) -> Conversation:
     """Return where the caller's matter is: the open call-back, else what goes on at present.
 
-    What is owed gets a conversation of its own beside one that has a ticket already.
+    What is owed gets a conversation of its own beside one in writing, whose next message is the
+    bot's to consider, and beside one that has a ticket already.
     """
     going_on = calls.open_conversations(session, address.contact_id)
     waiting = calls.callback(session, address.contact_id)
@@ -89,7 +90,8 @@ def _conversation(session: Session, call: Call, address: Address, *, owed: bool)
         if waiting and known.id != waiting.conversation_id:
             continue
         fresh = known.ticket_id or call.started_at - known.updated_at <= STALE
-        if waiting or (fresh and not (owed and known.ticket_id)):
+        apart = owed and (known.ticket_id or known.channel != CHANNEL)
+        if waiting or (fresh and not apart):
             return known
     return rows.add(session, _opened(session, call, address))
 

@@ -160,15 +160,19 @@ async def test_calls_older_than_a_fortnight_are_kept_without_a_ticket(
     assert await every(router, Ticket) == []
 
 
-async def test_a_call_joins_what_the_person_wrote_elsewhere(
+async def test_a_missed_call_does_not_silence_the_bot_where_the_person_writes(
     router: Router, cast: Cast, log: Path
 ) -> None:
     await router.receive(wulan("jam buka?"))
     await _hear(router, log, missed())
-    (conversation,) = await every(router, Conversation)
+    written, called = await every(router, Conversation)
     (ticket,) = await every(router, Ticket)
-    assert conversation.channel == "whatsapp"
-    assert (ticket.conversation_id, ticket.kind) == (conversation.id, "callback")
+    assert (written.channel, called.channel) == ("whatsapp", "phone")
+    assert (ticket.conversation_id, ticket.kind) == (called.id, "callback")
+    assert called.contact_id == written.contact_id
+    await router.receive(wulan("jam tutup?", 2))
+    said = [m for m in await every(router, Message) if m.author == "bot"]
+    assert [m.conversation_id for m in said] == [written.id, written.id]
 
 
 async def test_a_missed_call_beside_an_open_ticket_gets_its_own(

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON, Column, MetaData
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import Field, SQLModel
+from sqlmodel.main import SQLModelMetaclass
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -17,36 +19,52 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-class Row(SQLModel):
-    """A stored noun. Times are aware UTC; `office` is the code of the office that owns the row."""
+class Noun(SQLModelMetaclass):
+    """Makes nouns at once.
 
-    metadata: ClassVar[MetaData] = SQLModel.metadata
+    Rows are written by name, so that nobody need know which fields of them changed. What the two
+    frameworks do to know it costs 25 µs a noun and 3 µs a change, ten nouns a message.
+    """
 
-    def __init__(self, **values: Any) -> None:
-        # A table's values are ours, not validated anyway; setting them one by one through two
-        # frameworks costs 50 µs a row, ten rows a message.
-        plain, made, names = _fields(type(self))
+    def __call__(self, **values: Any) -> Any:
+        """Return a noun of this kind with these values, and the defaults of the others."""
+        kind: Any = self
+        plain, made, names = _fields(kind)
         if not values.keys() <= names:
-            raise TypeError(f"{type(self).__name__} has no {', '.join(values.keys() - names)}")
-        held = self.__dict__
+            raise TypeError(f"{kind.__name__} has no {', '.join(values.keys() - names)}")
+        row = object.__new__(kind)
+        held = row.__dict__
         held.update(plain)
         for name, make in made:
             if name not in values:
                 held[name] = make()
         held.update(values)
-        object.__setattr__(self, "__pydantic_fields_set__", set(values))
+        object.__setattr__(row, "__pydantic_fields_set__", set(values))
+        object.__setattr__(row, "__pydantic_extra__", None)
+        object.__setattr__(row, "__pydantic_private__", None)
+        return row
+
+
+class Row(SQLModel, metaclass=Noun):
+    """A stored noun. Times are aware UTC; `office` is the code of the office that owns the row."""
+
+    metadata: ClassVar[MetaData] = SQLModel.metadata
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__[name] = value
 
 
 @cache
 def _fields(
-    kind: type[Row],
+    kind: type[Any],
 ) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], set[str]]:
     """Return the plain defaults of a noun, its made ones, and the names of all fields."""
+    configure_mappers()  # before the first noun, or its fields cannot be read
     plain: dict[str, Any] = {}
     made: list[tuple[str, Callable[[], Any]]] = []
     for name, field in kind.model_fields.items():
         if field.default_factory is not None:
-            made.append((name, field.default_factory))  # type: ignore[arg-type]
+            made.append((name, field.default_factory))
         elif field.default is not PydanticUndefined:
             plain[name] = field.default
     return plain, made, set(kind.model_fields)

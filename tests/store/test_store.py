@@ -28,9 +28,7 @@ def find_nothing(session: Session) -> str:
 
 def keep_twice(session: Session) -> None:
     for _ in range(2):
-        session.add(Cursor(name="half", value={}, at=MONDAY))
-        session.flush()
-        session.expunge_all()
+        keep(session, "half")
 
 
 def undo(session: Session) -> Never:

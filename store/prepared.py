@@ -5,11 +5,14 @@ much as SQLite itself, and every message needs a dozen statements.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import JSON, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 Process = Callable[[Any], Any]
 
@@ -69,28 +72,23 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
-        self._fixed = dict(compiled.params)
-        self._order = compiled.positiontup
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {compiled.bind_names[bind]: bind.type for bind in compiled.bind_names}
-        self._turn = {
-            name: process
-            for name, kind in types.items()
-            if (process := kind.dialect_impl(dialect).bind_processor(dialect))
-        }
+        turn = {name: _written(kind, dialect) for name, kind in types.items()}
+        self._by_order = compiled.positiontup is not None
+        self._binds = [(name, turn[name]) for name in compiled.positiontup or types]
         columns = list(getattr(statement, "exported_columns", ()))
         self._names = [column.name for column in columns]
         self._back: list[tuple[str, Process]] = [
-            (column.name, process)
-            for column in columns
-            if (process := column.type.dialect_impl(dialect).result_processor(dialect, None))
+            (column.name, process) for column in columns if (process := _read(column.type, dialect))
         ]
 
     def given(self, binds: Mapping[str, Any]) -> Any:
         """Return binds as the driver takes them."""
-        values = {**self._fixed, **binds}
-        for name, process in self._turn.items():
-            values[name] = process(values[name])
-        return values if self._order is None else [values[name] for name in self._order]
+        held = {**self._fixed, **binds} if self._fixed else binds
+        if self._by_order:
+            return [turn(held[name]) if turn else held[name] for name, turn in self._binds]
+        return {name: turn(held[name]) if turn else held[name] for name, turn in self._binds}
 
     def told(self, row: Any) -> dict[str, Any]:
         """Return a row of the driver by column names."""
@@ -98,6 +96,36 @@ class _Compiled:
         for name, process in self._back:
             values[name] = process(values[name])
         return values
+
+
+def _written(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    """Return how a value of a type is given to the driver."""
+    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
+        return _instant_as_text
+    process = kind.dialect_impl(dialect).bind_processor(dialect)
+    if process and dialect.name == "sqlite" and isinstance(kind, JSON):
+        return lambda value: "{}" if value == {} else process(value)
+    return process
+
+
+def _read(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    """Return how a value of a type is taken from the driver."""
+    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
+        return _instant_in_text
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _instant_as_text(at: datetime | None) -> str | None:
+    """Return an instant as SQLAlchemy keeps it on SQLite, in a fifth of the time."""
+    if at is None:
+        return None
+    if at.utcoffset() is None:
+        raise ValueError("an instant without a zone")
+    return at.astimezone(UTC).isoformat(" ", "microseconds")[:-6]
+
+
+def _instant_in_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 def raw(session: Session) -> tuple[Any, Dialect]:

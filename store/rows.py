@@ -20,9 +20,10 @@ R = TypeVar("R", bound=Row)
 
 def add(session: Session, row: R) -> R:
     """Insert a new noun and give it its id."""
-    key = _insert(type(row), row.__dict__.get("id") is not None).run(session, _values(row)).value()
+    held = row.__dict__
+    key = _insert(type(row), held.get("id") is not None).run(session, held).value()
     if _has_id(type(row)):
-        row.__dict__["id"] = key
+        held["id"] = key
     return row
 
 
@@ -30,7 +31,7 @@ def add_all(session: Session, rows: Iterable[Row]) -> None:
     """Insert nouns of one kind in one statement, when nobody asks for their ids."""
     batch = list(rows)
     if batch:
-        _plain_insert(type(batch[0])).run_many(session, map(_values, batch))
+        _plain_insert(type(batch[0])).run_many(session, [row.__dict__ for row in batch])
 
 
 def add_later(session: Session, *waiting: Row) -> None:
@@ -46,9 +47,10 @@ def add_waiting(session: Session) -> None:
 def add_new(session: Session, row: Row) -> bool:
     """Insert a noun unless its unique key is there already; return whether it was new."""
     dialect = raw(session)[1].name
-    key = _insert_new(type(row), dialect).run(session, _values(row)).value()
+    held = row.__dict__
+    key = _insert_new(type(row), dialect).run(session, held).value()
     if key is not None and _has_id(type(row)):
-        row.__dict__["id"] = key
+        held["id"] = key
     return key is not None
 
 
@@ -104,14 +106,6 @@ def _has_id(kind: type[Row]) -> bool:
 @cache
 def _names(kind: type[Row]) -> tuple[str, ...]:
     return tuple(column.name for column in table(kind).c if column.name != "id")
-
-
-def _values(row: Row) -> dict[str, Any]:
-    held = row.__dict__
-    values = {name: held[name] for name in _names(type(row))}
-    if held.get("id") is not None:
-        values["id"] = held["id"]
-    return values
 
 
 @cache

@@ -1,16 +1,17 @@
-"""A help desk for measuring: one office with WhatsApp, and an empty handler beside it.
+"""A help desk for measuring: one office with WhatsApp or a door for mail, and an empty handler.
 
-`python -m benchmarks.server PORT DATABASE [--deliver URL]`; prints "ready" when it listens. Without
---deliver nothing leaves the outbox, so that what is measured ends there.
+`python -m benchmarks.server PORT DATABASE [--door PORT]`; prints "ready" when it listens. Nothing
+leaves the outbox, so that what is measured ends there.
 """
 
 import argparse
 import asyncio
-import sys
+import contextlib
+from typing import Any
 
 from aiohttp import web
 
-from benchmarks.office import NUMBER, OFFICE, SID, TOKEN
+from benchmarks.office import ADDRESS, NUMBER, OFFICE, SECRET, SID, TOKEN
 from channels.whatsapp.signature import Seal
 from desk.office import Office
 from loket.assembly import HelpDesk
@@ -21,14 +22,17 @@ from store import Store
 from store.migrate import migrate
 
 
-def office(api_base: str) -> Office:
-    """Return Mamuju with a WhatsApp number and no quiet window: each message is considered."""
-    section = {
-        "account_sid": SID, "auth_token": TOKEN, "number": NUMBER, "api_base": api_base,
-    }  # fmt: skip
+def office(door: int) -> Office:
+    """Return Mamuju without quiet windows, so that each message is considered at once."""
+    if door:
+        smtp = {"host": "127.0.0.1", "security": "none"}
+        mail = {"address": ADDRESS, "secret": SECRET, "door": f"smtp://127.0.0.1:{door}"}
+        sections: dict[str, dict[str, Any]] = {"email": {**mail, "smtp": smtp}}
+    else:
+        sections = {"whatsapp": {"account_sid": SID, "auth_token": TOKEN, "number": NUMBER}}
     made = profiles()[OFFICE]
     return made.model_copy(
-        update={"channels": {"whatsapp": section}, "quiet": {**made.quiet, "whatsapp": 0.0}}
+        update={"channels": sections, "quiet": {**made.quiet, "whatsapp": 0.0, "email": 0.0}}
     )
 
 
@@ -57,27 +61,34 @@ class Empty:
         return web.Response(text="<Response/>", content_type="text/xml")
 
 
-async def main(port: int, database: str, deliver: str) -> None:
+async def main(port: int, database: str, door: int) -> None:
     """Serve until killed."""
     url = f"http://127.0.0.1:{port}"
     store = Store(database)
     migrate(store.engine)
-    desk = HelpDesk(store, {OFFICE: office(deliver or url)}, public_url=url)
-    if not deliver:
-        desk.router.connect({(OFFICE, "whatsapp"): Held()})
+    desk = HelpDesk(store, {OFFICE: office(door)}, public_url=url)
+    desk.router.connect({(OFFICE, "whatsapp"): Held(), (OFFICE, "email"): Held()})
     desk.app.router.add_post("/channels/empty", Empty(url))
     async with serving(desk, "127.0.0.1", port):
+        await _open(door or port)
         print("ready", flush=True)
         await asyncio.Event().wait()
+
+
+async def _open(port: int) -> None:
+    while True:
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.sleep(0.05)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
     parser.add_argument("database")
-    parser.add_argument("--deliver", default="")
+    parser.add_argument("--door", type=int, default=0)
     given = parser.parse_args()
-    try:
-        asyncio.run(main(given.port, given.database, given.deliver))
-    except KeyboardInterrupt:
-        sys.exit(0)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main(given.port, given.database, given.door))

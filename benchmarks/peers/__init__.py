@@ -1,0 +1,1 @@
+"""What others built, run in environments of their own."""

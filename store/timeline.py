@@ -107,6 +107,27 @@ def whole(session: Session, office: str, message_id: int) -> str | None:
     return found.text if found and found.office == office else None
 
 
+def letter(session: Session, office: str, message_id: int) -> Message | None:
+    """Return a message of an office that was written in HTML."""
+    found = rows.get(session, Message, message_id)
+    return found if found and found.office == office and found.html else None
+
+
+def pictures(
+    session: Session, office: str, message_id: int, most: int
+) -> list[tuple[Attachment, bytes]]:
+    """Return the files of a message that its HTML names, in order, up to `most` bytes in all."""
+    found: list[tuple[Attachment, bytes]] = []
+    for attachment in talks.attachments(session, [message_id]):
+        if not attachment.cid or attachment.office != office or attachment.size > most:
+            continue
+        assert attachment.id is not None
+        if kept := file(session, office, attachment.id):
+            found.append(kept)
+            most -= attachment.size
+    return found
+
+
 def _messages(session: Session, conversation_id: int, before: int) -> list[Message]:
     chosen = rows.columns(Message).where(_M.c.conversation_id == conversation_id)
     if before:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from desk.phrases import Phrases
 from desk.words import say_duration
 from web import figures, files, timing
+from web.cleaning import has_remote_pictures
 from web.reader import Reader
 
 HERE = Path(__file__).parent
@@ -39,6 +40,7 @@ class Pages:
             "longest": LONGEST, "asset": self.asset, "icon": self.icon,
             "state": timing.state, "order": timing.order,
             "phone": figures.phone, "size": figures.size, "shown_inline": files.shown_inline,
+            "has_remote_pictures": has_remote_pictures,
         }  # fmt: skip
 
     def draw(self, template: str, reader: Reader, **values: Any) -> str:

@@ -3,12 +3,11 @@
 from typing import Any
 
 from channels.email.channel import Channel
-from channels.email.cleaning import clean_html
 from channels.email.inbound import read, unreadable
 from channels.email.reading import parse_mail
 from channels.email.settings import Settings
 
-__all__ = ["Channel", "Settings", "clean_html", "describe", "read"]
+__all__ = ["Channel", "Settings", "describe", "read"]
 
 
 def describe(raw: bytes) -> dict[str, Any]:

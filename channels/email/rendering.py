@@ -7,7 +7,7 @@ from enum import IntEnum
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from channels.email.charset import clean
-from channels.email.nesting import flattened
+from desk.nesting import flattened
 
 
 def _set(names: str) -> frozenset[str]:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 import nh3
 
-from channels.email.charset import clean
-from channels.email.nesting import flattened
+from desk.nesting import MOST, flattened
 
 
 def _set(names: str) -> frozenset[str]:
@@ -44,6 +44,7 @@ _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s]|tel:[+\d])", re.IGNORECAS
 _PICTURE = re.compile(
     r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE
 )
+_REMOTE = re.compile(r"<img[^>]{0,2000}?\ssrc\s*=\s*[\"']?\s*https?://", re.IGNORECASE)
 _FETCHES = re.compile(r"url\s*\(|expression|@import|\\", re.IGNORECASE)
 
 
@@ -66,7 +67,7 @@ def clean_html(html: str, cids: Mapping[str, str] | None = None, *, images: bool
         return value
 
     return nh3.clean(
-        flattened(clean(html)),
+        flattened(html),
         tags=set(_TAGS),
         clean_content_tags={"script", "style", "title", "template", "textarea", "noscript"},
         attributes=_ATTRIBUTES,
@@ -78,9 +79,15 @@ def clean_html(html: str, cids: Mapping[str, str] | None = None, *, images: bool
     )
 
 
+def has_remote_pictures(html: str) -> bool:
+    """Tell whether a mail would fetch pictures from elsewhere."""
+    return "<img" in html[:MOST].lower() and bool(_REMOTE.search(html, 0, MOST))
+
+
 def _source(value: str, cids: Mapping[str, str], *, images: bool) -> str | None:
     if value[:4].lower() == "cid:":
-        return cids.get(value[4:].strip("<> "))
+        name = value[4:].strip("<> ")
+        return cids.get(name) or cids.get(unquote(name))
     if value[:8].lower().startswith(("http://", "https://")):
         return value if images else None
     return value if _PICTURE.match(value) else None

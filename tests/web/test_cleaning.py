@@ -1,6 +1,6 @@
 import pytest
 
-from channels.email import clean_html
+from web.cleaning import clean_html
 
 UNSAFE = [
     "<script>alert(1)</script>",

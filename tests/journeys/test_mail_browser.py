@@ -1,0 +1,68 @@
+"""What an officer sees of an e-mail: its design, safely, and nothing that runs or tells on them."""
+
+import struct
+import zlib
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from desk.inbound import File
+from router import Router
+from tests.browser import DESKTOP, PHONE, shoot
+from tests.cast import Cast, by_mail
+from tests.journeys.test_inbox_browser import screen
+from tests.visitor import give_passwords, pages_of
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n"
+    + _chunk(b"IHDR", struct.pack(">IIBBBBB", 60, 30, 8, 2, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress((b"\0" + b"\x0d\x5c\x75" * 60) * 30))
+    + _chunk(b"IEND", b"")
+)
+HTML = """<div style="font-family:Georgia"><h2 style="color:#0d5c75">Permohonan data</h2>
+<p>Yth. Petugas PST,<br>mohon data berikut:</p><table border="1" cellpadding="6"><tr><th>Tabel</th>
+<th>Tahun</th></tr><tr><td>PDRB menurut lapangan usaha</td><td>2024</td></tr></table>
+<p><img src="cid:logo" alt="logo"></p><p>Lihat <a href="https://contoh.example/surat">surat</a>.</p>
+<img src="http://127.0.0.1:9/pelacak.gif"><script>parent.document.title='x'</script></div>"""
+
+
+@pytest.fixture
+async def pages(router: Router, cast: Cast) -> AsyncIterator[str]:
+    await router.run(give_passwords)
+    files = (
+        File("logo.png", "image/png", PNG, inline=True, cid="logo"),
+        File("surat pengantar.pdf", "application/pdf", b"%PDF-1.4"),
+    )
+    text = "Yth. Petugas PST,\nmohon data berikut: PDRB 2024."
+    await router.receive(by_mail(text, html=HTML, files=files))
+    async with pages_of(router) as url:
+        yield url
+
+
+async def test_a_letter_is_seen_as_designed_and_fetches_nothing_unasked(
+    browser: Browser, pages: str
+) -> None:
+    for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
+        async with screen(browser, pages, "sari@bps.example", size) as page:
+            fetched: list[str] = []
+            page.on("request", lambda request: fetched.append(request.url))  # noqa: B023
+            await page.goto("/conversations/1")
+            await page.get_by_text("Lihat bentuk aslinya").click()
+            letter = page.frame_locator("iframe")
+            await expect(letter.get_by_role("heading")).to_have_text("Permohonan data")
+            logo = letter.get_by_alt_text("logo")
+            assert await logo.evaluate("img => img.naturalWidth") == 60
+            await page.locator("iframe").scroll_into_view_if_needed()
+            await shoot(page, f"mail-letter-{width}")
+            assert not [url for url in fetched if "pelacak" in url]
+            await page.get_by_role("link", name="Tampilkan gambar dari luar").click()
+            await expect(letter.locator("img[src*=pelacak]")).to_have_count(1)
+            assert [url for url in fetched if "pelacak" in url]
+            assert await page.title() != "x"

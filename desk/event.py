@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from desk.row import Row, json_field
+from desk.row import Row, json_field, only_where
+
+BY_BOT = "verb IN ('bot.accepted', 'bot.answer', 'bot.choices', 'bot.handoff', 'bot.question')"
+"""What the bot decided about questions, as SQL, in the words of its index."""
 
 
 class Event(Row, table=True):
@@ -18,6 +21,7 @@ class Event(Row, table=True):
     __table_args__ = (
         Index("ix_event_office_id", "office", "id"),
         Index("ix_event_conversation_id", "conversation_id"),
+        Index("ix_event_bot", "office", "at", **only_where(BY_BOT)),
     )
 
     id: int | None = Field(default=None, primary_key=True)

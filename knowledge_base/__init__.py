@@ -2,6 +2,6 @@
 
 from knowledge_base.articles import Article
 from knowledge_base.candidate import Candidate
-from knowledge_base.knowledge import Knowledge, load
+from knowledge_base.knowledge import Knowledge, index, load
 
-__all__ = ["Article", "Candidate", "Knowledge", "load"]
+__all__ = ["Article", "Candidate", "Knowledge", "index", "load"]

@@ -1,12 +1,15 @@
 """What the office knows: articles, the ways people ask for them, and their answers."""
 
+import hashlib
 import json
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from desk import template
+from desk.article import Content, Known, Link
 
 FOLDER = files("knowledge_base") / "data"
 
@@ -22,6 +25,12 @@ class Article:
     tags: tuple[str, ...] = ()
     given: int = 0
     """How many of the phrasings, from the first, came with the article; the others are our own."""
+    language: str = "id"
+    links: tuple[Link, ...] = ()
+    """Addresses that are sent below the answer."""
+    year: int | None = None
+    """The year of a publication."""
+    publication: bool = False
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -30,17 +39,30 @@ class Article:
 
     def missing(self, variables: Mapping[str, str]) -> tuple[str, ...]:
         """Return the names that the answer needs and the office has no value for."""
-        return tuple(name for name in _names(self.answer) if not variables.get(name, "").strip())
+        return template.missing(self.answer, variables)
 
     def filled(self, variables: Mapping[str, str]) -> str | None:
         """Return the answer with the office's values; None when one of them is empty."""
-        return None if self.missing(variables) else self.answer.format_map(dict(variables))
+        text = template.filled(self.answer, variables)
+        lines = [f"{link.title}: {link.url}" for link in self.links]
+        return "\n\n".join(filter(None, [text, "\n".join(lines)])) if text else None
 
 
-@cache
-def _names(template: str) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(template) if name)
+def article(known: Known, files: str = "") -> Article:
+    """Return an article as search and answers want it; `files` is the address of its files."""
+    content = known.content
+    enclosed = [Link(title=f.name, url=f"{files}/{f.sha256[:16]}") for f in content.files]
+    book = content.publication
+    return Article(
+        id=known.key,
+        question=content.question,
+        variants=content.phrasings,
+        answer=content.answer,
+        tags=content.tags,
+        language=content.language,
+        links=(*content.links, *enclosed),
+        year=book.year if book else None,
+        publication=book is not None,
     )
 
 
@@ -51,6 +73,21 @@ def shipped() -> tuple[Article, ...]:
     for row in _rows("phrasings_id.jsonl"):
         more.setdefault(row["article"], []).extend(row["phrasings"])
     return tuple(_article(row, more.get(row["id"], [])) for row in _rows("faq_id.jsonl"))
+
+
+def contents() -> dict[str, Content]:
+    """Return the shipped articles as people may go on writing them."""
+    return {
+        a.id: Content(question=a.question, phrasings=a.variants, answer=a.answer, tags=a.tags)
+        for a in shipped()
+    }
+
+
+@cache
+def fingerprint() -> str:
+    """Return a digest of the files that the shipped articles are in."""
+    names = ("faq_id.jsonl", "phrasings_id.jsonl")
+    return hashlib.sha256(b"".join((FOLDER / n).read_bytes() for n in names)).hexdigest()
 
 
 @cache

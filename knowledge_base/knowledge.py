@@ -1,9 +1,10 @@
 """The knowledge of one office: shared articles and search, and its own values in the answers."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
+from knowledge_base.additions import Additions
 from knowledge_base.articles import Article, elsewhere, shipped
 from knowledge_base.candidate import Candidate
 from knowledge_base.examples import grouped, labelled, searching
@@ -11,13 +12,14 @@ from knowledge_base.search import Findings, Search
 from knowledge_base.trained import fingerprint
 from knowledge_base.trained import shipped as trained
 
+Look = Callable[[str], Findings]
 log = logging.getLogger(__name__)
 
 
 class Knowledge:
     """What one office can answer. The search behind it is shared between offices."""
 
-    def __init__(self, articles: tuple[Article, ...], search: Search, variables: Mapping[str, str]):
+    def __init__(self, articles: Sequence[Article], search: Look, variables: Mapping[str, str]):
         self.articles = {article.id: article for article in articles}
         self.variables = dict(variables)
         self._search = search
@@ -43,6 +45,11 @@ def _shared() -> Search:
     if machine.fingerprint != fingerprint(grouped(examples)):
         log.warning("knowledge=outdated mend='python -m knowledge_base.build'")
     return searching(examples, machine.machine, machine.calibration)
+
+
+def index(articles: Sequence[Article]) -> Look:
+    """Return a search over an office's articles; offices with the same articles may share it."""
+    return Additions(_shared(), articles)
 
 
 def load(variables: Mapping[str, str]) -> Knowledge:

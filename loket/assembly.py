@@ -4,21 +4,21 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
-from functools import partial
-from typing import Any, cast
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import cast
 
 from aiohttp import web
 
 import channels
-import knowledge_base
 from bot import consider
 from bot.voice import PHRASES
 from channels import Channel
 from desk.clock import Clock, now
 from desk.office import Office
+from knowledge_base import Knowledge, load
 from router import Router
 from router.channel import Outlet
+from router.router import Think
 from store import Store
 from web.app import add_pages
 
@@ -46,7 +46,7 @@ class HelpDesk:
         public: tuple[str, ...] = (),
     ) -> None:
         self.store = store
-        self.router = Router(store, offices, mind, clock=clock, public_url=public_url)
+        self.router = Router(store, offices, self._mind, clock=clock, public_url=public_url)
         self.channels = connect(self.router)
         self.router.connect({(office, c.name): cast(Outlet, c) for (office, c) in self.channels})
         self.app = self._application(beside, public, proxies)
@@ -65,6 +65,7 @@ class HelpDesk:
 
     async def _work(self, _app: web.Application) -> AsyncIterator[None]:
         """Listen and deliver while the application runs; then stop the intake first."""
+        await self.router.library.seed()
         listeners = [
             asyncio.create_task(self._listen(office, channel), name=f"{office} {channel.name}")
             for office, channel in self.channels
@@ -78,6 +79,9 @@ class HelpDesk:
             with contextlib.suppress(Exception):
                 await channel.close()
         await self.store.close()
+
+    def _mind(self, office: Office) -> Think:
+        return mind(office, self.router.library.of)
 
     async def _hang_up(self, _app: web.Application) -> None:
         """Send away who holds a line open: stopping would wait for them."""
@@ -97,10 +101,15 @@ class HelpDesk:
             wait = min(wait * 2, 60.0)
 
 
-def mind(office: Office) -> Any:
-    """Return the bot's way to consider a turn, with the office's own knowledge and words."""
-    knowledge = knowledge_base.load(office.variables)
-    return partial(consider, knowledge=knowledge, phrases=PHRASES.override(office.wording))
+def shipped(office: Office) -> Knowledge:
+    """Return what comes with Loket, for an office that has written nothing yet."""
+    return load(office.variables)
+
+
+def mind(office: Office, know: Callable[[Office], Knowledge] = shipped) -> Think:
+    """Return the bot's way to consider a turn, with what the office knows at that moment."""
+    phrases = PHRASES.override(office.wording)
+    return lambda turn: consider(turn, know(office), phrases)
 
 
 def connect(router: Router) -> list[tuple[str, Channel]]:

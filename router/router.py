@@ -17,6 +17,7 @@ from desk.office import Office
 from router import deliver
 from router.channel import Outlet
 from router.feed import Feed
+from router.library import Library
 from router.outbox import Outbox
 from router.quarantine import quarantine
 from router.receive import Receipt, receive
@@ -57,6 +58,8 @@ class Router:
         """What the channels of several offices use together: an open door, by its address."""
         self.feed = Feed(store)
         self.outbox = Outbox(store, clock)
+        files = f"{self.public_url}/files"
+        self.library = Library(store, self.offices, clock=clock, files=files)
         self._minds = minds
         self._thoughts: dict[str, Think] = {}
         store.on_commit = self._nudge
@@ -129,7 +132,12 @@ class Router:
 
     async def work(self) -> None:
         """Run the feed, the outbox and the clock until cancelled."""
-        jobs = {"feed": self.feed.run, "outbox": self.outbox.run, "clock": self._tick}
+        jobs = {
+            "feed": self.feed.run,
+            "outbox": self.outbox.run,
+            "clock": self._tick,
+            "library": self.library.run,
+        }
         tasks = [asyncio.create_task(self._keep_at(name, job)) for name, job in jobs.items()]
         try:
             await asyncio.gather(*tasks)

@@ -71,3 +71,12 @@ def news(
         shown=timeline.shown(session, office, conversation_id, messages) if messages else [],
         timeline=timeline.timeline(session, office, conversation_id) if here else None,
     )
+
+
+def since(session: Session, verb: str, after: int) -> list[Event]:
+    """Return what was done of one kind after an event, and shortly before it.
+
+    On PostgreSQL an event may become visible after one with a higher number.
+    """
+    chosen = rows.columns(Event).where(_E.c.id > after - OVERLAP, _E.c.verb == verb)
+    return rows.every(session, Event, chosen.order_by(_E.c.id))

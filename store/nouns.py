@@ -3,6 +3,7 @@
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import desk.article
 import desk.call
 import desk.contact
 import desk.conversation

@@ -68,10 +68,16 @@ class Store:
         """Run a finder on a reader; it sees all that was committed before."""
 
         def work() -> T:
-            with Session(self.readers, expire_on_commit=False) as session:
-                return _call(session, finder, *args, **kwargs)
+            return self.read_now(finder, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def read_now(
+        self, finder: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a finder on a reader, in the caller's own thread."""
+        with Session(self.readers, expire_on_commit=False) as session:
+            return _call(session, finder, *args, **kwargs)
 
     async def create(self) -> None:
         """Make all tables (tests; an office's database is made by migrations)."""

@@ -1,0 +1,41 @@
+"""Finders of articles: what counts now, and every edition there was."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, text
+from sqlmodel import Session
+
+from desk.article import CURRENT, Edition
+from store import rows
+
+_E = rows.table(Edition)
+
+
+def editions(session: Session, scopes: Sequence[str]) -> list[Edition]:
+    """Return the current editions of some scopes."""
+    chosen = rows.columns(Edition).where(text(CURRENT), _E.c.office.in_(scopes))
+    return rows.every(session, Edition, chosen.order_by(_E.c.id))
+
+
+def edition(session: Session, scope: str, key: str) -> Edition | None:
+    """Return the current edition of a scope's layer."""
+    chosen = rows.columns(Edition).where(text(CURRENT), _E.c.office == scope, _E.c.key == key)
+    return rows.first(session, Edition, chosen)
+
+
+def history(session: Session, scopes: Sequence[str], key: str) -> list[Edition]:
+    """Return every edition of an article that some scopes wrote, newest first."""
+    chosen = rows.columns(Edition).where(_E.c.office.in_(scopes), _E.c.key == key)
+    return rows.every(session, Edition, chosen.order_by(_E.c.id.desc()))
+
+
+def keys(session: Session, scopes: Sequence[str]) -> list[str]:
+    """Return all keys that some scopes ever used."""
+    chosen = select(_E.c.key).where(_E.c.office.in_(scopes)).distinct()
+    return [row.key for row in session.connection().execute(chosen)]
+
+
+def last_version(session: Session, scope: str, key: str) -> int:
+    """Return the number of a layer's newest edition, 0 when it never had one."""
+    chosen = select(func.max(_E.c.version)).where(_E.c.office == scope, _E.c.key == key)
+    return int(session.connection().execute(chosen).scalar() or 0)

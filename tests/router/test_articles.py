@@ -1,0 +1,127 @@
+"""Articles as rows: every edition kept, two writers, the shipped ones, and what bots know of it."""
+
+from typing import Any
+
+import pytest
+
+from desk.article import CENTRE, Content, Edition, State
+from knowledge_base.articles import contents, fingerprint
+from router import Router
+from router.errors import Missing, Refused
+from router.seed import seed
+from router.write_article import restore_article, set_state, write_article
+from store import library
+from tests.cast import MAMUJU, PASURUAN, FixedClock, minds, offices
+
+PARKING = Content(
+    question="Di mana parkir kantor?", phrasings=("parkir motor dimana",), answer="Di belakang."
+)
+
+
+async def write(router: Router, scope: str, key: str, content: Any, **changes: Any) -> Edition:
+    return await router.run(
+        write_article, scope, key, content, by="officer:3", at=router.clock(), **changes
+    )
+
+
+def answer(router: Router, asked: str, office: str = MAMUJU) -> str | None:
+    known = router.library.of(router.offices[office])
+    found = known.search(asked)
+    return known.answer(found[0].article) if found else None
+
+
+async def test_every_edition_is_kept_with_who_and_when(router: Router, clock: FixedClock) -> None:
+    await write(router, MAMUJU, "parkir", PARKING.over(None), seen=0)
+    clock.forward(days=1)
+    changed = PARKING.model_copy(update={"answer": "Di depan."})
+    await write(router, MAMUJU, "parkir", changed.over(None), seen=1)
+    newest, oldest = await router.store.read(library.history, (MAMUJU,), "parkir")
+    assert (newest.version, newest.replaced_at, newest.by) == (2, None, "officer:3")
+    assert (oldest.version, oldest.replaced_at) == (1, newest.at)
+    assert Content.model_validate(oldest.content) == PARKING
+    back = await router.run(restore_article, MAMUJU, "parkir", 1, by="officer:3", at=clock())
+    assert (back.version, back.content, back.note) == (3, oldest.content, "restored 1")
+    assert [e.version for e in await router.store.read(library.editions, (MAMUJU,))] == [3]
+    with pytest.raises(Missing):
+        await router.run(restore_article, MAMUJU, "parkir", 9, by="officer:3", at=clock())
+
+
+async def test_who_saw_an_older_edition_does_not_overwrite_a_newer_one(router: Router) -> None:
+    await write(router, MAMUJU, "parkir", PARKING.over(None), seen=0)
+    with pytest.raises(Refused, match="article_changed"):
+        await write(router, MAMUJU, "parkir", PARKING.over(None), seen=0)
+    assert len(await router.store.read(library.history, (MAMUJU,), "parkir")) == 1
+
+
+async def test_shipped_articles_are_written_once_and_renewed_unless_people_changed_them(
+    router: Router, clock: FixedClock
+) -> None:
+    some = {key: contents()[key] for key in ("alamat", "jam-layanan")}
+    assert await router.run(seed, some, "first", at=clock()) == 2
+    assert await router.run(seed, some, "first", at=clock()) == 0
+    own = some["alamat"].model_copy(update={"answer": "Jalan kami."})
+    await write(router, CENTRE, "alamat", own.over(None))
+    newer = {k: c.model_copy(update={"answer": "Baru."}) for k, c in some.items()}
+    assert await router.run(seed, newer, "second", at=clock()) == 1
+    answers = {
+        e.key: e.content["answer"] for e in await router.store.read(library.editions, (CENTRE,))
+    }
+    assert answers == {"alamat": "Jalan kami.", "jam-layanan": "Baru."}
+
+
+async def test_what_is_written_counts_in_every_process_without_a_restart(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.run(seed, contents(), fingerprint(), at=clock())
+    other = Router(router.store, offices(), minds, clock=clock)
+    asked = "parkir motor dmn ya"
+    assert answer(router, asked) != "Di belakang."
+    assert answer(other, asked) != "Di belakang."
+    await write(router, MAMUJU, "parkir", PARKING.over(None))
+    assert await router.library.refresh() == 1
+    assert await other.library.refresh() == 1
+    assert answer(router, asked) == answer(other, asked) == "Di belakang."
+    assert await other.library.refresh() == 0
+    assert answer(other, asked, PASURUAN) != "Di belakang."
+
+
+async def test_an_office_hides_and_overrides_what_is_shared(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.run(seed, contents(), fingerprint(), at=clock())
+    asked = "berapa lama email dibalas"
+    mamuju = router.library.of(router.offices[MAMUJU])
+    article = mamuju.search(asked)[0].article
+    await write(router, MAMUJU, article, {"answer": "Sehari."})
+    await router.library.refresh()
+    assert answer(router, asked) == "Sehari."
+    await router.run(set_state, MAMUJU, article, State.HIDDEN, by="officer:3", at=clock())
+    await router.library.refresh()
+    hidden = router.library.of(router.offices[MAMUJU])
+    assert article not in hidden.articles
+    assert all(found.article != article for found in hidden.search(asked))
+    await router.run(set_state, MAMUJU, article, State.GONE, by="officer:3", at=clock())
+    await router.library.refresh()
+    assert router.library.of(router.offices[MAMUJU]).articles[article] == mamuju.articles[article]
+
+
+async def test_dates_count_from_the_first_moment_of_the_offices_day(
+    router: Router, clock: FixedClock
+) -> None:
+    dated = PARKING.model_copy(update={"valid_until": clock().date()})
+    await write(router, MAMUJU, "parkir", dated.over(None))
+    assert answer(router, "parkir motor dimana") == "Di belakang."
+    clock.forward(hours=15)  # 00.00 WITA on Tuesday
+    assert await router.library.refresh() == 1
+    assert "parkir" not in router.library.of(router.offices[MAMUJU]).articles
+
+
+async def test_offices_without_articles_of_their_own_share_one_index(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.run(seed, contents(), fingerprint(), at=clock())
+    one, other = (router.library.of(router.offices[code]) for code in (MAMUJU, PASURUAN))
+    assert one._search is other._search
+    await write(router, MAMUJU, "parkir", PARKING.over(None))
+    await router.library.refresh()
+    assert router.library.of(router.offices[MAMUJU])._search is not other._search

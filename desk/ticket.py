@@ -9,6 +9,8 @@ from sqlmodel import Field
 from desk.row import Row, json_field, only_where
 
 _OPEN = only_where("closed_at IS NULL")
+UNRECKONED = "first_response_at IS NOT NULL AND answered_in IS NULL"
+"""Tickets whose way to the first answer is not measured yet, as SQL, in the words of its index."""
 
 
 class Ticket(Row, table=True):
@@ -24,7 +26,12 @@ class Ticket(Row, table=True):
         Index("ix_ticket_open_officer", "office", "officer_id", "next_due_at", "id", **_OPEN),
         Index("ix_ticket_office_closed_at", "office", "closed_at"),
         Index("ix_ticket_conversation_id", "conversation_id"),
-    )
+        Index(
+            "ix_ticket_figures", "office", "received_at", "kind", "channel", "officer_id", "due_at",
+            "first_response_at", "overdue_at", "closed_at", "answered_in",
+        ),
+        Index("ix_ticket_unreckoned", "office", "id", **only_where(UNRECKONED)),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     office: str
@@ -44,6 +51,8 @@ class Ticket(Row, table=True):
     next_due_at: datetime | None = None
     """By when the office's next word is due; none while the matter waits for the person."""
     first_response_at: datetime | None = None
+    answered_in: int | None = None
+    """Seconds of opening time from receipt to the first answer; the clock reckons them."""
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     closed_at: datetime | None = None
     closed_by: str = ""
@@ -51,6 +60,8 @@ class Ticket(Row, table=True):
     """When the clock warned that the deadline is near."""
     overdue_at: datetime | None = None
     """When the clock recorded the breach; a record, never undone."""
+    breach_reason: str = ""
+    """Why the promise was broken, in the office's own words."""
 
     def owed(self) -> bool:
         """Return whether the first response is still owed."""

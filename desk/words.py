@@ -81,6 +81,20 @@ def say_duration(seconds: float, language: str = "id") -> str:
     return " ".join(parts[:2]) or TEXTS.say("none", language)
 
 
+def say_opening_time(seconds: float, language: str = "id") -> str:
+    """Say a length of opening time, never in days: a working day has no 24 hours."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = [say_count(n, unit, language) for n, unit in ((hours, "hour"), (minutes, "minute"))]
+    said = [part for n, part in zip((hours, minutes), parts, strict=True) if n]
+    return " ".join(said) or TEXTS.say("none", language)
+
+
+def say_month(day: date, language: str = "id", *, brief: bool = False) -> str:
+    """Say a month: "November 2026", or "Nov" where there is little room."""
+    months = _names("brief.months" if brief else "names.months", _locale(language))
+    return months[day.month - 1] if brief else f"{months[day.month - 1]} {day.year}"
+
+
 def say_count(number: int, unit: str, language: str = "id") -> str:
     """Say a number of units: "3 hari kerja", "1 working day"."""
     many = "count.many." + unit

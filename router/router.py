@@ -21,6 +21,7 @@ from router.library import Library
 from router.outbox import Outbox
 from router.quarantine import quarantine
 from router.receive import Receipt, receive
+from router.reckon import reckon, unreckoned
 from router.remind import consider_due, newly_near, put_off, watch
 from store import Store, is_away, talks
 
@@ -184,12 +185,21 @@ class Router:
             return 0
         return await self.store.run(watch, offices=offices, as_of=as_of)
 
+    async def reckon(self) -> int:
+        """Measure the answers that nobody has measured yet; return how many."""
+        count = 0
+        for office in self.offices.values():
+            while await self.store.read(unreckoned, office.code):
+                count += await self.store.run(reckon, office=office)
+        return count
+
     async def _tick(self) -> None:
         turn = 0
         while True:
             await self._try(self.consider_what_is_due())
             if turn % int(WATCH / TICK) == 0:
                 await self._try(self.watch())
+                await self._try(self.reckon())
             turn += 1
             await asyncio.sleep(TICK)
 

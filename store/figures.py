@@ -1,0 +1,199 @@
+"""How promises were kept: counted and measured by the database over one index.
+
+A promise belongs to the period in which the matter was received. It is kept when the first answer
+came in time, broken when its deadline passed first, and otherwise still open; a matter closed in
+time that needed no answer is none of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
+from sqlmodel import Session
+
+from desk.office import CONSULTATION
+from desk.officer import Officer
+from desk.period import Period
+from desk.ticket import Ticket
+from store import rows
+
+BREACHES = 50
+_T = rows.table(Ticket)
+_O = rows.table(Officer)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which promises are counted; what is empty is not chosen by."""
+
+    channel: str = ""
+    kind: str = ""
+    officer_id: int | None = None
+
+
+ALL = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the promises of one kind and channel were kept.
+
+    `median` and `ninetieth` are seconds of opening time to the first answer, of `measured` ones.
+    """
+
+    kind: str = ""
+    channel: str = ""
+    kept: int = 0
+    broken: int = 0
+    open: int = 0
+    measured: int = 0
+    median: int | None = None
+    ninetieth: int | None = None
+
+    @property
+    def of(self) -> int:
+        """How many promises were decided: kept or broken."""
+        return self.kept + self.broken
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A broken promise; `reason` is what the office says of it."""
+
+    id: int
+    number: str
+    kind: str
+    channel: str
+    conversation_id: int
+    received_at: datetime
+    due_at: datetime
+    first_response_at: datetime | None
+    closed_at: datetime | None
+    answered_in: int | None
+    promise: str
+    officer: str | None
+    reason: str
+
+
+def by_promise(
+    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
+) -> list[Tally]:
+    """Return how each promise was kept in a period.
+
+    Consultations by channel; other kinds have one promise on every channel, theirs is empty.
+    """
+    channel = case((_T.c.kind == CONSULTATION, _T.c.channel), else_="").label("channel")
+    return _tallies(session, office, period, as_of, choice, (_T.c.kind, channel))
+
+
+def in_all(
+    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
+) -> Tally:
+    """Return how all promises of a period were kept."""
+    found = _tallies(session, office, period, as_of, choice, ())
+    return found[0] if found else Tally()
+
+
+def by_month(
+    session: Session, office: str, months: Iterable[Period], *, as_of: datetime,
+    choice: Choice = ALL,
+) -> list[Tally]:  # fmt: skip
+    """Return how all promises were kept in each of some months, without times."""
+    found = []
+    for month in months:
+        counted = select(*_counts(as_of)).where(*_chosen(office, month, choice))
+        kept, broken, pending = session.connection().execute(counted).one()
+        found.append(Tally(kept=kept or 0, broken=broken or 0, open=pending or 0))
+    return found
+
+
+def breaches(
+    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL,
+    most: int | None = BREACHES,
+) -> list[Breach]:  # fmt: skip
+    """Return the broken promises of a period, the latest received first."""
+    chosen = (
+        select(
+            _T.c.id, _T.c.number, _T.c.kind, _T.c.channel, _T.c.conversation_id,
+            _T.c.received_at, _T.c.due_at, _T.c.first_response_at, _T.c.closed_at,
+            _T.c.answered_in, _T.c.promise, _O.c.name.label("officer"),
+            _T.c.breach_reason.label("reason"),
+        )
+        .outerjoin(_O, _O.c.id == _T.c.officer_id)
+        .where(*_chosen(office, period, choice), _late(as_of))
+        .order_by(_T.c.received_at.desc(), _T.c.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    return [Breach(**row._mapping) for row in session.connection().execute(chosen)]
+
+
+def _tallies(
+    session: Session, office: str, period: Period, as_of: datetime, choice: Choice,
+    by: tuple[Any, ...],
+) -> list[Tally]:  # fmt: skip
+    measured = func.count(_T.c.answered_in).over(partition_by=by or None)
+    rank = func.row_number().over(partition_by=by or None, order_by=_T.c.answered_in.nulls_last())
+    asked: list[Any] = [
+        *by,
+        *_states(as_of),
+        _T.c.answered_in,
+        measured.label("measured"),
+        rank.label("rank"),
+    ]
+    each = select(*asked).where(*_chosen(office, period, choice)).subquery()
+    names = [each.c[column.name] for column in by]
+    told: list[Any] = [
+        *names,
+        func.sum(each.c.kept).label("kept"),
+        func.sum(each.c.broken).label("broken"),
+        func.sum(each.c.open).label("open"),
+        func.max(each.c.measured).label("measured"),
+        _ranked(each, 5).label("median"),
+        _ranked(each, 9).label("ninetieth"),
+    ]
+    found: Select[Any] = select(*told).group_by(*names)
+    every = [row._mapping for row in session.connection().execute(found)]
+    return [Tally(**row) for row in every if row["kept"] is not None]
+
+
+def _ranked(each: Any, tenths: int) -> ColumnElement[int]:
+    """Return the nearest-rank quantile of the working times."""
+    wanted = (each.c.measured * tenths + 9) // 10
+    return func.max(case((each.c.rank == wanted, each.c.answered_in)))
+
+
+def _chosen(office: str, period: Period, choice: Choice) -> list[ColumnElement[bool]]:
+    found = [
+        _T.c.office == office,
+        _T.c.received_at >= period.since,
+        _T.c.received_at < period.until,
+    ]
+    if choice.channel:
+        found.append(_T.c.channel == choice.channel)
+    if choice.kind:
+        found.append(_T.c.kind == choice.kind)
+    if choice.officer_id is not None:
+        found.append(_T.c.officer_id == choice.officer_id)
+    return found
+
+
+def _late(as_of: datetime) -> ColumnElement[bool]:
+    """Return whether a promise is broken; a breach once recorded stays one."""
+    settled = func.coalesce(_T.c.first_response_at, _T.c.closed_at, as_of)
+    return or_(_T.c.overdue_at.is_not(None), settled > _T.c.due_at)
+
+
+def _states(as_of: datetime) -> list[ColumnElement[int]]:
+    late, answered = _late(as_of), _T.c.first_response_at.is_not(None)
+    waits = and_(_T.c.first_response_at.is_(None), _T.c.closed_at.is_(None))
+    return [
+        case((late, 0), (answered, 1), else_=0).label("kept"),
+        case((late, 1), else_=0).label("broken"),
+        case((late, 0), (waits, 1), else_=0).label("open"),
+    ]
+
+
+def _counts(as_of: datetime) -> list[Any]:
+    return [cast(func.sum(state), Integer) for state in _states(as_of)]

@@ -1,0 +1,121 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desk.period import month, year
+from router import Router
+from router.reckon import reckon
+from store import Store
+from store.figures import Choice, Tally, breaches, by_month, by_promise, in_all
+from tests.cast import MAMUJU, MONDAY, PASURUAN, PROFILES, Cast
+from tests.store.tickets import write
+
+NOVEMBER = month(MONDAY.date(), "Asia/Makassar")
+NOW = MONDAY + timedelta(hours=30)
+WEEK = 168
+
+
+async def tallied(store: Store, **choice: Any) -> Tally:
+    return await store.read(in_all, MAMUJU, NOVEMBER, as_of=NOW, choice=Choice(**choice))
+
+
+async def test_a_promise_is_kept_broken_or_still_open(router: Router, cast: Cast) -> None:
+    await router.run(
+        write,
+        {"answered": 1},
+        {"answered": 8},
+        {"answered": 8.01},
+        {"received": 28},
+        {"received": 1},
+        {"answered": 2, "overdue_at": MONDAY},
+        {"closed_at": MONDAY},
+        {"closed_at": MONDAY + timedelta(hours=9)},
+    )
+    found = await tallied(router.store)
+    assert (found.kept, found.broken, found.open, found.of) == (2, 4, 1, 6)
+
+
+async def test_promises_are_told_apart_by_channel_and_kind(router: Router, cast: Cast) -> None:
+    await router.run(
+        write,
+        {"answered": 1, "officer_id": cast.sari},
+        {"answered": 9, "channel": "email", "officer_id": cast.budi},
+        {"answered": 1, "kind": "complaint"},
+        {"answered": 9, "kind": "complaint", "channel": "email"},
+    )
+    await router.run(write, {"answered": 9}, office=PASURUAN)
+    found = await router.store.read(by_promise, MAMUJU, NOVEMBER, as_of=NOW)
+    assert {(t.kind, t.channel): (t.kept, t.broken) for t in found} == {
+        ("consultation", "whatsapp"): (1, 0),
+        ("consultation", "email"): (0, 1),
+        ("complaint", ""): (1, 1),
+    }
+    assert (await tallied(router.store, channel="email")).of == 2
+    assert (await tallied(router.store, kind="complaint")).of == 2
+    assert (await tallied(router.store, officer_id=cast.sari)).kept == 1
+    assert await tallied(router.store, officer_id=cast.ratna) == Tally()
+
+
+async def test_a_matter_belongs_to_the_month_of_its_receipt(router: Router) -> None:
+    await router.run(write, {"received": -3 * WEEK, "answered": 1}, {"answered": 1})
+    months = [month(MONDAY.date(), "Asia/Makassar", back) for back in (2, 1, 0)]
+    found = await router.store.read(by_month, MAMUJU, months, as_of=NOW)
+    assert [(t.kept, t.broken) for t in found] == [(0, 0), (0, 1), (1, 0)]
+    whole = year(MONDAY.date(), "Asia/Makassar")
+    assert (await router.store.read(in_all, MAMUJU, whole, as_of=NOW)).of == 2
+
+
+async def test_times_are_opening_time_by_nearest_rank(router: Router, cast: Cast) -> None:
+    # Answered after 0.5, 1.0 … 5.0 hours; the eleventh came at 15.00 and was answered at 09.00.
+    answers: list[dict[str, Any]] = [{"answered": n / 2} for n in range(1, 11)]
+    await router.run(write, *answers, {"received": 6, "answered": 24, "promised": 30}, {})
+    assert await router.reckon() == 11
+    assert await router.reckon() == 0
+    found = await tallied(router.store)
+    hours = sorted([n / 2 for n in range(1, 11)] + [1.5])
+    assert found.measured == 11
+    assert found.median == hours[5] * 3600
+    assert found.ninetieth == hours[9] * 3600
+
+
+async def test_reckoning_takes_each_answer_once(router: Router) -> None:
+    await router.run(write, {"answered": 1}, {})
+    assert await router.run(reckon, office=PROFILES[MAMUJU]) == 1
+    assert await router.run(reckon, office=PROFILES[MAMUJU]) == 0
+
+
+async def test_breaches_are_listed_with_their_reasons(router: Router, cast: Cast) -> None:
+    kept, late, waiting = await router.run(
+        write,
+        {"answered": 1},
+        {"answered": 9, "officer_id": cast.sari, "breach_reason": "Listrik padam"},
+        {"received": 1},
+    )
+    found = await router.store.read(breaches, MAMUJU, NOVEMBER, as_of=NOW)
+    assert [(b.id, b.officer, b.reason) for b in found] == [
+        (waiting, None, ""),
+        (late, "Sari", "Listrik padam"),
+    ]
+    assert kept not in [b.id for b in found]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_figures_walk_one_index(router: Router) -> None:
+    """What is asked for a page open to all must not read the tickets themselves."""
+    seen: list[str] = []
+
+    def plan(session: Any) -> None:
+        connection = session.connection()
+        raw = connection.connection.dbapi_connection
+        raw.set_trace_callback(seen.append)
+        by_promise(session, MAMUJU, NOVEMBER, as_of=NOW)
+        by_month(session, MAMUJU, [NOVEMBER], as_of=NOW)
+        raw.set_trace_callback(None)
+        asked = [statement for statement in seen if statement.startswith("SELECT")]
+        assert len(asked) == 2
+        for statement in asked:
+            steps = raw.execute("EXPLAIN QUERY PLAN " + statement).fetchall()
+            assert any("COVERING INDEX ix_ticket_figures" in str(step) for step in steps), steps
+
+    await router.store.read(plan)

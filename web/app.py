@@ -16,6 +16,7 @@ from web import (
     notes,
     payloads,
     session,
+    standard,
     start,
     tickets,
 )
@@ -38,6 +39,7 @@ RESOURCES = (
     notes,
     payloads,
     session,
+    standard,
     start,
     tickets,
 )

@@ -13,9 +13,14 @@ from store.sessions import Visit
 from web.site import FORM_TOKEN, VISIT, Site, came_from, posted, see_other, site_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN = ("/static/", "/health", "/channels/")
+OPEN = ("/static/", "/health", "/channels/", "/standard/")
 """Nothing here knows officers: networks and browsers of citizens call it."""
-PUBLIC = frozenset({"/", "/session", "/session/new", "/language", "/offices/{office}"})
+PUBLIC = frozenset(
+    {
+        "/", "/session", "/session/new", "/language", "/offices/{office}",
+        "/offices/{office}/standard",
+    }
+)  # fmt: skip
 """Routes for everybody; all others need sign-in, also those that will be added."""
 FORM_COOKIE = "loket_form"
 

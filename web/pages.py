@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from desk.phrases import Phrases
 from desk.words import say_duration
-from web import figures, files, timing
+from web import charts, figures, files, timing
 from web.cleaning import has_remote_pictures
 from web.reader import Reader
 
@@ -41,6 +41,7 @@ class Pages:
             "state": timing.state, "order": timing.order,
             "phone": figures.phone, "size": figures.size, "shown_inline": files.shown_inline,
             "has_remote_pictures": has_remote_pictures,
+            "columns_chart": charts.columns, "bar_chart": charts.bar, "hatch": charts.HATCH,
         }  # fmt: skip
 
     def draw(self, template: str, reader: Reader, **values: Any) -> str:

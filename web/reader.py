@@ -46,6 +46,10 @@ class Reader:
         """Say an instant in full: "Rabu, 25 Maret 2026 pukul 15.30 WITA"."""
         return words.say_instant(at, self.zone, self.language)
 
+    def time(self, at: datetime) -> str:
+        """Say the time of day with the zone: "15.30 WITA"."""
+        return words.say_time(at, self.zone, self.language)
+
     def clock(self, at: datetime) -> str:
         """Say the time of day: "15.30"."""
         return words.say_clock(at.astimezone(ZoneInfo(self.zone)).time(), self.language)

@@ -75,8 +75,10 @@ def _mistake(request: web.Request, status: int) -> web.Response:
 def _protect(request: web.Request, response: web.StreamResponse) -> None:
     if response.prepared:  # a WebSocket that has ended
         return
+    framed = "frame-ancestors *" in response.headers.get("Content-Security-Policy", "")
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if not (framed and name == "X-Frame-Options"):
+            response.headers.setdefault(name, value)
     if site_of(request).secure:
         response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
 

@@ -13,6 +13,7 @@ from router import Router
 from store.sessions import Visit
 from web.pages import Pages
 from web.reader import LANGUAGES, ZONE, Reader
+from web.recent import Recent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Site:
     """Beginnings of paths that were added for everybody and know nothing of officers."""
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Password hashes cost memory on purpose: never more than two at once."""
+    recent: Recent = field(default_factory=Recent)
     streams: set[web.WebSocketResponse] = field(default_factory=set)
     """The open pages that are kept up to date."""
 

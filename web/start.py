@@ -10,6 +10,7 @@ from desk.office import Office
 from desk.words import say_hours
 from web.reader import Reader
 from web.site import VISIT, page, reader_of, see_other, site_of
+from web.standard import turns
 
 CHANNELS = ("webchat", "whatsapp", "email", "phone")
 """Ways in that a citizen chooses from, in the order in which they are shown."""
@@ -48,7 +49,7 @@ async def show_office(request: web.Request) -> web.Response:
         zone=shown.zone,
         shown=shown,
         open=shown.calendar.is_open(reader.as_of),
-        turns=_turns(shown, reader.as_of),
+        turns=turns(shown, reader.as_of),
         hours=say_hours(shown.hours, reader.language),
         promises=_promises(shown, reader),
     )
@@ -66,15 +67,6 @@ def _promises(office: Office, reader: Reader) -> list[Promised]:
 def _by(office: Office, channel: str, at: datetime) -> datetime | None:
     try:
         return office.deadline(channel, at).due
-    except NoWorkingDayError:
-        return None
-
-
-def _turns(office: Office, at: datetime) -> datetime | None:
-    """Return when the office closes if it is open, else when it opens."""
-    try:
-        closing = office.calendar.closes(at)
-        return closing or office.calendar.opens_next(at)
     except NoWorkingDayError:
         return None
 

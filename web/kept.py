@@ -1,0 +1,137 @@
+"""How an office keeps its promises, put together for the pages that tell it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.national import usual_kinds
+from desk.office import CHANNELS, CONSULTATION, DEFAULT, Office
+from desk.period import Period, month, year
+from desk.promise import Promise
+from desk.words import say_month, say_opening_time
+from store.figures import Tally, by_month, by_promise, in_all
+from web.charts import Column
+from web.reader import Reader
+
+FEW = 5
+"""Decided promises below which no share is told, only the plain numbers."""
+FEW_FOR_TENTH = 10
+"""Measured answers below which "nine of ten" would be the slowest one."""
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One promise of an office, and how it was kept in each of some periods."""
+
+    kind: str
+    channel: str
+    promise: Promise
+    tallies: tuple[Tally, ...]
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to tell of it."""
+        return any(tally.of or tally.open for tally in self.tallies)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What an office promises and how it keeps it: this month, last month, this year."""
+
+    periods: tuple[Period, ...]
+    lines: tuple[Line, ...]
+    wholes: tuple[Tally, ...]
+    months: tuple[Period, ...]
+    by_month: tuple[Tally, ...]
+
+
+def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
+    """Return the promises of an office and how it keeps them."""
+    today = office.local(as_of).date()
+    periods = month(today, office.zone), month(today, office.zone, 1), year(today, office.zone)
+    months = tuple(month(today, office.zone, back) for back in range(MONTHS - 1, -1, -1))
+    found = [by_promise(session, office.code, period, as_of=as_of) for period in periods]
+    return Standard(
+        periods=periods,
+        lines=tuple(lines(office, found)),
+        wholes=tuple(in_all(session, office.code, period, as_of=as_of) for period in periods),
+        months=months,
+        by_month=tuple(by_month(session, office.code, months, as_of=as_of)),
+    )
+
+
+def lines(office: Office, found: Sequence[Iterable[Tally]]) -> list[Line]:
+    """Return the promises of an office, each with its tally of every period."""
+    known = [{(tally.kind, tally.channel): tally for tally in period} for period in found]
+    keys = dict.fromkeys([*promised(office), *(key for period in known for key in period)])
+    return [
+        Line(
+            kind, channel, office.promise(channel, kind),
+            tuple(period.get((kind, channel), Tally(kind, channel)) for period in known),
+        )
+        for kind, channel in keys
+    ]  # fmt: skip
+
+
+def promised(office: Office) -> list[tuple[str, str]]:
+    """Return what an office has promised, by kind and channel, in the order of their telling."""
+    offered = {*office.promises, *office.channels} - {DEFAULT}
+    channels = sorted(offered, key=lambda name: (name not in CHANNELS, _order(name), name))
+    return [(CONSULTATION, name) for name in channels] + [(kind, "") for kind in usual_kinds()]
+
+
+def _order(name: str) -> int:
+    return CHANNELS.index(name) if name in CHANNELS else 0
+
+
+def name_of(reader: Reader, kind: str, channel: str) -> str:
+    """Name a promise: by its channel, or by its kind."""
+    if channel:
+        return reader.say_or(f"channel.{channel}", "channel.other")
+    return reader.say_or(f"ticket.{kind}", "ticket.consultation")
+
+
+def sentence(reader: Reader, promise: Promise) -> str:
+    """Say a promise in a sentence: "Dilayani paling lambat 3 hari kerja sejak pesan diterima"."""
+    within = promise.say(reader.language)
+    if reader.phrases.has(f"standard.unit.{promise.unit}"):
+        return reader.say(f"standard.unit.{promise.unit}")
+    until = promise.until.replace(" ", "_")
+    since = reader.say(f"standard.since.{promise.starts.replace(' ', '_')}")
+    return reader.say(f"standard.until.{until}", promise=within, since=since)
+
+
+def share(tally: Tally) -> int | None:
+    """Return the percent of promises kept, never rounded up to all; none when they are few."""
+    return tally.kept * 100 // tally.of if tally.of >= FEW else None
+
+
+def summary(reader: Reader, tally: Tally) -> str:
+    """Say how promises were kept: "41 dari 43 tepat janji (95%)"."""
+    if not tally.of:
+        return reader.say("standard.none_yet")
+    known = share(tally)
+    said = reader.say("standard.kept", kept=tally.kept, of=tally.of)
+    return said if known is None else f"{said} ({known}%)"
+
+
+def times(reader: Reader, tally: Tally) -> str:
+    """Say how long first answers took in opening time; empty when too few were measured."""
+    if tally.measured < FEW or tally.median is None or tally.ninetieth is None:
+        return ""
+    median = say_opening_time(tally.median, reader.language)
+    if tally.measured < FEW_FOR_TENTH:
+        return reader.say("standard.median", median=median)
+    ninetieth = say_opening_time(tally.ninetieth, reader.language)
+    return reader.say("standard.both", median=median, ninetieth=ninetieth)
+
+
+def month_columns(reader: Reader, shown: Standard) -> list[Column]:
+    """Return the columns of the months: kept, and broken above it."""
+    return [
+        Column(say_month(period.first, reader.language, brief=True), (tally.kept, tally.broken))
+        for period, tally in zip(shown.months, shown.by_month, strict=True)
+    ]

@@ -15,7 +15,7 @@ from store import rows
 from tests.cast import by_mail, wulan
 from tests.visitor import Visitor
 from web.app import RESOURCES
-from web.guard import PUBLIC
+from web.guard import OPEN, PUBLIC
 
 FILE = b"rahasia kantor"
 
@@ -31,7 +31,7 @@ def address(path: str, number: int) -> str:
     return re.sub(r"\{\w+(:[^}]*)?\}", str(number), path)
 
 
-PRIVATE = [(m, p) for m, p in routes() if p not in PUBLIC and p != "/health"]
+PRIVATE = [(m, p) for m, p in routes() if p not in PUBLIC and not p.startswith(OPEN)]
 FORMS = [(m, p) for m, p in routes() if m not in ("GET", "HEAD")]
 OWNED = [(m, p) for m, p in PRIVATE if "{" in p]
 

@@ -1,0 +1,190 @@
+"""Read articles from a file; whatever is wrong is named with line, column and reason."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge_base.exchange.decoding import Unreadable, decode
+from knowledge_base.exchange.fields import COLUMNS, Problem, Record, check, field_of, nearest
+
+FORMATS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "md": "text/markdown"}
+_SECTIONS = {"ungkapan": "phrasings", "phrasings": "phrasings",
+             "jawaban": "answer", "answer": "answer"}  # fmt: skip
+Raw = tuple[int, Mapping[str, Any], Mapping[str, str]]
+"""Line, values by field, and how the file calls each field."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a file holds: its articles, what is wrong, and what is worth telling."""
+
+    encoding: str = "utf-8"
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    told: list[Problem] = field(default_factory=list)
+
+
+def read(content: bytes, kind: str, variables: Sequence[str]) -> Reading:
+    """Read a file of a known kind (csv, jsonl, md). Raises Unreadable when it is no text at all."""
+    text, encoding = decode(content)
+    found = Reading(encoding)
+    if encoding == "cp1252":
+        found.told.append(Problem(1, "", "cp1252"))
+    for line, values, columns in _READERS[kind](text, found.problems):
+        record, wrong, told = check(line, values, columns, variables)
+        found.problems += wrong
+        found.told += told
+        if record:
+            found.records.append(record)
+    if not found.records and not found.problems:
+        found.problems.append(Problem(1, "", "no_articles"))
+    found.problems += _twice(found.records)
+    return found
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of a file by its name; raise Unreadable."""
+    ending = name.rpartition(".")[2].lower()
+    kind = {"ndjson": "jsonl", "json": "jsonl", "markdown": "md", "txt": "md", "tsv": "csv"}
+    known = kind.get(ending, ending)
+    if ending in ("xlsx", "xls", "ods"):
+        raise Unreadable("workbook")
+    if known not in FORMATS:
+        raise Unreadable("kind")
+    return known
+
+
+def _twice(records: Sequence[Record]) -> Iterator[Problem]:
+    """Name the articles that stand twice in one file."""
+    keys: dict[str, int] = {}
+    questions: dict[str, int] = {}
+    for record in records:
+        asked = " ".join(str(record.given.get("question", "")).casefold().split())
+        for value, seen, column in ((record.key, keys, "kunci"), (asked, questions, "pertanyaan")):
+            if value and value in seen:
+                yield Problem(record.line, column, "twice", {"line": seen[value]})
+            seen.setdefault(value, record.line)
+
+
+def _csv(text: str, problems: list[Problem]) -> Iterator[Raw]:
+    head = text.partition("\n")[0]
+    delimiter = max(";,\t", key=head.count)
+    csv.field_size_limit(10_000_000)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = next(lines)
+        fields = [field_of(name) for name in header]
+        problems += _wrong_columns(header, fields)
+        if problems:
+            return
+        columns = {f: name.strip() for f, name in zip(fields, header, strict=True) if f}
+        began = lines.line_num + 1
+        for cells in lines:
+            at, began = began, lines.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) > len(header):
+                problems.append(Problem(at, "", "cells", {"count": len(cells),
+                                                          "columns": len(header)}))  # fmt: skip
+                continue
+            yield at, {f: c for f, c in zip(fields, cells, strict=False) if f}, columns
+    except csv.Error as error:
+        problems.append(Problem(lines.line_num, "", "csv", {"error": str(error)}))
+
+
+def _wrong_columns(header: Sequence[str], fields: Sequence[str | None]) -> Iterator[Problem]:
+    for name, meant in zip(header, fields, strict=True):
+        if meant is None and name.strip():
+            near = nearest(name, list(COLUMNS))
+            yield Problem(1, name.strip(), "column_near" if near else "column", {"near": near})
+    for meant in {f for f in fields if f and fields.count(f) > 1}:
+        yield Problem(1, meant, "column_twice")
+    if not {"key", "question"}.intersection(filter(None, fields)):
+        yield Problem(1, "pertanyaan", "column_missing")
+
+
+def _jsonl(text: str, problems: list[Problem]) -> Iterator[Raw]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            column = str(getattr(error, "colno", 1))
+            problems.append(Problem(number, column, "json"))
+            continue
+        if not isinstance(row, dict):
+            problems.append(Problem(number, "1", "no_object"))
+            continue
+        columns = {meant: name for name in row if (meant := field_of(name))}
+        for name in row:
+            if field_of(name) is None:
+                near = nearest(name, list(COLUMNS))
+                why = "column_near" if near else "column"
+                problems.append(Problem(number, name, why, {"near": near}))
+        if not {"key", "question"} & columns.keys():
+            problems.append(Problem(number, "question", "empty"))
+            continue
+        yield number, {meant: row[name] for meant, name in columns.items()}, columns
+
+
+def _md(text: str, problems: list[Problem]) -> Iterator[Raw]:
+    """`# question`, `- field: value` lines, then `## Ungkapan` and `## Jawaban`."""
+    number, values, section = 0, dict[str, Any](), ""
+    for at, line in enumerate(text.split("\n"), 1):
+        if line.startswith("# "):
+            if number:
+                yield number, _joined(values), _own(values)
+            number, values, section = at, {"question": line[2:]}, ""
+        elif line.startswith("## "):
+            section = _SECTIONS.get(line[3:].strip().lower(), "")
+            if not section:
+                problems.append(Problem(at, line[3:].strip(), "section"))
+        elif not number:
+            if line.strip():
+                problems.append(Problem(at, "", "before_heading"))
+                return
+        elif section == "answer":
+            values.setdefault("answer", []).append(re.sub(r"^\\(?=[#\\])", "", line))
+        elif line.strip():
+            _md_line(at, line, section, values, problems)
+    if number:
+        yield number, _joined(values), _own(values)
+
+
+def _md_line(
+    at: int, line: str, section: str, values: dict[str, Any], problems: list[Problem]
+) -> None:
+    told = re.match(r"[-*]\s+(.*)", line.strip())
+    if not told:
+        problems.append(Problem(at, section, "list_line"))
+    elif section == "phrasings":
+        values.setdefault("phrasings", []).append(told[1])
+    else:
+        name, _, value = told[1].partition(":")
+        meant = field_of(name)
+        if meant is None:
+            near = nearest(name, list(COLUMNS))
+            problems.append(Problem(at, name, "column_near" if near else "column", {"near": near}))
+        elif meant == "links":
+            values.setdefault("links", []).append(value.strip())
+        else:
+            values[meant] = value
+
+
+def _joined(values: dict[str, Any]) -> dict[str, Any]:
+    if "answer" in values:
+        values["answer"] = "\n".join(values["answer"])
+    return values
+
+
+def _own(values: Mapping[str, Any]) -> dict[str, str]:
+    names = {meant: name for name, meant in COLUMNS.items()}
+    return {meant: names.get(meant, meant) for meant in values}
+
+
+_READERS = {"csv": _csv, "jsonl": _jsonl, "md": _md}

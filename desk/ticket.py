@@ -71,6 +71,11 @@ class Ticket(Row, table=True):
         """Return whether the promise is broken as of an instant."""
         return self.owed() and self.due_at is not None and as_of > self.due_at
 
+    def broken(self, as_of: datetime) -> bool:
+        """Return whether the promise was or is broken; a breach once recorded stays one."""
+        settled = self.first_response_at or self.closed_at or as_of
+        return self.overdue_at is not None or (self.due_at is not None and settled > self.due_at)
+
 
 class Assignment(Row, table=True):
     """That an officer was given a ticket; ended when another one was."""

@@ -1,0 +1,35 @@
+"""Say why a promise was broken: a figure without its reason teaches nobody anything."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.ticket import Ticket
+from router.assign import ticket_of
+from router.errors import Refused
+from router.record import officer, record
+from store import rows
+
+LONGEST = 500
+
+
+def explain_breach(
+    session: Session, ticket_id: int, why: str, *, office: str, by: int, at: datetime
+) -> Ticket:
+    """Keep the reason of a breach; a later one replaces it, and the trail keeps both.
+
+    Raises Missing; Refused: kept (the promise is not broken), empty, long.
+    """
+    ticket = ticket_of(session, office, ticket_id)
+    said = " ".join(why.split())
+    if not ticket.broken(at):
+        raise Refused("kept")
+    if not said:
+        raise Refused("empty_reason")
+    if len(said) > LONGEST:
+        raise Refused("long_reason")
+    if said != ticket.breach_reason:
+        ticket.breach_reason = said
+        rows.save(session, ticket, "breach_reason")
+        record(session, "ticket.breach_explained", officer(by), at, ticket, why=said)
+    return ticket

@@ -28,6 +28,11 @@ class Period:
         """The last day in it."""
         return date.fromordinal(self.end.toordinal() - 1)
 
+    def days(self) -> "list[Period]":
+        """Return its days."""
+        every = range(self.first.toordinal(), self.end.toordinal())
+        return [Period(date.fromordinal(n), date.fromordinal(n + 1), self.zone) for n in every]
+
     def months(self) -> "list[Period]":
         """Return the months in which it lies, whole."""
         found = [month(self.first, self.zone)]

@@ -53,6 +53,11 @@ def say_brief_day(day: date, language: str = "id") -> str:
     return _day(day.toordinal(), SHORT_DAY, "brief", _locale(language))
 
 
+def say_numbered_day(day: date, language: str = "id") -> str:
+    """Say a date without its weekday: "16 Nov 2026"."""
+    return f"{day.day} {say_month(day, language, brief=True)} {day.year}"
+
+
 def say_weekday(weekday: int, language: str = "id") -> str:
     """Say the name of a weekday, Monday being 0: "Senin"."""
     return _names("names.weekdays", _locale(language))[weekday]

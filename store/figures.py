@@ -45,6 +45,7 @@ class Tally:
 
     kind: str = ""
     channel: str = ""
+    officer_id: int | None = None
     kept: int = 0
     broken: int = 0
     open: int = 0
@@ -59,8 +60,8 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """A broken promise; `reason` is what the office says of it."""
+class Matter:
+    """A ticket as the figures count it; `reason` is what the office says of a broken promise."""
 
     id: int
     number: str
@@ -68,13 +69,23 @@ class Breach:
     channel: str
     conversation_id: int
     received_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     first_response_at: datetime | None
+    overdue_at: datetime | None
     closed_at: datetime | None
     answered_in: int | None
     promise: str
     officer: str | None
     reason: str
+
+    def state(self, as_of: datetime) -> str:
+        """Return kept, broken, open or unneeded; says the same as the query."""
+        settled = self.first_response_at or self.closed_at or as_of
+        if self.overdue_at or (self.due_at and settled > self.due_at):
+            return "broken"
+        if self.first_response_at:
+            return "kept"
+        return "unneeded" if self.closed_at else "open"
 
 
 def by_promise(
@@ -88,6 +99,13 @@ def by_promise(
     return _tallies(session, office, period, as_of, choice, (_T.c.kind, channel))
 
 
+def by_officer(
+    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
+) -> list[Tally]:
+    """Return how the promises that each officer has in hand were kept in a period."""
+    return _tallies(session, office, period, as_of, choice, (_T.c.officer_id,))
+
+
 def in_all(
     session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
 ) -> Tally:
@@ -96,14 +114,14 @@ def in_all(
     return found[0] if found else Tally()
 
 
-def by_month(
-    session: Session, office: str, months: Iterable[Period], *, as_of: datetime,
+def one_by_one(
+    session: Session, office: str, periods: Iterable[Period], *, as_of: datetime,
     choice: Choice = ALL,
 ) -> list[Tally]:  # fmt: skip
-    """Return how all promises were kept in each of some months, without times."""
+    """Return how all promises were kept in each of some periods, without times."""
     found = []
-    for month in months:
-        counted = select(*_counts(as_of)).where(*_chosen(office, month, choice))
+    for period in periods:
+        counted = select(*_counts(as_of)).where(*_chosen(office, period, choice))
         kept, broken, pending = session.connection().execute(counted).one()
         found.append(Tally(kept=kept or 0, broken=broken or 0, open=pending or 0))
     return found
@@ -111,22 +129,34 @@ def by_month(
 
 def breaches(
     session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL,
-    most: int | None = BREACHES,
-) -> list[Breach]:  # fmt: skip
-    """Return the broken promises of a period, the latest received first."""
-    chosen = (
-        select(
-            _T.c.id, _T.c.number, _T.c.kind, _T.c.channel, _T.c.conversation_id,
-            _T.c.received_at, _T.c.due_at, _T.c.first_response_at, _T.c.closed_at,
-            _T.c.answered_in, _T.c.promise, _O.c.name.label("officer"),
-            _T.c.breach_reason.label("reason"),
-        )
+    after: int = 0,
+) -> list[Matter]:  # fmt: skip
+    """Return a page of the broken promises of a period, the latest first, after so many."""
+    page = _matters(office, period, choice).where(_late(as_of)).offset(after).limit(BREACHES)
+    return _every(session, page)
+
+
+def matters(session: Session, office: str, period: Period, *, choice: Choice = ALL) -> list[Matter]:
+    """Return all that is counted in a period, the latest first."""
+    return _every(session, _matters(office, period, choice))
+
+
+def _every(session: Session, chosen: Select[Any]) -> list[Matter]:
+    return [Matter(**row._mapping) for row in session.connection().execute(chosen)]
+
+
+def _matters(office: str, period: Period, choice: Choice) -> Select[Any]:
+    columns: list[Any] = [
+        _T.c.id, _T.c.number, _T.c.kind, _T.c.channel, _T.c.conversation_id, _T.c.received_at,
+        _T.c.due_at, _T.c.first_response_at, _T.c.overdue_at, _T.c.closed_at, _T.c.answered_in,
+        _T.c.promise, _O.c.name.label("officer"), _T.c.breach_reason.label("reason"),
+    ]  # fmt: skip
+    return (
+        select(*columns)
         .outerjoin(_O, _O.c.id == _T.c.officer_id)
-        .where(*_chosen(office, period, choice), _late(as_of))
+        .where(*_chosen(office, period, choice))
         .order_by(_T.c.received_at.desc(), _T.c.id.desc())
-        .limit(most)
-    )  # fmt: skip
-    return [Breach(**row._mapping) for row in session.connection().execute(chosen)]
+    )
 
 
 def _tallies(

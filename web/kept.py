@@ -11,7 +11,7 @@ from desk.office import CHANNELS, CONSULTATION, DEFAULT, Office
 from desk.period import Period, month, year
 from desk.promise import Promise
 from desk.words import say_month, say_opening_time
-from store.figures import Tally, by_month, by_promise, in_all
+from store.figures import Tally, by_promise, in_all, one_by_one
 from web.charts import Column
 from web.reader import Reader
 
@@ -59,7 +59,7 @@ def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
         lines=tuple(lines(office, found)),
         wholes=tuple(in_all(session, office.code, period, as_of=as_of) for period in periods),
         months=months,
-        by_month=tuple(by_month(session, office.code, months, as_of=as_of)),
+        by_month=tuple(one_by_one(session, office.code, months, as_of=as_of)),
     )
 
 

@@ -1,5 +1,6 @@
 """Who reads a page: their language, their zone, and what instants look like from there."""
 
+import datetime as dates
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -57,6 +58,10 @@ class Reader:
     def date(self, at: datetime) -> str:
         """Say the day: "Rabu, 25 Maret 2026"."""
         return words.say_day(self.day(at), self.language)
+
+    def brief(self, day: dates.date) -> str:
+        """Say a date shortly: "16 Nov 2026"."""
+        return words.say_numbered_day(day, self.language)
 
     def day(self, at: datetime) -> datetime:
         """Return the beginning of an instant's day, in the reader's zone, without zone."""

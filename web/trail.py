@@ -13,7 +13,7 @@ def happened(reader: Reader, officers: Mapping[int, Officer], event: Event) -> s
         return event.verb
     known = officers.get(int(event.detail.get("officer") or 0))
     name = known.name if known else ""
-    return reader.say(f"event.{event.verb}", officer=name)
+    return reader.say(f"event.{event.verb}", officer=name, why=str(event.detail.get("why") or ""))
 
 
 def actor(reader: Reader, officers: Mapping[int, Officer], event: Event) -> str:

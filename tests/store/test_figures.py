@@ -7,7 +7,7 @@ from desk.period import month, year
 from router import Router
 from router.reckon import reckon
 from store import Store
-from store.figures import Choice, Tally, breaches, by_month, by_promise, in_all
+from store.figures import Choice, Tally, breaches, by_promise, in_all, one_by_one
 from tests.cast import MAMUJU, MONDAY, PASURUAN, PROFILES, Cast
 from tests.store.tickets import write
 
@@ -60,7 +60,7 @@ async def test_promises_are_told_apart_by_channel_and_kind(router: Router, cast:
 async def test_a_matter_belongs_to_the_month_of_its_receipt(router: Router) -> None:
     await router.run(write, {"received": -3 * WEEK, "answered": 1}, {"answered": 1})
     months = [month(MONDAY.date(), "Asia/Makassar", back) for back in (2, 1, 0)]
-    found = await router.store.read(by_month, MAMUJU, months, as_of=NOW)
+    found = await router.store.read(one_by_one, MAMUJU, months, as_of=NOW)
     assert [(t.kept, t.broken) for t in found] == [(0, 0), (0, 1), (1, 0)]
     whole = year(MONDAY.date(), "Asia/Makassar")
     assert (await router.store.read(in_all, MAMUJU, whole, as_of=NOW)).of == 2
@@ -110,7 +110,7 @@ async def test_the_figures_walk_one_index(router: Router) -> None:
         raw = connection.connection.dbapi_connection
         raw.set_trace_callback(seen.append)
         by_promise(session, MAMUJU, NOVEMBER, as_of=NOW)
-        by_month(session, MAMUJU, [NOVEMBER], as_of=NOW)
+        one_by_one(session, MAMUJU, [NOVEMBER], as_of=NOW)
         raw.set_trace_callback(None)
         asked = [statement for statement in seen if statement.startswith("SELECT")]
         assert len(asked) == 2

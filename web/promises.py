@@ -1,0 +1,154 @@
+"""How promises were kept, for the supervisor: figures, breaches and their reasons, a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from aiohttp import web
+from sqlmodel import Session
+
+from desk.office import DEFAULT, Office
+from desk.officer import Officer
+from desk.words import say_month
+from router.errors import Refused
+from router.explain_breach import explain_breach
+from store.figures import (
+    BREACHES,
+    Matter,
+    Tally,
+    breaches,
+    by_officer,
+    by_promise,
+    in_all,
+    matters,
+    one_by_one,
+)
+from store.inbox import entry
+from store.timeline import officers
+from web.asked import KINDS, NAMED, OTHER, Asked, read
+from web.charts import Column
+from web.forms import field
+from web.guard import local_path
+from web.kept import Line, lines, name_of, sentence, share, summary, times
+from web.reader import Reader
+from web.site import number_in, office_of, page, reader_of, see_other, site_of, visit_of
+from web.table import table
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that the page tells of a choice."""
+
+    whole: Tally
+    lines: Sequence[Line]
+    by_officer: Sequence[Tally]
+    parts: Sequence[Tally]
+    breaches: Sequence[Matter]
+    officers: dict[int, Officer]
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the figures that were asked for."""
+    office, asked = _supervised(request), _asked(request)
+    reader = reader_of(request)
+    found = await site_of(request).router.store.read(_figures, office, asked, as_of=reader.as_of)
+    return page(
+        request, "promises.html", asked=asked, found=found, periods=(*NAMED, OTHER),
+        channels=sorted({*office.promises, *office.channels} - {DEFAULT}), kinds=KINDS,
+        columns=_columns(reader, asked, found), following=asked.after + BREACHES,
+        name=lambda kind, channel: name_of(reader, kind, channel),
+        sentence=lambda line: sentence(reader, line.promise), share=share,
+        summary=lambda tally: summary(reader, tally), times=lambda tally: times(reader, tally),
+    )  # fmt: skip
+
+
+async def download(request: web.Request) -> web.Response:
+    """Give everything that was counted as a table for a spreadsheet."""
+    office, asked = _supervised(request), _asked(request)
+    store, reader = site_of(request).router.store, reader_of(request)
+    found = await store.read(matters, office.code, asked.period, choice=asked.choice)
+    name = f"{office.code}-{asked.period.first}-{asked.period.last}.csv"
+    return web.Response(
+        body=table(reader, found).encode("utf-8-sig"),
+        content_type="text/csv",
+        charset="utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+async def show_breach(request: web.Request) -> web.Response:
+    """Ask an officer why a promise was broken."""
+    return await _ask(request)
+
+
+async def create_reason(request: web.Request) -> web.Response:
+    """Keep why a promise was broken, and go back to where that was asked."""
+    router, visit = site_of(request).router, visit_of(request)
+    ticket_id, why = number_in(request, "ticket"), await field(request, "why")
+    at, by = router.clock(), visit.officer_id
+    try:
+        await router.run(explain_breach, ticket_id, why, office=visit.office, by=by, at=at)
+    except Refused as error:
+        return await _ask(request, why, error.why)
+    return see_other(local_path(await field(request, "next")))
+
+
+async def _ask(request: web.Request, why: str = "", refused: str = "") -> web.Response:
+    router, visit, reader = site_of(request).router, visit_of(request), reader_of(request)
+    ticket_id = number_in(request, "ticket")
+    known = await router.store.read(entry, visit.office, ticket_id)
+    if known is None:
+        raise web.HTTPNotFound
+    here = f"/conversations/{known.conversation_id}"
+    given = await field(request, "next") if refused else request.query.get("next", here)
+    return page(
+        request, "breach.html", status=409 if refused else 200, entry=known, why=why,
+        following=local_path(given),
+        message=reader.say_or(f"refused.{refused}", "refused.other") if refused else "",
+    )  # fmt: skip
+
+
+def _columns(reader: Reader, asked: Asked, found: Figures) -> list[Column]:
+    """Return the columns of the days or months: kept, and broken above it."""
+
+    def name(day: date) -> str:
+        return str(day.day) if asked.by_day else say_month(day, reader.language, brief=True)
+
+    return [
+        Column(name(part.first), (tally.kept, tally.broken))
+        for part, tally in zip(asked.parts, found.parts, strict=True)
+    ]
+
+
+def _supervised(request: web.Request) -> Office:
+    if not visit_of(request).supervises:
+        raise web.HTTPForbidden
+    return office_of(request)
+
+
+def _asked(request: web.Request) -> Asked:
+    office = office_of(request)
+    today = office.local(site_of(request).router.clock()).date()
+    return read(request.query, today, office.zone)
+
+
+def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime) -> Figures:
+    code, period, choice = office.code, asked.period, asked.choice
+    promises = by_promise(session, code, period, as_of=as_of, choice=choice)
+    known = {(tally.kind, tally.channel) for tally in promises}
+    return Figures(
+        whole=in_all(session, code, period, as_of=as_of, choice=choice),
+        lines=[line for line in lines(office, [promises]) if (line.kind, line.channel) in known],
+        by_officer=by_officer(session, code, period, as_of=as_of, choice=choice),
+        parts=one_by_one(session, code, asked.parts, as_of=as_of, choice=choice),
+        breaches=breaches(session, code, period, as_of=as_of, choice=choice, after=asked.after),
+        officers={o.id: o for o in officers(session, code) if o.id},
+    )
+
+
+ROUTES = [
+    web.get("/promises", show),
+    web.get("/promises.csv", download),
+    web.get(r"/tickets/{ticket:\d+}/breach", show_breach),
+    web.post(r"/tickets/{ticket:\d+}/breach", create_reason),
+]

@@ -1,46 +1,75 @@
-"""Turn evidence into a probability: a logistic regression, learned by cross-validation."""
+"""Turn evidence into a probability: a logistic regression, learned by asking hidden phrasings."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import mul
 
 STEPS = 12
 RIDGE = 1e-3
 
 Rows = Sequence[Sequence[float]]
+Vector = tuple[float, ...]
 
 
-def probability(evidence: Sequence[float], weights: Sequence[float]) -> float:
-    """Return how often a first place with such evidence is right; `weights` end with the bias."""
-    return _squash(sum(map(mul, evidence, weights)) + weights[-1])
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How evidence weighs (`weights`, bias last), and how firmly that is known (`curve`).
+
+    `curve` is the second derivative of the loss, by rows: with it, what people say about answers
+    moves the weights as far as it should against what was learned before.
+    """
+
+    weights: Vector
+    curve: tuple[Vector, ...] = ()
+
+    def probability(self, evidence: Sequence[float]) -> float:
+        """Return how often a first place with such evidence is right."""
+        return _squash(sum(map(mul, evidence, self.weights)) + self.weights[-1])
+
+    def taught(self, rows: Rows, right: Sequence[bool]) -> "Calibration":
+        """Return the calibration after people said of some answers whether they were right."""
+        return fit(rows, right, [1.0] * len(rows), self) if rows else self
 
 
-def fit(rows: Rows, right: Sequence[bool], counts: Sequence[float]) -> list[float]:
+def fit(
+    rows: Rows, right: Sequence[bool], counts: Sequence[float], known: Calibration | None = None
+) -> Calibration:
     """Return the weights, bias last, that fit best; `counts` says how much each row counts.
 
-    Newton's method on the logarithmic loss.
+    Newton's method on the logarithmic loss, drawn to what was `known` before.
     """
     with_bias = [(*row, 1.0) for row in rows]
-    weights = [0.0] * len(with_bias[0])
+    size = len(with_bias[0])
+    before = known.weights if known else (0.0,) * size
+    ridge = [[RIDGE * (i == j) for j in range(size)] for i in range(size)]
+    prior = [list(row) for row in known.curve] if known and known.curve else ridge
+    weights = list(before)
     for _ in range(STEPS):
-        weights = _improved(with_bias, right, counts, weights)
-    return weights
+        drawn = [w - b for w, b in zip(weights, before, strict=True)]
+        slope = [sum(map(mul, row, drawn)) for row in prior]
+        curve = [list(row) for row in prior]
+        _add(with_bias, right, counts, weights, slope, curve)
+        weights = [w - change for w, change in zip(weights, _solve(curve, slope), strict=True)]
+    return Calibration(tuple(weights), tuple(map(tuple, curve)))
 
 
-def _improved(
-    rows: Rows, right: Sequence[bool], counts: Sequence[float], weights: list[float]
-) -> list[float]:
-    size = len(weights)
-    slope = [RIDGE * w for w in weights]
-    curve = [[RIDGE * (i == j) for j in range(size)] for i in range(size)]
+def _add(
+    rows: Rows,
+    right: Sequence[bool],
+    counts: Sequence[float],
+    weights: list[float],
+    slope: list[float],
+    curve: list[list[float]],
+) -> None:
+    """Add the loss's slope and curve at `weights`."""
     for row, is_right, count in zip(rows, right, counts, strict=True):
         p = _squash(sum(map(mul, row, weights)))
         for i, value in enumerate(row):
             slope[i] += count * (p - is_right) * value
             bent = count * p * (1 - p) * value
-            for j in range(size):
-                curve[i][j] += bent * row[j]
-    return [w - change for w, change in zip(weights, _solve(curve, slope), strict=True)]
+            for j, other in enumerate(row):
+                curve[i][j] += bent * other
 
 
 def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from knowledge_base.examples import Words
 from knowledge_base.folding import stem
-
-Words = tuple[str, ...]
 
 
 class Evidence(NamedTuple):

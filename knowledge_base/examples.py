@@ -1,24 +1,34 @@
-"""The phrasings as the machine learns them: folded, each with its label."""
+"""The phrasings as the machine learns them: folded, each once, with its label."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from knowledge_base.articles import Article
-from knowledge_base.evidence import Phrasings, Words
 from knowledge_base.folding import fold
-from knowledge_base.machine import Machine, Packed
-from knowledge_base.search import ELSEWHERE, Search
-from knowledge_base.spelling import Spelling
 
+Words = tuple[str, ...]
 Labelled = tuple[Words, str]
+ELSEWHERE = "!"
+"""Labels that begin so are kinds of matter that no article answers."""
 
 
-def labelled(articles: Sequence[Article], others: Mapping[str, Sequence[str]]) -> list[Labelled]:
-    """Return all folded phrasings with their article, or with their kind of other matter."""
-    known = [(fold(p), article.id) for article in articles for p in article.phrasings]
-    return known + [(fold(p), ELSEWHERE + kind) for kind, own in others.items() for p in own]
+def labelled(
+    articles: Iterable[Article], others: Mapping[str, Sequence[str]], slang: Mapping[str, str]
+) -> list[Labelled]:
+    """Return all folded phrasings with their article, or with their kind of other matter.
+
+    What an article asks is no other matter, whatever the list of others says.
+    """
+    known = _each_once((fold(p, slang), a.id) for a in articles for p in a.phrasings)
+    asked = {words for words, _ in known}
+    folded = ((fold(p, slang), ELSEWHERE + kind) for kind, own in others.items() for p in own)
+    return known + [example for example in _each_once(folded) if example[0] not in asked]
 
 
-def grouped(examples: Sequence[Labelled]) -> dict[str, list[Words]]:
+def _each_once(examples: Iterable[Labelled]) -> list[Labelled]:
+    return [example for example in dict.fromkeys(examples) if example[0]]
+
+
+def grouped(examples: Iterable[Labelled]) -> dict[str, list[Words]]:
     """Return the folded phrasings by label."""
     groups: dict[str, list[Words]] = {}
     for words, label in examples:
@@ -26,7 +36,6 @@ def grouped(examples: Sequence[Labelled]) -> dict[str, list[Words]]:
     return groups
 
 
-def searching(examples: Sequence[Labelled], packed: Packed, calibration: Sequence[float]) -> Search:
-    """Return a search over trained examples."""
-    spelling = Spelling(words for words, _ in examples)
-    return Search(Machine(packed), Phrasings(grouped(examples)), spelling, calibration)
+def is_kind(label: str) -> bool:
+    """Return whether a label is a kind of matter that no article answers."""
+    return label.startswith(ELSEWHERE)

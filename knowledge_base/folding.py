@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 from knowledge_base.letters import request
@@ -38,15 +39,19 @@ _CONTROLS = {number: " " for number in (*range(32), *range(127, 160)) if chr(num
 _QUOTES = {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
 
-def fold(text: str) -> tuple[str, ...]:
-    """Return the words that `text` means, in order, without slang and fillers."""
+def fold(text: str, known: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the words that `text` means, in order, without slang and fillers.
+
+    `known` is what colloquial words mean, where an office knows more of them than Loket.
+    """
     plain = _HOST.sub(r" \1 ", request(clean(text)))
     plain = _REPEATED.sub(r"\1", _TWICE.sub(r"\1", without_places(plain)))
-    return tuple(_meant(_WORD.findall(plain)[:MOST]))
+    return tuple(_meant(_WORD.findall(plain)[:MOST], slang() if known is None else known))
 
 
-def _meant(words: list[str]) -> list[str]:
-    known, meant, at = slang(), [], 0
+def _meant(words: list[str], known: Mapping[str, str]) -> list[str]:
+    meant: list[str] = []
+    at = 0
     while at < len(words):
         pair = " ".join(words[at : at + 2])
         step = 2 if pair in known and at + 1 < len(words) else 1

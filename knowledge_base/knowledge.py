@@ -1,25 +1,22 @@
-"""The knowledge of one office: shared articles and search, and its own values in the answers."""
+"""The knowledge of one office: its articles, a search over them, and its values in the answers."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
-from knowledge_base.additions import Additions
 from knowledge_base.articles import Article, elsewhere, shipped
 from knowledge_base.candidate import Candidate
-from knowledge_base.examples import grouped, labelled, searching
-from knowledge_base.search import Findings, Search
-from knowledge_base.trained import fingerprint
-from knowledge_base.trained import shipped as trained
+from knowledge_base.index import Index
+from knowledge_base.search import Findings
 
 Look = Callable[[str], Findings]
 log = logging.getLogger(__name__)
 
 
 class Knowledge:
-    """What one office can answer. The search behind it is shared between offices."""
+    """What one office can answer. The search behind it may be shared between offices."""
 
-    def __init__(self, articles: Sequence[Article], search: Look, variables: Mapping[str, str]):
+    def __init__(self, articles: Iterable[Article], search: Look, variables: Mapping[str, str]):
         self.articles = {article.id: article for article in articles}
         self.variables = dict(variables)
         self._search = search
@@ -38,18 +35,21 @@ class Knowledge:
         return known.filled(self.variables) if known else None
 
 
+def index(articles: Sequence[Article], words: Mapping[str, str] | None = None) -> Index:
+    """Return a search over articles; offices with the same articles and words may share it.
+
+    `words` are colloquial words of the office's own, and what each means.
+    """
+    return Index(articles, elsewhere(), words or {})
+
+
 @cache
-def _shared() -> Search:
-    """Return the one search of this process; a machine behind its phrasings still serves."""
-    examples, machine = labelled(shipped(), elsewhere()), trained()
-    if machine.fingerprint != fingerprint(grouped(examples)):
+def _shared() -> Index:
+    """Return the one search over the shipped articles in this process."""
+    shared = index(shipped())
+    if not shared.is_trained:
         log.warning("knowledge=outdated mend='python -m knowledge_base.build'")
-    return searching(examples, machine.machine, machine.calibration)
-
-
-def index(articles: Sequence[Article]) -> Look:
-    """Return a search over an office's articles; offices with the same articles may share it."""
-    return Additions(_shared(), articles)
+    return shared
 
 
 def load(variables: Mapping[str, str]) -> Knowledge:

@@ -1,84 +1,133 @@
 """Teach a linear machine which label each phrasing belongs to.
 
 One support vector machine per label (squared hinge, L2), trained by dual coordinate descent: no
-step size to choose, and a thousand phrasings take seconds in plain Python.
+step size to choose. All labels are trained at once: a feature's weights for every label lie side
+by side in one large integer, 32 bits a label, so that one addition adds for all of them. A hundred
+labels and two thousand phrasings take two seconds of plain Python.
 """
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from operator import mul
+from dataclasses import dataclass, field
 
-from knowledge_base.machine import Weights
+from knowledge_base.weights import MOST, Row, Weights, rarities, weights
 
 COST = 1.0
 """What a phrasing on the wrong side costs, against large weights."""
-ROUNDS = 12
+ROUNDS = 15
 ONCE = ("=", "~")
 """Features that count even if only one phrasing has them: words and their skeletons."""
+_STEP = 1 << 12
+"""Changes are whole multiples of 1/_STEP, so that integers hold them exactly."""
+_PART = 1 << 10
+"""Values of features are whole multiples of 1/_PART."""
+_UNIT = float(_STEP * _PART)
+_ZERO = 1 << 31
+"""Added to a lane of 32 bits so that negative weights have a place."""
+_IDLE = 0.002
+"""A label whose score is this far on its right side is left alone."""
 
 Example = tuple[Sequence[str], str]
 """The features of a phrasing, and its label."""
 
 
-def learn(examples: Sequence[Example]) -> Weights:
+def learn(examples: Sequence[Example], rounds: int = ROUNDS) -> Weights:
     """Return the weights that tell the labels of `examples` apart."""
-    spread = Counter(f for features, _ in examples for f in set(features))
+    spread = Counter(f for features, _ in examples for f in features)
     names = [f for f, n in spread.items() if n > 1 or f[0] in ONCE]
-    rarity = {f: math.log((1 + len(examples)) / (1 + spread[f])) + 1 for f in names}
-    place = {f: at for at, f in enumerate(names)}
-    vectors = [_vector(features, place, rarity) for features, _ in examples]
+    rarity = rarities([spread[f] for f in names], len(examples))
     labels = tuple(sorted({label for _, label in examples}))
-    columns = [
-        _separate(vectors, [label == own for _, own in examples], len(names)) for label in labels
-    ]
-    rows = {f: [column[at] for column in columns] for f, at in place.items()}
-    return Weights(labels, rarity, rows, [column[-1] for column in columns])
+    place, at = {f: n for n, f in enumerate(names)}, {label: n for n, label in enumerate(labels)}
+    lessons = [_lesson(features, place, rarity, at[label]) for features, label in examples]
+    board = _Board(len(labels), len(names))
+    for turn in range(rounds):
+        if not sum(board.study(lessons[n]) for n in _mixed(len(lessons), turn)):
+            break
+    largest = board.largest() or 1.0
+    step = largest / MOST
+    rows = [board.row(place, step) for place in range(len(names))]
+    return weights(labels, names, rarity, rows, board.biases, step)
 
 
-Vector = tuple[list[int], list[float]]
+@dataclass(slots=True)
+class _Lesson:
+    """One phrasing: its features' places and values, and how hard each label pulls at it."""
+
+    places: list[int]
+    values: list[int]
+    scale: float
+    own: int
+    pulls: dict[int, float] = field(default_factory=dict)
 
 
-def _vector(features: Sequence[str], place: dict[str, int], rarity: dict[str, float]) -> Vector:
-    """Return places and values of a text's features, of length one; the last is the bias."""
-    known = [f for f in dict.fromkeys(features) if f in place]
-    length = math.sqrt(sum(rarity[f] ** 2 for f in known)) or 1.0
-    return [*(place[f] for f in known), len(place)], [*(rarity[f] / length for f in known), 1.0]
+def _lesson(
+    features: Sequence[str], place: dict[str, int], rarity: Sequence[float], own: int
+) -> _Lesson:
+    places = [place[f] for f in dict.fromkeys(features) if f in place]
+    length = math.sqrt(sum(rarity[p] ** 2 for p in places)) or 1.0
+    values = [round(rarity[p] ** 2 / length * _PART) for p in places]
+    return _Lesson(places, values, 1.0 / (length * _UNIT), own)
 
 
-def _separate(vectors: list[Vector], ours: list[bool], size: int) -> list[float]:
-    """Return the weights, bias last, that separate our vectors from the others."""
-    weights, multipliers = [0.0] * (size + 1), [0.0] * len(vectors)
-    everyone = range(len(vectors))
-    active = list(everyone)
-    for turn in range(ROUNDS):
-        if turn == ROUNDS // 2:
-            active = list(everyone)  # what was set aside gets a second look
-        active = [
-            n for n in _mixed(active, turn) if _step(vectors[n], ours[n], n, weights, multipliers)
-        ]
-    return weights
+class _Board:
+    """The weights of all labels while they are learned, times the rarity of their feature."""
+
+    def __init__(self, labels: int, features: int):
+        self._bytes = 4 * labels
+        self._zeros = int.from_bytes(_ZERO.to_bytes(4, "little") * labels, "little")
+        self._weights = [0] * features
+        self.biases = [0.0] * labels
+
+    def largest(self) -> float:
+        """Return the largest weight, whatever its sign."""
+        return max((max(map(abs, self._row(n))) for n in range(len(self._weights))), default=0.0)
+
+    def row(self, place: int, step: float) -> Row:
+        """Return the labels that one feature speaks for or against, and how much, in steps."""
+        found = [(n, round(w / step)) for n, w in enumerate(self._row(place))]
+        return [n for n, w in found if w], [w for _, w in found if w]
+
+    def _row(self, place: int) -> list[float]:
+        return [(lane - _ZERO) / _UNIT for lane in self._lanes(self._weights[place])]
+
+    def _lanes(self, row: int) -> memoryview:
+        return memoryview((row + self._zeros).to_bytes(self._bytes, "little")).cast("I")
+
+    def study(self, lesson: _Lesson) -> int:
+        """Move every pull at a phrasing to its best value; return how many moved."""
+        summed = self._lanes(sum(map(self._weights.__getitem__, lesson.places)))
+        scale = lesson.scale
+        scores = [(v - _ZERO) * scale + b for v, b in zip(summed, self.biases, strict=True)]
+        moves = {n: self._moved(lesson, n, scores[n]) for n in _awake(lesson, scores)}
+        moves = {n: steps for n, steps in moves.items() if steps}
+        change = sum(steps << (32 * n) for n, steps in moves.items())
+        if change:
+            for place, value in zip(lesson.places, lesson.values, strict=True):
+                self._weights[place] += change * value
+        return len(moves)
+
+    def _moved(self, lesson: _Lesson, label: int, score: float) -> int:
+        """Move one label's pull; return by how many steps its weights change."""
+        sign = 1 if label == lesson.own else -1
+        before = lesson.pulls.get(label, 0.0)
+        slope = sign * score - 1.0 + before / (2 * COST)
+        after = max(0.0, before - slope / (2.0 + 1.0 / (2 * COST)))
+        steps = round((after - before) * _STEP)
+        if steps:
+            lesson.pulls[label] = before + steps / _STEP
+            self.biases[label] += sign * steps / _STEP
+        return sign * steps
 
 
-def _mixed(numbers: list[int], turn: int) -> list[int]:
-    """Return the numbers in another order each turn, the same in every run."""
-    return sorted(numbers, key=lambda n: (n * 40_503 + turn * 9_973) % 65_521)
+def _awake(lesson: _Lesson, scores: list[float]) -> set[int]:
+    """Return the labels that pull at the phrasing, or stand too near to it."""
+    near = {n for n, score in enumerate(scores) if score > _IDLE - 1.0}
+    near.update(lesson.pulls)
+    near.add(lesson.own)
+    return near
 
 
-def _step(
-    vector: Vector, is_ours: bool, n: int, weights: list[float], multipliers: list[float]
-) -> bool:
-    """Move one multiplier to its best value; return whether the vector is worth another look."""
-    places, values = vector
-    sign = 1.0 if is_ours else -1.0
-    before = multipliers[n]
-    score = sum(map(mul, values, map(weights.__getitem__, places)))
-    gradient = sign * score - 1.0 + before / (2 * COST)
-    if before == 0.0 and gradient >= 0.0:
-        return False
-    multipliers[n] = max(0.0, before - gradient / (2.0 + 1.0 / (2 * COST)))
-    change = (multipliers[n] - before) * sign
-    if abs(change) > 1e-5:
-        for place, value in zip(places, values, strict=True):
-            weights[place] += change * value
-    return True
+def _mixed(count: int, turn: int) -> list[int]:
+    """Return the numbers below `count` in another order each turn, the same in every run."""
+    return sorted(range(count), key=lambda n: (n * 40_503 + turn * 9_973) % 65_521)

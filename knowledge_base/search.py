@@ -1,13 +1,14 @@
 """Find the article that a text asks for."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 
-from knowledge_base.calibration import probability
+from knowledge_base.calibration import Calibration
 from knowledge_base.candidate import Candidate
-from knowledge_base.evidence import Evidence, Phrasings, Words
+from knowledge_base.evidence import Evidence, Phrasings
+from knowledge_base.examples import Words, is_kind
 from knowledge_base.features import features
 from knowledge_base.folding import fold
 from knowledge_base.machine import Machine
@@ -15,8 +16,6 @@ from knowledge_base.spelling import Spelling
 
 SHOWN = 5
 """Candidates of one search; choices are made of the first three."""
-ELSEWHERE = "!"
-"""Labels of the machine that begin so are kinds of matter that no article answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +35,23 @@ class Search:
         machine: Machine,
         phrasings: Phrasings,
         spelling: Spelling,
-        calibration: Sequence[float],
+        calibration: Calibration,
+        slang: Mapping[str, str],
     ):
         self._machine, self._phrasings, self._calibration = machine, phrasings, calibration
-        self._spelling = spelling
+        self._spelling, self._slang = spelling, slang
         labels = machine.labels
-        self._articles = [at for at, label in enumerate(labels) if not _is_kind(label)]
-        self._kinds = [at for at, label in enumerate(labels) if _is_kind(label)]
+        self._articles = [at for at, label in enumerate(labels) if not is_kind(label)]
+        self._kinds = [at for at, label in enumerate(labels) if is_kind(label)]
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
-        words = self._spelling.mended(fold(text))
+        words = self._spelling.mended(fold(text, self._slang))
         if not words:
             return Findings()
         ranked, elsewhere = self.weigh(words)
         candidates = [
-            Candidate(article, probability(evidence, self._calibration), evidence._asdict())
+            Candidate(article, self._calibration.probability(evidence), evidence._asdict())
             for article, evidence in ranked
         ]
         likeliest = sorted(candidates, key=lambda candidate: -candidate.confidence)
@@ -84,7 +84,3 @@ class Search:
             unknown=phrasings.unknown(words),
             length=math.log(1 + len(words)),
         )
-
-
-def _is_kind(label: str) -> bool:
-    return label.startswith(ELSEWHERE)

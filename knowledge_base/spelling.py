@@ -1,7 +1,7 @@
 """Mend misspelt words to words that the phrasings or the slang map know."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -23,11 +23,14 @@ Words = tuple[str, ...]
 class Spelling:
     """Mends words by their distance to known words; the more common word wins a tie."""
 
-    def __init__(self, texts: Iterable[Words]):
+    def __init__(self, texts: Iterable[Words], known: Mapping[str, str] | None = None):
+        self._slang = slang() if known is None else known
         counts = Counter(word for words in texts for word in words)
-        self._known = frozenset(counts) | frozenset(" ".join(slang().values()).split())
+        self._known = frozenset(counts) | frozenset(" ".join(self._slang.values()).split())
         self._near: dict[str, list[str]] = {}
-        ordinary = [w for w, _ in counts.most_common()] + [w for w in slang() if w not in counts]
+        ordinary = [w for w, _ in counts.most_common()] + [
+            w for w in self._slang if w not in counts
+        ]
         self._vowelled: dict[str, str] = {}
         for word in ordinary:
             if len(word) >= SHORTEST and word.isalpha():
@@ -45,7 +48,7 @@ class Spelling:
         if word in self._known or not word.isalpha():
             return (word,)
         known = self._without_vowels(word) or self._misspelt(word) or word
-        return tuple(slang().get(known, known).split())
+        return tuple(self._slang.get(known, known).split())
 
     def _without_vowels(self, word: str) -> str | None:
         """Return the word that this one is when its vowels are put back."""

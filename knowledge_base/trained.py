@@ -1,53 +1,106 @@
 """The file in which a trained machine travels."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import struct
+import sys
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from knowledge_base.articles import FOLDER
-from knowledge_base.machine import Packed
+from knowledge_base.calibration import Calibration
+from knowledge_base.examples import Labelled
+from knowledge_base.weights import Weights
 
 NAME = "trained.bin"
 _SIZE = struct.Struct("<I")
+_ARRAYS = ("rarity", "biases", "starts", "owners")
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A machine, its calibration, and the fingerprint of what it learned from."""
+    """A machine, its calibration, and the fingerprint of what it learned from.
 
-    machine: Packed
-    calibration: tuple[float, ...]
+    `sketched` is the calibration of weights that were not trained.
+    """
+
+    weights: Weights
+    calibration: Calibration
+    sketched: Calibration
     fingerprint: str
 
 
-def fingerprint(phrasings: Mapping[str, Sequence[tuple[str, ...]]]) -> str:
+def fingerprint(examples: Sequence[Labelled]) -> str:
     """Return a digest of folded phrasings by label: a machine fits what it was trained on."""
-    text = json.dumps(sorted(phrasings.items()), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256()
+    for line in sorted(f"{label}\t{' '.join(words)}\n" for words, label in examples):
+        digest.update(line.encode())
+    return digest.hexdigest()
 
 
 def dump(trained: Trained) -> bytes:
-    """Return the file's bytes: a length, JSON, and the matrix, compressed."""
-    head: dict[str, Any] = asdict(trained)
-    matrix: bytes = head["machine"].pop("matrix")
-    text = json.dumps(head, ensure_ascii=False).encode()
-    return zlib.compress(_SIZE.pack(len(text)) + text + matrix, 9)
+    """Return the file's bytes: a length, JSON, and the weights, compressed."""
+    weights, calibrations = trained.weights, (trained.calibration, trained.sketched)
+    arrays = [(a.typecode, _little(a)) for a in (getattr(weights, name) for name in _ARRAYS)]
+    parts = [*(data for _, data in arrays), weights.matrix, weights.values]
+    head = json.dumps(
+        {
+            "fingerprint": trained.fingerprint,
+            "calibrations": [[c.weights, c.curve] for c in calibrations],
+            "labels": weights.labels,
+            "features": weights.features,
+            "step": weights.step,
+            "types": [code for code, _ in arrays],
+            "sizes": [len(part) for part in parts],
+        },
+        ensure_ascii=False,
+    ).encode()
+    return zlib.compress(b"".join([_SIZE.pack(len(head)), head, *parts]), 9)
 
 
 def load(data: bytes) -> Trained:
     """Return what `dump` wrote."""
-    plain = zlib.decompress(data)
-    end = _SIZE.size + _SIZE.unpack_from(plain)[0]
-    head = json.loads(plain[_SIZE.size : end])
-    machine: dict[str, Any] = head["machine"]
-    for name in ("labels", "features", "rarity", "biases"):
-        machine[name] = tuple(machine[name])
-    packed = Packed(matrix=plain[end:], **machine)
-    return Trained(packed, tuple(head["calibration"]), head["fingerprint"])
+    plain = memoryview(zlib.decompress(data))
+    at = _SIZE.size + _SIZE.unpack_from(plain)[0]
+    head: dict[str, Any] = json.loads(bytes(plain[_SIZE.size : at]))
+    parts = []
+    for size in head["sizes"]:
+        parts.append(plain[at : at + size])
+        at += size
+    arrays = dict(zip(_ARRAYS, map(_array, head["types"], parts), strict=False))
+    weights = Weights(
+        labels=tuple(head["labels"]),
+        features=tuple(head["features"]),
+        step=head["step"],
+        matrix=bytes(parts[-2]),
+        values=bytes(parts[-1]),
+        **arrays,
+    )
+    calibration, sketched = (_calibration(*parts) for parts in head["calibrations"])
+    return Trained(weights, calibration, sketched, head["fingerprint"])
+
+
+def _calibration(weights: list[float], curve: list[list[float]]) -> Calibration:
+    return Calibration(tuple(weights), tuple(map(tuple, curve)))
+
+
+def _little(numbers: array[Any]) -> bytes:
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _array(code: str, part: memoryview) -> array[Any]:
+    numbers: array[Any] = array(code, part.tobytes())
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def shipped() -> Trained:

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from benchmarks.answers.sets import VARIABLES, Asked
 from knowledge_base import Knowledge
 from knowledge_base.articles import elsewhere, shipped
-from knowledge_base.build import train
-from knowledge_base.examples import Labelled, labelled, searching
+from knowledge_base.examples import Labelled, labelled
 from knowledge_base.features import features
 from knowledge_base.folding import fold
 from knowledge_base.trained import shipped as trained
+from knowledge_base.training import searching, weigh
+from knowledge_base.words import slang
 
 Weights = dict[str, float]
 
@@ -25,12 +26,12 @@ def apart(questions: Sequence[Asked], near: float) -> tuple[Knowledge, int]:
 
     The phrasings that the office's list came with stay: they are given.
     """
-    examples = labelled(shipped(), elsewhere())
+    examples = labelled(shipped(), elsewhere(), slang())
     given = {fold(p) for article in shipped() for p in article.phrasings[: article.given]}
     rarity = _rarity(examples)
     asked = [_vector(fold(q.text), rarity) for q in questions]
     kept = [e for e in examples if e[0] in given or _nearest(_vector(e[0], rarity), asked) < near]
-    search = searching(kept, train(kept), trained().calibration)
+    search = searching(kept, weigh(kept), trained().calibration, slang())
     return Knowledge(shipped(), search, VARIABLES), len(examples) - len(kept)
 
 

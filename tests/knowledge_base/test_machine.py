@@ -1,61 +1,94 @@
 import math
+from array import array
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from knowledge_base.features import features
 from knowledge_base.learning import learn
-from knowledge_base.machine import MOST, Machine, Weights, pack
+from knowledge_base.machine import MOST, Machine
+from knowledge_base.sketch import Example, sketch
+from knowledge_base.weights import Weights, rarities, weights
 
-WEIGHTS = Weights(
-    labels=("jam", "alamat", "tarif"),
-    rarity={"=jam": 2.0, "=alamat": 3.0, "=kantor": 1.0},
-    rows={"=jam": [1.5, -1.0, -0.5], "=alamat": [-1.0, 2.0, -1.0], "=kantor": [0.1, 0.3, -0.4]},
-    biases=[-0.9, -0.8, -1.0],
+LABELS = tuple(f"article {n}" for n in range(20))
+RARITY = {"=jam": 2.0, "=alamat": 3.0, "=kantor": 1.0}
+ROWS = {
+    "=jam": ([0], [100]),
+    "=alamat": ([1, 7], [90, -30]),
+    "=kantor": (list(range(20)), [n - 10 for n in range(20)]),
+}
+SMALL = weights(
+    LABELS, tuple(ROWS), tuple(RARITY.values()), tuple(ROWS.values()), [-0.5] * 20, step=0.01
 )
+TOLD = {
+    "jam": ["jam berapa buka", "kapan kantor buka", "buka sampai jam berapa"],
+    "alamat": ["di mana kantor", "alamat kantor", "lokasi kantor di mana"],
+    "tarif": ["berapa harga data", "tarif data mikro", "harga data berapa"],
+}
+EXAMPLES = [(features(tuple(t.split())), label) for label, texts in TOLD.items() for t in texts]
 
 
 def plainly(words: list[str]) -> list[float]:
-    known = [w for w in words if w in WEIGHTS.rows]
-    length = math.sqrt(sum(WEIGHTS.rarity[w] ** 2 for w in known))
-    return [
-        bias + sum(WEIGHTS.rows[w][label] * WEIGHTS.rarity[w] / length for w in known)
-        for label, bias in enumerate(WEIGHTS.biases)
-    ]
+    known = [w for w in words if w in ROWS]
+    length = math.sqrt(sum(RARITY[w] ** 2 for w in known))
+    scores = [-0.5] * len(LABELS)
+    for word in known:
+        for owner, value in zip(*ROWS[word], strict=True):
+            scores[owner] += value * 0.01 / length
+    return scores
 
 
-@pytest.mark.parametrize("words", [["=jam"], ["=jam", "=kantor"], ["=alamat", "=jam", "=hujan"]])
-def test_packed_scores_are_the_plain_scores_to_within_a_step(words: list[str]) -> None:
-    packed = pack(WEIGHTS)
-    assert Machine(packed).scores(words) == pytest.approx(plainly(words), abs=packed.step)
+def best(weighed: Weights, text: str) -> str:
+    machine = Machine(weighed)
+    scores = machine.scores(features(tuple(text.split())))
+    return machine.labels[scores.index(max(scores))]
+
+
+@pytest.mark.parametrize(
+    "words", [["=jam"], ["=jam", "=kantor"], ["=alamat", "=jam", "=hujan"], ["=kantor"]]
+)
+def test_rows_kept_whole_and_rows_kept_in_part_add_up(words: list[str]) -> None:
+    assert Machine(SMALL).scores(words) == pytest.approx(plainly(words), abs=1e-6)
 
 
 def test_a_text_of_unknown_words_scores_the_biases() -> None:
-    assert Machine(pack(WEIGHTS)).scores(["=hujan"]) == WEIGHTS.biases
+    assert Machine(SMALL).scores(["=hujan"]) == [-0.5] * len(LABELS)
 
 
 def test_thousands_of_features_do_not_run_over() -> None:
     names = [f"={n}" for n in range(5_000)]
-    heavy = Weights(("a", "b"), dict.fromkeys(names, 1.0), {n: [1.0, -1.0] for n in names}, [0, 0])
-    first, second = Machine(pack(heavy)).scores(names)
+    rows = [([0, 1], [100, -100])] * len(names)
+    heavy = weights(("a", "b"), names, [1.0] * len(names), rows, [0.0, 0.0], step=0.01)
+    first, second = Machine(heavy).scores(names)
     assert first == pytest.approx(math.sqrt(MOST), rel=0.01)
     assert second == pytest.approx(-math.sqrt(MOST), rel=0.01)
 
 
-def test_a_machine_learns_to_tell_its_examples_apart() -> None:
-    told = {
-        "jam": ["jam berapa buka", "kapan kantor buka", "buka sampai jam berapa"],
-        "alamat": ["di mana kantor", "alamat kantor", "lokasi kantor di mana"],
-        "tarif": ["berapa harga data", "tarif data mikro", "harga data berapa"],
-    }
-    examples = [(features(tuple(t.split())), label) for label, texts in told.items() for t in texts]
-    machine = Machine(pack(learn(examples)))
-    for seen, label in examples:
+@pytest.mark.parametrize("taught", [learn, sketch])
+def test_a_machine_tells_its_examples_apart(taught: Callable[[Sequence[Example]], Weights]) -> None:
+    weighed = taught(EXAMPLES)
+    for label, texts in TOLD.items():
+        assert [best(weighed, text) for text in texts] == [label] * len(texts)
+    assert best(weighed, "harga mikro") == "tarif"
+
+
+def test_every_example_ends_on_its_own_side_of_the_margin() -> None:
+    machine = Machine(learn(EXAMPLES))
+    for seen, label in EXAMPLES:
         scores = dict(zip(machine.labels, machine.scores(seen), strict=True))
-        assert max(scores, key=scores.__getitem__) == label
-    asked = dict(zip(machine.labels, machine.scores(features(("harga", "mikro"))), strict=True))
-    assert max(asked, key=asked.__getitem__) == "tarif"
+        assert scores.pop(label) > 0.2
+        assert max(scores.values()) < -0.2
 
 
 def test_learning_twice_gives_the_same_weights() -> None:
-    examples = [(["=a", "=b"], "x"), (["=b", "=c"], "y"), (["=c"], "y")]
-    assert learn(examples) == learn(examples)
+    assert learn(EXAMPLES) == learn(EXAMPLES)
+
+
+def test_one_article_alone_can_be_learned() -> None:
+    assert best(learn([(["=a"], "x")]), "a") == "x"
+    assert best(sketch([(["=a"], "x")]), "a") == "x"
+
+
+def test_what_fewer_texts_have_is_rarer() -> None:
+    assert list(rarities([1, 5, 100], 100)) == sorted(rarities([1, 5, 100], 100), reverse=True)
+    assert isinstance(rarities([1], 1), array)

@@ -1,0 +1,80 @@
+"""An index over articles: it serves at once, and better once its machine is trained."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from knowledge_base.articles import Article
+from knowledge_base.examples import labelled
+from knowledge_base.search import Findings, Search
+from knowledge_base.trained import Trained, dump, fingerprint, load
+from knowledge_base.trained import shipped as shipped_machine
+from knowledge_base.training import searching, sketched, train
+from knowledge_base.words import slang
+
+LABELS = 2000
+"""Articles up to which a machine is trained; more are told apart by their words alone."""
+EXAMPLES = 40_000
+"""Phrasings up to which a machine is trained."""
+
+
+class Index:
+    """Finds articles. `train` takes seconds to minutes: see `train_apart`.
+
+    Nothing is ever changed while somebody searches: a better search replaces the whole.
+    """
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        others: Mapping[str, Sequence[str]],
+        words: Mapping[str, str],
+    ):
+        self._slang = {**slang(), **words} if words else slang()
+        self._examples = labelled(articles, others, self._slang)
+        self.fingerprint = fingerprint(self._examples)
+        self.is_trained = False
+        """Whether its machine was trained on exactly these articles."""
+        if self.fingerprint == _shipped().fingerprint:
+            self._search = self._trained(_shipped())
+        else:
+            self._search = self._sketched()
+
+    def __call__(self, text: str) -> Findings:
+        """Return what `text` may ask for; no candidates when nothing of it is known."""
+        return self._search(text)
+
+    @property
+    def is_trainable(self) -> bool:
+        """Whether training it is worth the while: not for a single article, nor for too many."""
+        labels = len({label for _, label in self._examples})
+        return 1 < labels <= LABELS and len(self._examples) <= EXAMPLES
+
+    def train(self) -> bytes:
+        """Return what there is to learn from the articles, for `learn`: slow, changes nothing."""
+        return dump(train(self._examples, self._slang))
+
+    def lesson(self) -> bytes:
+        """Return what another process needs to train."""
+        lesson = {"examples": self._examples, "slang": self._slang}
+        return json.dumps(lesson, ensure_ascii=False).encode()
+
+    def learn(self, trained: bytes) -> None:
+        """Search with what `train` returned for these articles; anything else is refused."""
+        machine = load(trained)
+        if machine.fingerprint != self.fingerprint:
+            raise ValueError("this machine was trained on other articles; train it again")
+        self._search = self._trained(machine)
+
+    def _trained(self, machine: Trained) -> Search:
+        self.is_trained = True
+        return searching(self._examples, machine.weights, machine.calibration, self._slang)
+
+    def _sketched(self) -> Search:
+        weights, calibration = sketched(self._examples), _shipped().sketched
+        return searching(self._examples, weights, calibration, self._slang)
+
+
+@cache
+def _shipped() -> Trained:
+    return shipped_machine()

@@ -1,0 +1,84 @@
+"""What a linear machine knows: a weight for each feature and label, in one byte each.
+
+Rows of features that many labels use are kept whole, one byte a label; of the others only the
+labels that use them. Texts by the hundred thousand fit in memory so.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+ZERO = 128
+"""The byte that stands for a weight of nothing."""
+MOST = 127
+FULL = 8
+"""A row of which one label in so many is used is kept whole."""
+
+Row = tuple[Sequence[int], Sequence[int]]
+"""The labels of one feature, and their weights in whole steps (-127 to 127)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights in whole `step`s, already times the rarity of their feature.
+
+    The first features have whole rows in `matrix`; feature n of the others has the entries
+    `starts[n]` to `starts[n + 1]` of `owners` and `values`.
+    """
+
+    labels: tuple[str, ...]
+    features: tuple[str, ...]
+    rarity: array[float]
+    biases: array[float]
+    step: float
+    matrix: bytes
+    starts: array[int]
+    owners: array[int]
+    values: bytes
+
+
+def rarities(spread: Iterable[int], texts: int) -> array[float]:
+    """Return the rarity of features that so many of all texts have."""
+    return array("f", (math.log((1 + texts) / (1 + n)) + 1 for n in spread))
+
+
+def weights(
+    labels: Sequence[str],
+    features: Sequence[str],
+    rarity: Sequence[float],
+    rows: Sequence[Row],
+    biases: Sequence[float],
+    step: float,
+) -> Weights:
+    """Return weights with the fullest rows first."""
+    width = len(labels)
+    whole = [n for n, (owners, _) in enumerate(rows) if len(owners) * FULL > width]
+    known = set(whole)
+    others = [n for n in range(len(rows)) if n not in known and len(rows[n][0])]
+    starts, owners, values = array("I", [0]), array("I" if width > 65_535 else "H"), bytearray()
+    for n in others:
+        owners.extend(rows[n][0])
+        values.extend(value + ZERO for value in rows[n][1])
+        starts.append(len(owners))
+    order = whole + others
+    return Weights(
+        labels=tuple(labels),
+        features=tuple(features[n] for n in order),
+        rarity=array("f", (rarity[n] for n in order)),
+        biases=array("f", biases),
+        step=step,
+        matrix=b"".join(_whole(rows[n], width) for n in whole),
+        starts=starts,
+        owners=owners,
+        values=bytes(values),
+    )
+
+
+def _whole(row: Row, width: int) -> bytes:
+    whole = bytearray([ZERO]) * width
+    for owner, value in zip(*row, strict=True):
+        whole[owner] = value + ZERO
+    return bytes(whole)

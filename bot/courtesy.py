@@ -6,6 +6,8 @@ from bot.words import words
 
 _SALAM = re.compile(r"\b(?:w?assalam\w*|ass?alam\w*|aslm\w*|askum|samlekum|salam alaikum)\b")
 _LETTERS = re.compile(r"[a-z]+2?")
+_NODS = frozenset("👍🙏👌🤝👏🫡🫰🤗🥰😍😊🙂😀😃😄😁😇🎉💐🌹❤♥💯✅✔☺🤲")
+_TONES = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _LONGEST = 14
 KNOCK = 3
 """Letters up to which a message in another script is no question."""
@@ -24,6 +26,12 @@ def is_salam(plain: str) -> bool:
 def is_thanks(plain: str) -> bool:
     """Return whether the message only thanks or ends the conversation."""
     return "?" not in plain and _only(plain, "thanks")
+
+
+def is_nod(text: str) -> bool:
+    """Return whether the message is only a raised thumb, folded hands or the like."""
+    said = _TONES.sub("", text).split()
+    return bool(said) and _NODS.issuperset("".join(said))
 
 
 def is_ping(plain: str) -> bool:

@@ -8,6 +8,9 @@ from sqlmodel import Field
 
 from desk.row import Row, json_field, only_where
 
+SILENCE = "silence"
+"""`closed_by` of a conversation that ended because the person said nothing more."""
+
 
 class Conversation(Row, table=True):
     """One person's matter. `seq` numbers its messages; `token` is its unguessable public name."""

@@ -58,6 +58,12 @@ class Inbound:
     raw: bytes = b""
     raw_type: str = ""
 
+    @property
+    def is_sticker(self) -> bool:
+        """Whether it is a picture that only nods: WhatsApp's stickers, and nothing beside."""
+        types = {file.content_type.partition(";")[0] for file in self.files}
+        return types == {"image/webp"} and not self.text.strip()
+
     def storable(self) -> "Inbound":
         """Return the message without characters that no database can keep; `raw` has them still."""
         return replace(

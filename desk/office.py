@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
 
 from desk.calendar import Calendar
 from desk.deadline import Deadline, deadline
@@ -43,6 +43,16 @@ class Silence(BaseModel):
     by: Literal["system", "officer"] = "system"
     remind: Promise | None = None
     """How long after the office's last message the citizen is reminded."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        rule, remind = self.after, self.remind
+        if remind and remind.unit == rule.unit and remind.number >= rule.number:
+            raise ValueError(
+                f'reminds after "{remind}", when "{rule}" are over; did you mean '
+                f'remind = "{max(rule.number - 1, 1)} {rule.unit}"?'
+            )
+        return self
 
 
 class Session(BaseModel):

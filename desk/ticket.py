@@ -11,6 +11,7 @@ from desk.row import Row, json_field, only_where
 _OPEN = only_where("closed_at IS NULL")
 UNRECKONED = "first_response_at IS NOT NULL AND answered_in IS NULL"
 """Tickets whose way to the first answer is not measured yet, as SQL, in the words of its index."""
+_CLOSABLE = only_where("closable_at IS NOT NULL AND closed_at IS NULL")
 
 
 class Ticket(Row, table=True):
@@ -25,6 +26,7 @@ class Ticket(Row, table=True):
         Index("ix_ticket_open", "office", "next_due_at", "id", **_OPEN),
         Index("ix_ticket_open_officer", "office", "officer_id", "next_due_at", "id", **_OPEN),
         Index("ix_ticket_office_closed_at", "office", "closed_at"),
+        Index("ix_ticket_closable", "office", "closable_at", "id", **_CLOSABLE),
         Index("ix_ticket_conversation_id", "conversation_id"),
         Index(
             "ix_ticket_figures", "office", "received_at", "kind", "channel", "officer_id", "due_at",
@@ -62,6 +64,16 @@ class Ticket(Row, table=True):
     """When the clock recorded the breach; a record, never undone."""
     breach_reason: str = ""
     """Why the promise was broken, in the office's own words."""
+
+    reminded_at: datetime | None = None
+    """When the silent person was reminded; none again once anybody speaks."""
+    closable_at: datetime | None = None
+    """Since when an officer may close it because the person is silent."""
+    reopened_at: datetime | None = None
+
+    def spoken(self) -> None:
+        """Take note that somebody spoke: a silence that had begun is over."""
+        self.reminded_at, self.closable_at = None, None
 
     def owed(self) -> bool:
         """Return whether the first response is still owed."""

@@ -4,12 +4,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk.conversation import Conversation
+from desk.conversation import SILENCE, Conversation
+from desk.message import Author
+from desk.office import Office
 from desk.ticket import Ticket
 from router.assign import ticket_of
 from router.errors import Missing, Refused
+from router.hand_off import PHRASES
 from router.record import officer, record
 from router.reply import conversation_of
+from router.say import say
+from router.window import is_shut
 from store import rows
 
 
@@ -21,34 +26,68 @@ def close(
     by: int,
     at: datetime,
     nothing_owed: bool = False,
+    profile: Office | None = None,
 ) -> Ticket:
     """Close a ticket. Raises Missing; Refused: unanswered, while the office owes an answer.
 
-    `nothing_owed` is the officer's word that what came last needs no answer, such as thanks.
+    `nothing_owed` is the officer's word that what came last needs no answer, such as thanks. With
+    the office's `profile`, who is closed because of silence is told so.
     """
-    ticket, conversation = _locked(session, office, ticket_id)
+    ticket, conversation = locked(session, office, ticket_id)
     if ticket.closed_at:
         return ticket
     owed = conversation.unanswered_since is not None and ticket.kind != "callback"
     if owed and not nothing_owed:
         raise Refused("unanswered")
-    ticket.closed_at, ticket.closed_by, ticket.next_due_at = at, officer(by), None
+    silent = profile if ticket.closable_at and not owed else None
+    shut(session, ticket, conversation, officer(by), at, nothing_owed=owed, silent=silent)
+    return ticket
+
+
+def shut(
+    session: Session,
+    ticket: Ticket,
+    conversation: Conversation,
+    actor: str,
+    at: datetime,
+    *,
+    nothing_owed: bool = False,
+    silent: Office | None = None,
+) -> None:
+    """Close a ticket and its conversation; an office that closes for silence says so."""
+    if silent:
+        _say_goodbye(session, ticket, conversation, silent, at)
+    ticket.closed_at, ticket.closed_by, ticket.next_due_at = at, actor, None
     rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
     conversation.ticket_id, conversation.memory = None, {}
-    conversation.closed_at, conversation.closed_by = at, officer(by)
+    conversation.closed_at, conversation.closed_by = at, SILENCE if silent else actor
     conversation.unanswered_since = None
-    rows.save(
-        session, conversation,
-        "ticket_id", "memory", "closed_at", "closed_by", "unanswered_since",
+    rows.save(session, conversation, *_SHUT)
+    why = {"silence": True} if silent else {}
+    record(
+        session, "ticket.closed", actor, at, ticket,
+        **why, **({"nothing_owed": True} if nothing_owed else {}),
     )  # fmt: skip
-    said = {"nothing_owed": True} if owed else {}
-    record(session, "ticket.closed", officer(by), at, ticket, **said)
-    return ticket
+
+
+def _say_goodbye(
+    session: Session, ticket: Ticket, conversation: Conversation, office: Office, at: datetime
+) -> None:
+    if not is_shut(session, conversation, at):
+        words = PHRASES.override(office.wording)
+        text = words.say("silence.closed", conversation.language, ticket=ticket.number)
+        say(session, conversation, text, at=at, author=Author.SYSTEM)
+
+
+_SHUT = (
+    "ticket_id", "memory", "closed_at", "closed_by", "unanswered_since", "last_seq", "updated_at",
+)  # fmt: skip
+_OPENED = ("closed_at", "closed_by", "next_due_at", "reopened_at", "reminded_at", "closable_at")
 
 
 def reopen(session: Session, ticket_id: int, *, office: str, by: int, at: datetime) -> Ticket:
     """Open a closed ticket again, under its old promise. Raises Missing; Refused: superseded."""
-    ticket, conversation = _locked(session, office, ticket_id)
+    ticket, conversation = locked(session, office, ticket_id)
     if not ticket.closed_at:
         return ticket
     if conversation.ticket_id:
@@ -56,16 +95,18 @@ def reopen(session: Session, ticket_id: int, *, office: str, by: int, at: dateti
     ticket.closed_at, ticket.closed_by = None, ""
     conversation.ticket_id = ticket.id
     conversation.closed_at, conversation.closed_by = None, ""
+    ticket.reopened_at = at
+    ticket.spoken()
     if ticket.owed():
         ticket.next_due_at = ticket.due_at
         conversation.unanswered_since = conversation.unanswered_since or ticket.received_at
-    rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
+    rows.save(session, ticket, *_OPENED)
     rows.save(session, conversation, "ticket_id", "closed_at", "closed_by", "unanswered_since")
     record(session, "ticket.reopened", officer(by), at, ticket)
     return ticket
 
 
-def _locked(session: Session, office: str, ticket_id: int) -> tuple[Ticket, Conversation]:
+def locked(session: Session, office: str, ticket_id: int) -> tuple[Ticket, Conversation]:
     """Return a ticket and its conversation, locked; raises Missing.
 
     The conversation comes first, as with whoever writes or answers: else the two would wait for

@@ -20,4 +20,5 @@ def owe(
     if ticket and ticket.next_due_at is None and ticket.closed_at is None:
         due = office.deadline(channel, since, ticket.kind).due if office else since
         ticket.next_due_at = due
-        rows.save(session, ticket, "next_due_at")
+        ticket.spoken()
+        rows.save(session, ticket, "next_due_at", "reminded_at", "closable_at")

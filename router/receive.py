@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
+from bot.courtesy import is_nod
 from bot.decision import Decision
 from bot.turn import Turn
 from desk.clock import new_token
 from desk.contact import Address
-from desk.conversation import Conversation
+from desk.conversation import SILENCE, Conversation
 from desk.inbound import File, Inbound
 from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Payload
 from desk.office import Office
@@ -20,6 +21,7 @@ from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
 from router.owe import owe
 from router.record import event
+from router.silence import is_over, resume
 from store import people, rows, talks
 
 STALE = timedelta(days=1)
@@ -65,12 +67,14 @@ def receive(
     conversation = _conversation(session, inbound, address, received)
     message = _keep(session, inbound, conversation, received)
     human = inbound.kind == Kind.HUMAN
-    wants = human and not _only_courtesy(conversation, message, office, think)
+    wants = human and not _only_courtesy(conversation, message, inbound, office, think)
+    if wants and conversation.closed_by == SILENCE:
+        resume(session, conversation, received)
     if wants:
         conversation.hear(received)
     happened = event("message.received", Author.CONTACT, at, conversation, message=message)
     rows.add_later(session, happened)
-    if human and not conversation.ticket_id:
+    if human and not conversation.ticket_id and not conversation.closed_at:
         _consider(session, conversation, message, inbound, office, think, at)
     elif conversation.ticket_id:
         conversation.considered_seq = conversation.last_seq
@@ -90,12 +94,25 @@ _TOUCHED = (
 
 
 def _only_courtesy(
-    conversation: Conversation, message: Message, office: Office, think: Think | None
+    conversation: Conversation,
+    message: Message,
+    inbound: Inbound,
+    office: Office,
+    think: Think | None,
 ) -> bool:
-    """Return whether an officer who has answered now only hears thanks: no answer is owed then."""
-    if not think or not conversation.ticket_id or conversation.unanswered_since is not None:
+    """Return whether an officer who has answered now only hears thanks: no answer is owed then.
+
+    So it is too after silence closed the matter: thanks and stickers do not open it again.
+    """
+    waits = conversation.ticket_id or conversation.closed_by == SILENCE
+    if not think or not waits or conversation.unanswered_since is not None:
         return False
-    return isinstance(decide(think, turn_of(conversation, [message], office)), COURTESIES)
+    if inbound.is_sticker or is_nod(message.text):
+        return True
+    turn = turn_of(conversation, [message], office)
+    if message.text.strip():
+        turn = replace(turn, subject="")  # it repeats what was answered, and "thanks" is no request
+    return isinstance(decide(think, turn), COURTESIES)
 
 
 def _first_time(session: Session, inbound: Inbound, at: datetime) -> bool:
@@ -140,7 +157,8 @@ def _conversation(
     if inbound.kind == Kind.HUMAN:  # a machine's mail reopens nothing and redirects no answer
         known.channel, known.account = inbound.channel, inbound.account
         known.address = _answer_to(inbound)
-        known.closed_at, known.closed_by = None, ""
+        if known.closed_by != SILENCE:  # that opens again once it is known to be no thanks
+            known.closed_at, known.closed_by = None, ""
     return known
 
 
@@ -159,7 +177,9 @@ def _joined(
     if inbound.channel in THREADED:
         return None
     latest = talks.latest(session, address.contact_id)
-    if latest and not latest.ticket_id and at - latest.updated_at > STALE:
+    if latest is None or is_over(latest, at):
+        return None
+    if not latest.ticket_id and not latest.closed_at and at - latest.updated_at > STALE:
         return None
     return latest
 

@@ -10,7 +10,8 @@ from desk.ticket import Ticket
 from router.errors import Missing, Refused
 from router.record import event, officer
 from router.say import say
-from store import people, rows, talks
+from router.window import is_shut
+from store import rows, talks
 
 LONGEST = 20_000
 
@@ -101,7 +102,7 @@ def _check(
         raise Refused("no_text")
     if seen is not None and _heard_since(session, conversation, seen):
         raise Refused("changed")
-    if conversation.channel == "whatsapp" and not _window_open(session, conversation, at):
+    if is_shut(session, conversation, at):
         raise Refused("window")
 
 
@@ -111,13 +112,6 @@ def _heard_since(session: Session, conversation: Conversation, seen: int) -> boo
     return any(m.direction in {Direction.IN, Direction.OUT} for m in since)
 
 
-def _window_open(session: Session, conversation: Conversation, at: datetime) -> bool:
-    for address in people.addresses(session, conversation.contact_id):
-        if address.value == conversation.address:
-            return address.window_until is not None and address.window_until > at
-    return False
-
-
 def _respond(session: Session, conversation: Conversation, at: datetime, by: int) -> None:
     if not conversation.ticket_id:
         return
@@ -125,7 +119,8 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     if ticket is None:
         return
     ticket.next_due_at = None
-    rows.save(session, ticket, "next_due_at")
+    ticket.spoken()
+    rows.save(session, ticket, "next_due_at", "reminded_at", "closable_at")
     if ticket.first_response_at is None:
         ticket.first_response_at = at
         rows.save(session, ticket, "first_response_at")

@@ -23,7 +23,8 @@ from router.quarantine import quarantine
 from router.receive import Receipt, receive
 from router.reckon import reckon, unreckoned
 from router.remind import consider_due, newly_near, put_off, watch
-from store import Store, is_away, talks
+from router.silence import KINDS, is_due, keep_silence
+from store import Store, is_away, silences, talks
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +32,8 @@ Think = Callable[[Turn], Decision]
 TICK = 0.5
 WATCH = 30.0
 """Seconds between looks at the deadlines."""
+SILENCES = 60.0
+"""Seconds between looks at who says nothing more."""
 AT_ONCE = 50
 """Bursts considered side by side."""
 AGAIN = timedelta(minutes=1)
@@ -193,6 +196,18 @@ class Router:
                 count += await self.store.run(reckon, office=office)
         return count
 
+    async def keep_silences(self) -> int:
+        """Remind the silent and close what silence ends; return for how many something was done."""
+        as_of, done = self.clock(), 0
+        ruled = [code for code, office in self.offices.items() if office.silence]
+        if not ruled:
+            return 0
+        for key, code, since, reminded in await self.store.read(silences.quiet, ruled, KINDS):
+            office = self.offices[code]
+            if is_due(office, since, reminded, as_of):
+                done += await self.store.run(keep_silence, key, office=office, as_of=as_of)
+        return done
+
     async def _tick(self) -> None:
         turn = 0
         while True:
@@ -200,6 +215,8 @@ class Router:
             if turn % int(WATCH / TICK) == 0:
                 await self._try(self.watch())
                 await self._try(self.reckon())
+            if turn % int(SILENCES / TICK) == 0:
+                await self._try(self.keep_silences())
             turn += 1
             await asyncio.sleep(TICK)
 

@@ -37,6 +37,7 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     OVERDUE = "overdue"
+    CLOSABLE = "closable"
     CLOSED = "closed"
     BOT = "bot"
 
@@ -54,6 +55,7 @@ class Entry:
     due_at: datetime | None
     next_due_at: datetime | None
     due_soon_at: datetime | None
+    closable_at: datetime | None
     closed_at: datetime | None
     officer_id: int | None
     officer: str | None
@@ -72,6 +74,7 @@ class Counts:
     mine: int
     unassigned: int
     overdue: int
+    closable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Filter:
             return entry.officer_id is None
         if self.view == View.OVERDUE:
             return entry.next_due_at is not None and entry.next_due_at < as_of
+        if self.view == View.CLOSABLE:
+            return entry.closable_at is not None
         return self.view == View.OPEN
 
 
@@ -119,6 +124,7 @@ _ENTRIES: Select[Any] = (
         _T.c.due_at,
         _T.c.next_due_at,
         _T.c.due_soon_at,
+        _T.c.closable_at,
         _T.c.closed_at,
         _T.c.officer_id,
         _O.c.name.label("officer"),
@@ -143,6 +149,8 @@ def page(
     First what the office owes by its deadline, then what waits for the person, newest first.
     """
     phase, at, key = _mark(after)
+    if looked.view == View.CLOSABLE:
+        return _cut(_every(session, _closable(office, looked, at, key)))
     if looked.view == View.CLOSED:
         return _cut(_every(session, _closed(office, looked, at, key)))
     found: list[Entry] = []
@@ -182,10 +190,17 @@ def counts(session: Session, office: str, officer_id: int, *, as_of: datetime) -
         .limit(COUNTED)
         .subquery()
     )
+    silent = (
+        select(_T.c.id)
+        .where(_T.c.office == office, _T.c.closed_at.is_(None), _T.c.closable_at.is_not(None))
+        .limit(COUNTED)
+        .subquery()
+    )
     mine = func.count(case((first.c.officer_id == officer_id, 1)))
     nobody = func.count(case((first.c.officer_id.is_(None), 1)))
     overdue = select(func.count()).select_from(late).scalar_subquery()
-    counted = select(func.count(), mine, nobody, overdue).select_from(first)
+    closable = select(func.count()).select_from(silent).scalar_subquery()
+    counted = select(func.count(), mine, nobody, overdue, closable).select_from(first)
     return Counts(*session.connection().execute(counted).one())
 
 
@@ -223,6 +238,14 @@ def _waiting(office: str, looked: Filter, key: int) -> Select[Any]:
     return chosen.order_by(_T.c.id.desc())
 
 
+def _closable(office: str, looked: Filter, at: datetime | None, key: int) -> Select[Any]:
+    since = _T.c.closable_at
+    chosen = _chosen(office, looked).where(_T.c.closed_at.is_(None), since.is_not(None))
+    if at:
+        chosen = chosen.where(since >= at, or_(since > at, _T.c.id > key))
+    return chosen.order_by(since, _T.c.id)
+
+
 def _closed(office: str, looked: Filter, at: datetime | None, key: int) -> Select[Any]:
     closed = _T.c.closed_at
     chosen = _chosen(office, looked).where(closed.is_not(None))
@@ -235,7 +258,7 @@ def _cut(found: list[Entry]) -> tuple[list[Entry], str]:
     if len(found) <= PAGE:
         return found, ""
     last = found[PAGE - 1]
-    at = last.closed_at or last.next_due_at
+    at = last.closed_at or last.next_due_at or last.closable_at
     phase = "dated" if at else "waiting"
     return found[:PAGE], f"{phase}~{(at or last.opened_at).isoformat()}~{last.id}"
 

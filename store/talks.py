@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, or_, select, text
 from sqlmodel import Session
 
-from desk.conversation import Conversation
+from desk.conversation import SILENCE, Conversation
 from desk.message import MAILED, Attachment, Direction, Kind, Message, Status
 from store import rows
 from store.prepared import Prepared
@@ -18,9 +18,11 @@ _A = rows.table(Attachment)
 _LATEST = Prepared(
     rows.columns(Conversation)
     .where(
-        _C.c.contact_id == bindparam("contact"), _C.c.closed_at.is_(None), _C.c.channel != "phone"
+        _C.c.contact_id == bindparam("contact"),
+        or_(_C.c.closed_at.is_(None), _C.c.closed_by == SILENCE),
+        _C.c.channel != "phone",
     )
-    .order_by(_C.c.id.desc())
+    .order_by(_C.c.closed_at.is_not(None), _C.c.id.desc())
     .limit(1)
     .with_for_update()
 )
@@ -77,7 +79,10 @@ _LAST_HEARD = (
 
 
 def latest(session: Session, contact_id: int) -> Conversation | None:
-    """Return a contact's newest open conversation in writing; calls have a finder of their own."""
+    """Return a contact's newest conversation in writing: an open one, else one ended by silence.
+
+    Calls have a finder of their own.
+    """
     return rows.first(session, Conversation, _LATEST, contact=contact_id)
 
 

@@ -14,7 +14,7 @@ from web.pages import Pages
 from web.reader import Reader
 from web.toasts import toasts_of
 
-COUNTED = ("open", "mine", "unassigned", "overdue")
+COUNTED = ("open", "mine", "unassigned", "overdue", "closable")
 PARTS = {"talk-head": "nouns/header.html", "promise": "nouns/promise.html",
          "contact": "nouns/contact.html", "trail": "nouns/trail.html"}  # fmt: skip
 

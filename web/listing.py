@@ -29,8 +29,15 @@ class Listing:
     entries: Sequence[Entry] = ()
     talks: Sequence[Talk] = ()
     next: str = ""
-    counts: Counts = field(default_factory=lambda: Counts(0, 0, 0, 0))
+    counts: Counts = field(default_factory=lambda: Counts(0, 0, 0, 0, 0))
     last_event: int = 0
+    closes: bool = False
+    """Whether the office's officers close for silence."""
+
+    @property
+    def shows_closable(self) -> bool:
+        """Whether there is a list of what silence lets close."""
+        return self.closes or self.view == View.CLOSABLE or self.counts.closable > 0
 
     @property
     def view(self) -> str:
@@ -84,6 +91,7 @@ async def listing_of(request: web.Request, conversation_id: int = 0) -> Listing:
         after=request.query.get("after", "")[:LONGEST],
         conversation_id=conversation_id or query_number(request, "conversation"),
         channels=sorted(office.channels),
+        closes=office.silence is not None and office.silence.by == "officer",
     )
     return await site.router.store.read(_fill, office.code, asked, as_of=site.router.clock())
 
@@ -110,4 +118,5 @@ def _fill(session: Session, office: str, asked: Listing, *, as_of: datetime) -> 
         next=following,
         counts=counts(session, office, asked.looked.officer_id, as_of=as_of),
         last_event=last,
+        closes=asked.closes,
     )

@@ -36,8 +36,9 @@ async def create_closure(request: web.Request) -> web.Response:
     nothing_owed = bool(await field(request, "nothing_owed"))
     try:
         ticket = await router.run(
-            close, ticket_id, office=visit.office, by=by, at=at, nothing_owed=nothing_owed
-        )
+            close, ticket_id, office=visit.office, by=by, at=at, nothing_owed=nothing_owed,
+            profile=router.offices.get(visit.office),
+        )  # fmt: skip
     except Refused as error:
         return await _refused(request, ticket_id, error)
     return done(request, ticket.conversation_id)

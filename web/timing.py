@@ -20,16 +20,18 @@ class Timed(Protocol):
     @property
     def due_soon_at(self) -> datetime | None: ...  # noqa: D102
     @property
+    def closable_at(self) -> datetime | None: ...  # noqa: D102
+    @property
     def closed_at(self) -> datetime | None: ...  # noqa: D102
 
 
 def state(ticket: Timed, as_of: datetime) -> str:
-    """Return closed, waiting (for the person), overdue, soon or owed."""
+    """Return closed, closable or waiting (for the person), overdue, soon or owed."""
     if ticket.closed_at:
         return "closed"
     due = ticket.next_due_at
     if due is None:
-        return "waiting"
+        return "closable" if ticket.closable_at else "waiting"
     if due < as_of:
         return "overdue"
     warned = ticket.due_soon_at is not None and due == ticket.due_at

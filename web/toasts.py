@@ -8,7 +8,8 @@ from store.news import News
 from web.pages import Pages
 from web.reader import Reader
 
-PICTURES = {"message": "chat", "assigned": "take", "overdue": "alert", "due_soon": "clock"}
+PICTURES = {"message": "chat", "assigned": "take", "overdue": "alert", "due_soon": "clock",
+            "closable": "done"}  # fmt: skip
 MOST = 3
 
 
@@ -40,7 +41,7 @@ def _kind(reader: Reader, event: Event, entry: Entry) -> str:
     return event.verb.removeprefix("ticket.") if event.verb in _CLOCK else ""
 
 
-_CLOCK = frozenset({"ticket.overdue", "ticket.due_soon"})
+_CLOCK = frozenset({"ticket.overdue", "ticket.due_soon", "ticket.closable"})
 
 
 def _draw(pages: Pages, reader: Reader, kind: str, entry: Entry) -> str:

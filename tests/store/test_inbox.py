@@ -39,6 +39,7 @@ def fill(session: Session, count: int = 100) -> None:
             office="7604", number=f"7604-2026-{number:06d}", conversation_id=talk.id or 0,
             channel="whatsapp", opened_at=MONDAY, received_at=MONDAY, due_at=due,
             next_due_at=None if number % 10 == 7 else due,
+            closable_at=MONDAY if number % 10 == 7 else None,
             closed_at=MONDAY if number % 10 == 8 else None,
             officer_id=ME if number % 2 else None,
         )  # fmt: skip

@@ -6,7 +6,14 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from desk.calendar import Calendar
 from desk.deadline import Deadline, deadline
@@ -143,10 +150,21 @@ class Office(Schedule):
         _check_names(given, KNOWN)
         return derive(info.data) | given
 
+    _taken: Calendar | None = PrivateAttr(None)
+
     @cached_property
-    def calendar(self) -> Calendar:
-        """Return when the office is open."""
+    def profile_calendar(self) -> Calendar:
+        """Return when the office is open by its profile alone."""
         return self.make_calendar()
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return when the office is open, with all that its people changed so far."""
+        return self._taken or self.profile_calendar
+
+    def take(self, calendar: Calendar) -> None:
+        """Go by another calendar from now on: the one its people have edited."""
+        self._taken = calendar
 
     def local(self, at: datetime) -> datetime:
         """Return an instant in the office's zone."""
@@ -162,6 +180,11 @@ class Office(Schedule):
     def deadline(self, channel: str, received_at: datetime, kind: str = CONSULTATION) -> Deadline:
         """Return by when the office must have answered; raise NoWorkingDayError."""
         return deadline(received_at, self.promise(channel, kind), self.calendar)
+
+    def terms(self, promise: Promise) -> dict[str, Any]:
+        """Return a promise as data that a ticket keeps: the promise, its decree and version."""
+        kept = {"number": self.decree.number, "version": self.decree.version}
+        return {"promise": promise.kept(), "decree": kept}
 
     def closes_at(self, last_said_at: datetime) -> Deadline | None:
         """Return when silence ends a talk whose last word was ours; none if it never does."""

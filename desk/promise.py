@@ -79,6 +79,10 @@ class Promise(BaseModel):
         """Read a promise such as "3 working days" or "3 hari kerja"; raise ValueError."""
         return cls.model_validate(text)
 
+    def kept(self) -> dict[str, Any]:
+        """Return the promise as data, without what is usual; `model_validate` reads it back."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
     def __str__(self) -> str:
         """Return the promise as an office writes it: "1 working day"."""
         return self.say("en")

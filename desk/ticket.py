@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from desk.promise import Promise
 from desk.row import Row, json_field, only_where
 
 _OPEN = only_where("closed_at IS NULL")
@@ -48,6 +49,8 @@ class Ticket(Row, table=True):
     received_at: datetime
     """The receipt from which the promise counts."""
     promise: str = ""
+    terms: dict[str, Any] = json_field()
+    """The promise it was opened under, whole: enough to count again. A new decree changes none."""
     due_at: datetime | None = None
     explanation: dict[str, Any] = json_field()
     next_due_at: datetime | None = None
@@ -74,6 +77,16 @@ class Ticket(Row, table=True):
     def spoken(self) -> None:
         """Take note that somebody spoke: a silence that had begun is over."""
         self.reminded_at, self.closable_at = None, None
+
+    @property
+    def promised(self) -> Promise:
+        """Return the promise of a first response under which the ticket was opened."""
+        return Promise.model_validate(self.terms.get("promise") or self.promise)
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """Return the instant from which the promise counts; none while it does not count yet."""
+        return self.received_at
 
     def owed(self) -> bool:
         """Return whether the first response is still owed."""

@@ -66,6 +66,7 @@ class HelpDesk:
     async def _work(self, _app: web.Application) -> AsyncIterator[None]:
         """Listen and deliver while the application runs; then stop the intake first."""
         await self.router.library.seed()
+        await self.router.calendars.open()
         listeners = [
             asyncio.create_task(self._listen(office, channel), name=f"{office} {channel.name}")
             for office, channel in self.channels

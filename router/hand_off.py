@@ -90,6 +90,7 @@ def open_ticket(
         opened_at=at,
         received_at=received_at,
         promise=deadline.promise,
+        terms=office.terms(deadline.given),
         due_at=deadline.due,
         next_due_at=deadline.due,
         explanation=dict(deadline.explanation),

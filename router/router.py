@@ -15,6 +15,7 @@ from desk.clock import Clock, now
 from desk.inbound import Inbound
 from desk.office import Office
 from router import deliver
+from router.calendars import Calendars
 from router.channel import Outlet
 from router.feed import Feed
 from router.library import Library
@@ -64,6 +65,7 @@ class Router:
         self.outbox = Outbox(store, clock)
         files = f"{self.public_url}/files"
         self.library = Library(store, self.offices, clock=clock, files=files)
+        self.calendars = Calendars(store, self.offices, clock=clock)
         self._minds = minds
         self._thoughts: dict[str, Think] = {}
         store.on_commit = self._nudge
@@ -141,6 +143,7 @@ class Router:
             "outbox": self.outbox.run,
             "clock": self._tick,
             "library": self.library.run,
+            "calendars": self.calendars.run,
         }
         tasks = [asyncio.create_task(self._keep_at(name, job)) for name, job in jobs.items()]
         try:

@@ -9,7 +9,7 @@ import gzip
 import json
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,8 @@ def _plain(value: Any) -> Any:
         return {"b": base64.b64encode(value).decode()}
     if isinstance(value, datetime):
         return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
     return {"j": value} if isinstance(value, dict) else value
 
 
@@ -120,6 +122,8 @@ def _back(value: Any) -> Any:
         return value
     if "b" in value:
         return base64.b64decode(value["b"])
+    if "d" in value:
+        return date.fromisoformat(value["d"])
     return datetime.fromisoformat(value["t"]) if "t" in value else value["j"]
 
 

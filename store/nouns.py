@@ -8,6 +8,7 @@ import desk.call
 import desk.contact
 import desk.conversation
 import desk.cursor
+import desk.day
 import desk.event
 import desk.message
 import desk.officer

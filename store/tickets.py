@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
+from desk.conversation import Conversation
+from desk.event import Event
 from desk.officer import Officer
 from desk.ticket import Assignment, Ticket
 from store import rows
@@ -13,6 +15,8 @@ from store import rows
 _T = rows.table(Ticket)
 _O = rows.table(Officer)
 _A = rows.table(Assignment)
+_C = rows.table(Conversation)
+_E = rows.table(Event)
 
 _OPEN_COUNTS = (
     select(_T.c.officer_id, func.count().label("open"))
@@ -61,6 +65,29 @@ def promised(
     binds = {"offices": list(offices), "as_of": as_of, "until": until}
     found = session.connection().execute(_PROMISED, binds)
     return [(row.id, row.received_at, row.due_at) for row in found]
+
+
+def counting(session: Session, office: str) -> list[int]:
+    """Return an office's open tickets on which something is due, in order."""
+    statement = select(_T.c.id).where(
+        _T.c.office == office, _T.c.closed_at.is_(None), _T.c.next_due_at.is_not(None)
+    )
+    return list(session.connection().execute(statement.order_by(_T.c.id)).scalars())
+
+
+def unanswered_since(session: Session, conversation_id: int) -> datetime | None:
+    """Return when the oldest message of a conversation came that nobody has answered."""
+    statement = select(_C.c.unanswered_since).where(_C.c.id == conversation_id)
+    return session.connection().execute(statement).scalar()
+
+
+def latest_event(session: Session, ticket_id: int, verb: str) -> Event | None:
+    """Return the last time that something happened to a ticket."""
+    of_ticket = select(_T.c.conversation_id).where(_T.c.id == ticket_id).scalar_subquery()
+    statement = rows.columns(Event).where(
+        _E.c.conversation_id == of_ticket, _E.c.ticket_id == ticket_id, _E.c.verb == verb
+    )
+    return rows.first(session, Event, statement.order_by(_E.c.id.desc()).limit(1))
 
 
 def officer(session: Session, office: str, officer_id: int) -> Officer | None:

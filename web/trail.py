@@ -1,6 +1,7 @@
 """The trail of a conversation in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from desk.event import Event
 from desk.officer import Officer
@@ -13,7 +14,20 @@ def happened(reader: Reader, officers: Mapping[int, Officer], event: Event) -> s
         return event.verb
     known = officers.get(int(event.detail.get("officer") or 0))
     name = known.name if known else ""
-    return reader.say(f"event.{event.verb}", officer=name, why=str(event.detail.get("why") or ""))
+    return reader.say(f"event.{event.verb}", officer=name, **_values(reader, event))
+
+
+def _values(reader: Reader, event: Event) -> dict[str, str]:
+    """Return what an event tells besides: instants before and after, and why."""
+    told = {key: str(event.detail.get(key) or "") for key in ("old", "new", "why")}
+    for key in ("old", "new"):
+        try:
+            told[key] = reader.moment(datetime.fromisoformat(told[key]))
+        except ValueError:
+            continue
+    if event.actor == "system":
+        told["why"] = reader.say_or(f"why.{told['why']}", "why.other", why=told["why"])
+    return told
 
 
 def actor(reader: Reader, officers: Mapping[int, Officer], event: Event) -> str:

@@ -1,0 +1,78 @@
+"""A supervisor gives the office other hours for a while: Ramadan as it was announced."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from desk.day import Spell
+from desk.hours import read_week
+from desk.office import Office
+from router.edit_calendar import check_reason, check_supervisor, publish
+from router.errors import Missing, Refused
+from router.record import officer
+from router.recount import Recount
+from store import days, rows
+
+
+def add_spell(
+    session: Session,
+    name: str,
+    first: date,
+    last: date,
+    hours: Mapping[str, str],
+    *,
+    office: Office,
+    by: int,
+    at: datetime,
+    earlier: bool = False,
+) -> Recount:
+    """Give the office other weekly hours from one date to another, both included.
+
+    One named like a season of the profile in the same year ("Ramadan") takes its place. Raises
+    Refused: supervisor, reason (no name), long, backwards, overlap, hours, no_working_day.
+    """
+    check_supervisor(session, office.code, by)
+    check_reason(name)
+    if last < first:
+        raise Refused("backwards")
+    known = days.spells(session, office.code)
+    if any(spell.first <= last and first <= spell.last for spell in known):
+        raise Refused("overlap")
+    try:
+        read_week(hours)
+    except ValueError:
+        raise Refused("hours") from None
+    spell = Spell(
+        office=office.code, name=name.strip(), first=first, last=last, hours=dict(hours),
+        changed_by=officer(by), changed_at=at,
+    )  # fmt: skip
+    rows.add(session, spell)
+    return publish(
+        session, office, verb="calendar.spell_added", by=officer(by), at=at, why=spell.name,
+        earlier=earlier, first=first.isoformat(), last=last.isoformat(),
+    )  # fmt: skip
+
+
+def remove_spell(
+    session: Session,
+    spell_id: int,
+    *,
+    office: Office,
+    reason: str,
+    by: int,
+    at: datetime,
+    earlier: bool = False,
+) -> Recount:
+    """Take a spell with other hours back. Raises Missing; Refused: supervisor, reason, long."""
+    check_supervisor(session, office.code, by)
+    check_reason(reason)
+    spell = rows.get(session, Spell, spell_id, lock=True)
+    if spell is None or spell.office != office.code or spell.removed_at:
+        raise Missing("spell")
+    spell.removed_at, spell.removed_by, spell.removed_why = at, officer(by), reason.strip()
+    rows.save(session, spell, "removed_at", "removed_by", "removed_why")
+    return publish(
+        session, office, verb="calendar.spell_removed", by=officer(by), at=at, why=reason.strip(),
+        earlier=earlier, old=spell.name, first=spell.first.isoformat(), last=spell.last.isoformat(),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ MOST = 20_000
 """Lines looked at; a longer mail is shown whole."""
 LONGEST = 1_000_000
 """Characters looked at, likewise."""
-_MARKED = re.compile("|".join(("blockquote", *rendering.MARKS)), re.IGNORECASE)
+_MARKED = re.compile("|".join(("blockquote", "border-top", *rendering.MARKS)), re.IGNORECASE)
 """What HTML must hold somewhere to be worth rendering for its quotations."""
 
 
@@ -33,7 +33,8 @@ def _plain(text: str) -> list[Line]:
 
 def _quoted(line: str) -> Quote:
     bare = line.lstrip()
-    return Quote.HARD if bare.startswith(">") and not line.startswith(">From ") else Quote.NONE
+    quoted = bare.startswith(">") and not line.startswith(">From ") and not bare.endswith("<<<")
+    return Quote.HARD if quoted else Quote.NONE
 
 
 def fresh(lines: list[Line]) -> list[Line] | None:
@@ -96,13 +97,12 @@ def _wrapped(lines: list[Line], at: int) -> bool:
     if at == 0 or at + 1 >= len(lines):
         return False
     before, after = lines[at - 1], lines[at + 1]
-    return (
-        before.quote is Quote.HARD
-        and after.quote is Quote.HARD
-        and len(before.text) >= 60
-        and len(lines[at].text) <= 40
-        and bool(before.text.strip("> ") and after.text.strip("> "))
-    )
+    if before.quote is not Quote.HARD or after.quote is not Quote.HARD:
+        return False
+    if "://" in lines[at].text[:200]:
+        return True
+    long, short = len(before.text) >= 60, len(lines[at].text) <= 40
+    return long and short and bool(before.text.strip("> ") and after.text.strip("> "))
 
 
 def _joined(kept: list[Line]) -> str:

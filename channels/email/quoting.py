@@ -15,20 +15,26 @@ _FOLDS = 4
 """Lines over which an introduction may be broken."""
 
 _BEGINS = re.compile(rf"{pattern('begins')}\b", re.IGNORECASE)
-_ENDS = re.compile(rf"(?:^|\W){pattern('wrote')}\s*(?:[:：]|:-|\.\.\.)?\s*$", re.IGNORECASE)
-_TOLD = re.compile(rf"(?:^|\W){pattern('wrote')}\b", re.IGNORECASE)
+_ENDS = re.compile(rf"(?:^|\W|(?=[写寫は님])){pattern('wrote')}\s*(?:[:：]|:-|\.\.\.)?\s*$", re.IGNORECASE)
+_TOLD = re.compile(rf"(?:^|\W|(?=[写寫は님])){pattern('wrote')}\b", re.IGNORECASE)
 _TOLD_COLON = re.compile(rf"(?:^|\W){pattern('wrote')}\s?[:：]", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>@:,;]{1,64}@[^\s<>@:,;]{1,100}\w")
 _IN_BRACKETS = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,100}[>\])]")
+_AT_END = re.compile(_IN_BRACKETS.pattern + r"[^\w<>@]{0,6}\Z")
 _YEAR = re.compile(r"(?<![\d.,])(?:19[7-9]\d|20\d\d)(?!,?\d)")
 _NUMERIC = re.compile(
     r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}[/-]\d{1,2}[/-]\d{1,2}"
 )
+_DATE_FIRST = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2}\b")
 _TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?![,.]?\d)")
 _DAY = re.compile(rf"\b{pattern('days')}[a-z]{{0,6}}\b|[月火水木金土日周週]", re.IGNORECASE)
+_CITES = re.compile(rf"{pattern('cites')}\b", re.IGNORECASE)
+_GROUPWISE = re.compile(r">>> [^<>]{1,100}(?:<[^<>\s]{1,100}> )?[^<>]{6,60}>>>$")
 _ORIGINAL, _FORWARDED = words("original"), words("forwarded")
 _LABELS = labels()
 _SIGN_OFF = compiled("sign_off")
+_ABOVE = compiled("above")
+_FOOTER = compiled("footer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,18 @@ def introduction(lines: list[Line], at: int) -> Found:
     """Return the introduction that begins at line `at`, if one does."""
     line = lines[at]
     text = line.text.strip()
-    if not text or (line.quote and not line.introduces):
+    if not text or (line.quote and not (line.introduces or text.startswith(">>>"))):
         return _NOTHING
     if _runs_on(text):
         return Found(1, "rest")
     if len(text) > _LONGEST:
         return _NOTHING
+    if _GROUPWISE.match(text) and (_NUMERIC.search(text) or _YEAR.search(text)):
+        return Found(1, "rest")
     if found := _separator(text):
         return found
+    if is_footer(lines, at):
+        return Found(1, "rest")
     if line.introduces:
         return _marked(lines, at)
     if label(text) or set(text) <= set("_-=* "):
@@ -69,10 +79,22 @@ def is_sign_off(line: str) -> bool:
     return len(bare) <= 100 and bool(_SIGN_OFF.match(bare))
 
 
+def is_footer(lines: list[Line], at: int) -> bool:
+    """Tell whether a mailing list's footer begins at line `at`: a rule, and what lists say."""
+    rule = lines[at].text.strip()
+    if not rule or not set(rule) <= set("_-="):
+        return False
+    after = _next(lines, at + 1)
+    return len(rule) >= 2 and after is not None and bool(_FOOTER.search(after.text[:_LONGEST]))
+
+
 def _separator(text: str) -> Found | None:
+    text = text.replace("&nbsp;", " ")
     bare = text.strip("-–—_=*+#>• \t").rstrip(":：").strip("-–—_=* \t").lower()
     if len(bare) > 60 or not bare:
         return None
+    if _ABOVE.fullmatch(bare) and text[:1] in "-#=*_":
+        return Found(1, "rest")
     if bare in _FORWARDED and (len(bare) > 12 or text[:2] in ("--", "==", "__")):
         return Found(1, "forward")
     if bare.startswith("forwarded by ") and text.startswith("--"):
@@ -124,10 +146,13 @@ def _attribution(lines: list[Line], at: int) -> Found:
         said = f"{said} {piece}".strip()
         if len(said) > _LONGEST:
             break
-        if piece[-1] in ":：-–" or _ENDS.search(piece[-40:]):
+        ends = piece[-1] in ":：-–" or _ENDS.search(piece[-40:])
+        if ends or (piece[-1] in ")>" and _DATE_FIRST.match(said)):
             after = _next(lines, at + size)
             quoted = after is not None and bool(after.quote)
             if is_attribution(said, quoted=quoted, alone=size == 1):
+                if size > 1 and not _goes_on(lines[at : at + size], quoted=quoted):
+                    return _NOTHING
                 return Found(size, "quote" if quoted else "rest")
     return _NOTHING
 
@@ -140,6 +165,18 @@ def _starts_anew(piece: str) -> bool:
     )
 
 
+def _goes_on(pieces: list[Line], *, quoted: bool) -> bool:
+    """Tell whether an introduction really begins with the first of several lines.
+
+    Somebody's last words may stand right above: "Baik." and below it "BPS menulis pada …".
+    """
+    first, rest = pieces[0].text.strip(), " ".join(line.text.strip() for line in pieces[1:])
+    if not (_BEGINS.match(first.lstrip("-–— ")) or any(c.isdigit() for c in first) or "@" in first):
+        return False
+    dated = _NUMERIC.search(rest) or _YEAR.search(rest)
+    return not (dated and is_attribution(rest, quoted=quoted))
+
+
 def is_attribution(said: str, *, quoted: bool, alone: bool = True) -> bool:
     """Tell whether `said` introduces a quotation; `quoted`: quoted lines follow it.
 
@@ -149,18 +186,24 @@ def is_attribution(said: str, *, quoted: bool, alone: bool = True) -> bool:
     dashed = bare != said.strip()
     ends = bare[-1:] in ":：" or dashed or quoted
     dated = _NUMERIC.search(bare) or _YEAR.search(bare)
+    if _CITES.match(bare) and _address(bare) and ends:
+        return True
+    if quoted and said[-1:] in ")>" and _DATE_FIRST.match(said) and _IN_BRACKETS.search(said):
+        return True
     if _ENDS.search(bare[-40:]):
         if not ends:
             return bool(dated and _address(bare))
+        if said.strip().startswith("----") and said.strip().endswith("----"):
+            return True
         return bool(_address(bare)) or _wrote_at(bare, quoted=quoted, alone=alone)
     if bare[-1:] not in ":：":
         return False
     time = _TIME.search(bare)
     if (dated or time) and _TOLD.search(bare) and (quoted or (dated and time) or _address(bare)):
         return True
-    if not (dated or time) or not _address(bare):
-        return False
-    return bool((dated and time) or _IN_BRACKETS.search(bare))
+    if quoted and dated and time and _address(bare):
+        return True
+    return bool((dated or time) and _AT_END.search(bare))
 
 
 def _wrote_at(bare: str, *, quoted: bool, alone: bool) -> bool:
@@ -204,6 +247,8 @@ def _label_block(lines: list[Line], at: int) -> int:
         size += 1
         sure = address or (time and "subject" in kinds)
         if len(kinds) >= 3 and sure and "from" in kinds:
+            return size
+        if size == 2 and kinds == {"from", "date"} and address and time:
             return size
     return size if ruled and address and "from" in kinds and len(kinds) >= 2 else 0
 

@@ -1,5 +1,6 @@
 """Turns HTML into lines of text, remembering which of them are quoted from an earlier mail."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -24,11 +25,19 @@ _SILENT = _set("""
     head style script title template noscript object iframe select textarea svg math
 """)
 _QUOTES = _set("""
-    gmail_quote yahoo_quoted protonmail_quote zmail_extra olk_src_body_section
+    gmail_quote yahoo_quoted protonmail_quote zmail_extra
     mail-editor-reference-message-container ms-outlook-mobile-reference-message
 """)
-_CUTS = _set("divrplyfwdmsg x_divrplyfwdmsg appendonsend outlookmessageheader stopspelling zwchr")
+_CUTS = _set("""
+    divrplyfwdmsg x_divrplyfwdmsg appendonsend x_appendonsend outlookmessageheader stopspelling
+    zwchr olk_src_body_section
+""")
 _PREFIXES = _set("moz-cite-prefix gmail_attr moz-email-headers-table reply-intro")
+_RULED = re.compile(
+    r"border-top:solid#(?:b5c4df|e1e1e1)1\.0pt;padding:3\.0pt0|"
+    r"padding-top:5px;border-top-color:rgb\(229,229,229\)"
+)
+"""How Outlook and Windows Mail draw the line above what they quote."""
 MARKS = _QUOTES | _CUTS | _PREFIXES
 """Classes and ids by which mailers mark what they quote, in lower case."""
 
@@ -148,7 +157,7 @@ class _Page:
 
     def _enter(self, node: LexborNode, tag: str) -> None:
         names = _names(node)
-        self._cut = self._cut or bool(names & _CUTS)
+        self._cut = self._cut or bool(names & _CUTS) or (tag == "div" and _is_ruled(node))
         self._prefix += bool(names & _PREFIXES)
         self._pre += tag == "pre"
         if tag == "li":
@@ -192,6 +201,11 @@ class _Page:
 
     def _room(self) -> bool:
         return bool(self.lines) and not (len(self.lines) > 1 and not self.lines[-1].text)
+
+
+def _is_ruled(node: LexborNode) -> bool:
+    style = node.attributes.get("style")
+    return bool(style and "border-top" in style and _RULED.search(re.sub(r"\s", "", style.lower())))
 
 
 def _names(node: LexborNode) -> frozenset[str]:

@@ -8,6 +8,7 @@ from channels.email.headers import Headers, one_line, words
 
 MOST = 2000
 """Addresses read of one mail."""
+_ASIDE = re.compile(r"\([^()]*\)")
 _PLAIN = re.compile(r"[^\s<>()\[\]\",;:'`]{1,256}@[^\s<>()\[\]\",;:'`]{1,255}")
 
 
@@ -53,6 +54,7 @@ def parse(value: str, hints: tuple[str, ...] = (), *, again: bool = True) -> lis
         box = _mailbox(entry, kept, hints)
         if box is not None and box.address:
             found.append(box)
+            found += _more(entry)
             kept = ""
         else:  # "Santoso, Budi <budi@x>" without quotes: the first half waits for the second
             half = entry.name()[:200] if entry.angle is None else ""
@@ -62,6 +64,15 @@ def parse(value: str, hints: tuple[str, ...] = (), *, again: bool = True) -> lis
     if not found and again and "@" in (decoded := words(value, hints)) and decoded != value:
         return parse(decoded, hints, again=False)
     return found or [Mailbox(match[0].rstrip(".")) for match in _PLAIN.finditer(value[:5000])][:1]
+
+
+def _more(entry: _Entry) -> list[Mailbox]:
+    """Return further addresses of an entry in which only blanks stand between them."""
+    if entry.angle is not None or len(entry.comment) or entry.name().count("@") < 2:
+        return []
+    pieces = entry.name().split()
+    plain = all(_PLAIN.fullmatch(word) and word.count("@") == 1 for word in pieces)
+    return [Mailbox(word) for word in pieces[1:]] if plain else []
 
 
 def display_name(value: str, hints: tuple[str, ...] = ()) -> str:
@@ -163,8 +174,9 @@ def _address(text: str) -> str:
     if text.startswith("@") and ":" in text:
         text = text.split(":", 1)[1]
     if '"' not in text:
-        text = "".join(text.split())
-    text = text.strip("[]();,").rstrip(".")
+        text = "".join((_ASIDE.sub("", text) if "(" in text else text).split())
+    text = text.strip("();,").rstrip(".")
+    text = text if "@[" in text else text.strip("[]")
     return text if "@" in text.strip("@") and len(text) <= 512 else ""
 
 
@@ -192,7 +204,9 @@ def _tidy(address: str) -> str:
 
 
 def _said(name: str, hints: tuple[str, ...]) -> str:
-    said = words(name, hints).strip("<> ")
+    said = words(name, hints).strip()
+    if "=?" not in name or said[:1] == "<":
+        said = said.strip("<> ")
     for quote in ('"', "'"):
         if len(said) > 1 and said[0] == said[-1] == quote:
             said = said[1:-1].strip()

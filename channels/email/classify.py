@@ -41,6 +41,11 @@ _MARKED = (
     "x-vacation",
     "x-away-message",
     "x-cron-env",
+    "x-autoreply-domain",
+    "x-responder",
+    "x-rt-loop-prevention",
+    "x-otrs-loop",
+    "x-loop-prevention",
 )
 
 
@@ -102,7 +107,7 @@ def _is_bounce(headers: Headers, types: set[str], report: str, sender: str) -> b
         "message/global-delivery-status",
     }:
         return True
-    if "x-failed-recipients" in headers:
+    if "x-failed-recipients" in headers or "x-ms-exchange-message-is-ndr" in headers:
         return True
     local = sender.partition("@")[0].lower().strip('"')
     subject = headers.text("subject").lower()

@@ -155,6 +155,8 @@ def _pieces(value: bytes) -> Iterator[Piece]:
             last_was_word, start = False, stop
             continue
         charset, content, stop = found
+        if joined := _split_base64(value, begin, stop):
+            content, stop = joined
         between = value[start:begin]
         if between.strip() or (between and not last_was_word):
             yield "", between
@@ -180,6 +182,22 @@ def _word(value: bytes, begin: int) -> tuple[str, bytes, int] | None:
     charset = head[0].split(b"*")[0].decode("ascii", "replace").strip() or "x"
     coded = value[body:stop]
     return charset, _q(coded) if head[1].strip().lower() == b"q" else base64(coded), after
+
+
+_HALF = re.compile(
+    rb"=\?([!->@-~]{1,40})\?[bB]\?([A-Za-z0-9+/]{1,500})\?=\s*"
+    rb"=\?\1\?[bB]\?([A-Za-z0-9+/]{1,500}={0,2})\?="
+)
+
+
+def _split_base64(value: bytes, begin: int, stop: int) -> tuple[bytes, int] | None:
+    """Read two words as one where a mailer cut the base64 itself, not the text in it."""
+    if value[stop - 3 : stop - 2] == b"=":
+        return None
+    found = _HALF.match(value, begin)
+    if found is None or not len(found[2]) % 4 or (len(found[2]) + len(found[3])) % 4:
+        return None
+    return base64(found[2] + found[3]), found.end()
 
 
 def _q(coded: bytes) -> bytes:

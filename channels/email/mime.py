@@ -15,6 +15,7 @@ MOST = 1000
 _TYPE = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,120}$")
 _OPENING = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
 CHARSET = re.compile(rb"charset[ \t]*=[ \t\"']*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=\s]+")
 
 
@@ -134,7 +135,7 @@ def decoded(body: bytes, encoding: str) -> bytes:
     encoding = encoding.lower().strip("\"' ;").split(";")[0].split(" ")[0].strip("\"'")
     if encoding in ("quoted-printable", "quotedprintable", "quoted"):
         try:
-            return binascii.a2b_qp(body)
+            return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", body) if b"= " in body else body)
         except (binascii.Error, ValueError):
             return body
     if encoding in ("base64", "base-64", "b64"):
@@ -167,6 +168,9 @@ def typed(value: str, default: str = "text/plain") -> tuple[str, dict[str, str]]
 
 def _disposition(value: str) -> tuple[str, dict[str, str]]:
     head, params = parameters(value)
+    if "=" in head:  # the word is missing, or a comma stands for the semicolon
+        word, _, rest = head.rpartition(",")
+        head, params = word or "attachment", {**parameters(f"x;{rest}")[1], **params}
     return head.strip().strip('"').lower().split(" ")[0][:40], params
 
 

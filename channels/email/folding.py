@@ -1,7 +1,5 @@
 """Folds away what a mail quotes, in linear time; when in doubt, everything stays visible."""
 
-import re
-
 from channels.email import quoting, rendering
 from channels.email.rendering import Line, Quote
 
@@ -9,13 +7,13 @@ MOST = 20_000
 """Lines looked at; a longer mail is shown whole."""
 LONGEST = 1_000_000
 """Characters looked at, likewise."""
-_MARKED = re.compile("|".join(("blockquote", "border-top", *rendering.MARKS)), re.IGNORECASE)
-"""What HTML must hold somewhere to be worth rendering for its quotations."""
+_MARKED = ("blockquote", "border-top", *rendering.MARKS)
+"""What HTML must hold somewhere, in lower case, to be worth rendering for its quotations."""
 
 
 def fold(text: str, html: str, *, forwarded: bool = False) -> str:
     """Return the new text of a mail; forwards and answers between quoted lines stay whole."""
-    if html and not forwarded and _MARKED.search(html):
+    if html and not forwarded and _is_marked(html):
         shown = rendering.lines(html)
         kept = fresh(shown)
         if kept is None:
@@ -25,6 +23,11 @@ def fold(text: str, html: str, *, forwarded: bool = False) -> str:
     kept = None if forwarded else fresh(_plain(text))
     said = _joined(kept) if kept is not None else ""
     return said or _without_sign_off(text) or text
+
+
+def _is_marked(html: str) -> bool:
+    lower = html.lower()
+    return any(mark in lower for mark in _MARKED)
 
 
 def _plain(text: str) -> list[Line]:

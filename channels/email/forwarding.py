@@ -18,6 +18,8 @@ def original_sender(part: Part, text: str, *, forwarded: bool) -> Mailbox | None
 
     `forwarded`: the subject says so, then other mailers' blocks and attached mails count as well.
     """
+    if not (forwarded or quoting.mentions_forward(text)):
+        return None if text.strip() else _attached(part)
     lines = [Line(line.strip().lstrip("> ").strip()) for line in text.split("\n", _FAR)[:_FAR]]
     for at in range(len(lines)):
         kind = quoting.introduction(lines, at).kind

@@ -37,9 +37,16 @@ class Headers:
             named.setdefault(name, []).append(value)
         return named
 
+    @cached_property
+    def _said(self) -> dict[str, list[str]]:
+        return {}
+
     def every(self, name: str) -> list[str]:
         """Return the values of all fields called `name`, encoded words left as they are."""
-        return [decode(value, "", self.hints).strip() for value in self._named.get(name, ())]
+        if name not in self._said:
+            said = [decode(value, "", self.hints).strip() for value in self._named.get(name, ())]
+            self._said[name] = said
+        return self._said[name]
 
     def first(self, name: str) -> str:
         """Return the first value that says something, encoded words left as they are, or ""."""

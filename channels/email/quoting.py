@@ -15,7 +15,9 @@ _FOLDS = 4
 """Lines over which an introduction may be broken."""
 
 _BEGINS = re.compile(rf"{pattern('begins')}\b", re.IGNORECASE)
-_ENDS = re.compile(rf"(?:^|\W|(?=[写寫は님])){pattern('wrote')}\s*(?:[:：]|:-|\.\.\.)?\s*$", re.IGNORECASE)
+_ENDS = re.compile(
+    rf"(?:^|\W|(?=[写寫は님])){pattern('wrote')}\s*(?:[:：]|:-|\.\.\.)?\s*$", re.IGNORECASE
+)
 _TOLD = re.compile(rf"(?:^|\W|(?=[写寫は님])){pattern('wrote')}\b", re.IGNORECASE)
 _TOLD_COLON = re.compile(rf"(?:^|\W){pattern('wrote')}\s?[:：]", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>@:,;]{1,64}@[^\s<>@:,;]{1,100}\w")
@@ -25,6 +27,8 @@ _YEAR = re.compile(r"(?<![\d.,])(?:19[7-9]\d|20\d\d)(?!,?\d)")
 _NUMERIC = re.compile(
     r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}[/-]\d{1,2}[/-]\d{1,2}"
 )
+_DRAWN, _RULE = frozenset("-–—_=*+#>•"), frozenset("_-=* ")
+_LAST = words("wrote_last")
 _DATE_FIRST = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2}\b")
 _TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?![,.]?\d)")
 _DAY = re.compile(rf"\b{pattern('days')}[a-z]{{0,6}}\b|[月火水木金土日周週]", re.IGNORECASE)
@@ -54,23 +58,32 @@ def introduction(lines: list[Line], at: int) -> Found:
     text = line.text.strip()
     if not text or (line.quote and not (line.introduces or text.startswith(">>>"))):
         return _NOTHING
-    if _runs_on(text):
+    if "@" in text and _runs_on(text):
         return Found(1, "rest")
     if len(text) > _LONGEST:
         return _NOTHING
-    if _GROUPWISE.match(text) and (_NUMERIC.search(text) or _YEAR.search(text)):
-        return Found(1, "rest")
-    if found := _separator(text):
+    if (text[0] in _DRAWN or text[-1] in ":：") and (found := _drawn(lines, at, text)):
         return found
-    if is_footer(lines, at):
-        return Found(1, "rest")
     if line.introduces:
         return _marked(lines, at)
-    if label(text) or set(text) <= set("_-=* "):
+    if label(text) or set(text) <= _RULE:
         if size := _label_block(lines, at):
             return Found(size, "rest")
         return _NOTHING
     return _attribution(lines, at)
+
+
+def _drawn(lines: list[Line], at: int, text: str) -> Found | None:
+    """Find what mailers draw as a line of its own: separators, rules above footers."""
+    if _GROUPWISE.match(text) and (_NUMERIC.search(text) or _YEAR.search(text)):
+        return Found(1, "rest")
+    return _separator(text) or (Found(1, "rest") if is_footer(lines, at) else None)
+
+
+def mentions_forward(text: str) -> bool:
+    """Tell whether the words of a forwarding mark stand anywhere in a text."""
+    lower = text[:200_000].lower()
+    return any(mark in lower for mark in _FORWARDED)
 
 
 def is_sign_off(line: str) -> bool:
@@ -136,18 +149,14 @@ def _next(lines: list[Line], at: int) -> Line | None:
 def _attribution(lines: list[Line], at: int) -> Found:
     """Find "Pada … menulis:" and its kin, whole or broken over a few lines."""
     said = ""
-    for size in range(1, _FOLDS + 1):
-        if at + size > len(lines):
-            break
-        line = lines[at + size - 1]
+    for size, line in enumerate(lines[at : at + _FOLDS], 1):
         piece = line.text.strip()
         if not piece or line.quote or (size > 1 and _starts_anew(piece)):
             break
-        said = f"{said} {piece}".strip()
+        said = f"{said} {piece}" if said else piece
         if len(said) > _LONGEST:
             break
-        ends = piece[-1] in ":：-–" or _ENDS.search(piece[-40:])
-        if ends or (piece[-1] in ")>" and _DATE_FIRST.match(said)):
+        if _closes(piece) or (piece[-1] in ")>" and _DATE_FIRST.match(said)):
             after = _next(lines, at + size)
             quoted = after is not None and bool(after.quote)
             if is_attribution(said, quoted=quoted, alone=size == 1):
@@ -157,8 +166,18 @@ def _attribution(lines: list[Line], at: int) -> Found:
     return _NOTHING
 
 
+def _closes(piece: str) -> bool:
+    """Tell whether an introduction may end with `piece`: with a colon, a rule, or "wrote"."""
+    if piece[-1] in ":：-–":
+        return True
+    last = piece[-40:].rsplit(None, 1)[-1].lower()
+    return last in _LAST or last[-2:] in _LAST
+
+
 def _starts_anew(piece: str) -> bool:
     """Tell whether an introduction begins on this very line: earlier lines are no part of it."""
+    if not any(c.isdigit() for c in piece):
+        return False
     return bool(
         _BEGINS.match(piece.lstrip("-–— "))
         and (_DAY.search(piece) or _NUMERIC.search(piece) or _YEAR.search(piece))
@@ -219,6 +238,8 @@ def _wrote_at(bare: str, *, quoted: bool, alone: bool) -> bool:
 
 def label(text: str) -> str:
     """Return the kind of a "Dari: …" line, or ""."""
+    if ":" not in text[:40] and "：" not in text[:40]:
+        return ""
     head, colon, _ = text.strip("*_ >").replace("：", ":").partition(":")
     return _LABELS.get(head.strip("*_ \u00a0").lower(), "") if colon and len(head) < 30 else ""
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 from knowledge_base.index import Index
-from knowledge_base.trained import dump
+from knowledge_base.trained import dump, shipped
 from knowledge_base.training import train
 
 LOWEST = 19
@@ -34,7 +34,7 @@ def _main() -> None:
     os.nice(LOWEST)
     lesson = json.load(sys.stdin.buffer)
     examples = [(tuple(words), label) for words, label in lesson["examples"]]
-    sys.stdout.buffer.write(dump(train(examples, lesson["slang"])))
+    sys.stdout.buffer.write(dump(train(examples, lesson["slang"], shipped())))
 
 
 if __name__ == "__main__":

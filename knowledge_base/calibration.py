@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import mul
 
 STEPS = 12
@@ -22,6 +22,8 @@ class Calibration:
 
     weights: Vector
     curve: tuple[Vector, ...] = ()
+    cases: float = 0.0
+    """How many questions it was learned from."""
 
     def probability(self, evidence: Sequence[float]) -> float:
         """Return how often a first place with such evidence is right."""
@@ -30,6 +32,11 @@ class Calibration:
     def taught(self, rows: Rows, right: Sequence[bool]) -> "Calibration":
         """Return the calibration after people said of some answers whether they were right."""
         return fit(rows, right, [1.0] * len(rows), self) if rows else self
+
+    def as_firm_as(self, cases: float) -> "Calibration":
+        """Return the same calibration, held as firmly as if it came from so many questions."""
+        share = min(1.0, cases / self.cases) if self.cases else 1.0
+        return replace(self, curve=tuple(tuple(v * share for v in row) for row in self.curve))
 
 
 def fit(
@@ -51,7 +58,7 @@ def fit(
         curve = [list(row) for row in prior]
         _add(with_bias, right, counts, weights, slope, curve)
         weights = [w - change for w, change in zip(weights, _solve(curve, slope), strict=True)]
-    return Calibration(tuple(weights), tuple(map(tuple, curve)))
+    return Calibration(tuple(weights), tuple(map(tuple, curve)), sum(counts))
 
 
 def _add(

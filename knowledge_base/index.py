@@ -29,30 +29,39 @@ class Index:
         articles: Sequence[Article],
         others: Mapping[str, Sequence[str]],
         words: Mapping[str, str],
+        before: "Index | None" = None,
     ):
         self._slang = {**slang(), **words} if words else slang()
         self._examples = labelled(articles, others, self._slang)
         self.fingerprint = fingerprint(self._examples)
+        self.size = len(self._examples)
         self.is_trained = False
         """Whether its machine was trained on exactly these articles."""
+        self._before = before.trained if before else None
         if self.fingerprint == _shipped().fingerprint:
-            self._search = self._trained(_shipped())
+            self._search = self._taught(_shipped())
         else:
             self._search = self._sketched()
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
-        return self._search(text)
+        found, before = self._search(text), self._before
+        return found.beside(before(text), self._search.articles) if before else found
+
+    @property
+    def trained(self) -> Search | None:
+        """The trained search that serves, if only for what was known before."""
+        return self._search if self.is_trained else self._before
 
     @property
     def is_trainable(self) -> bool:
         """Whether training it is worth the while: not for a single article, nor for too many."""
-        labels = len({label for _, label in self._examples})
-        return 1 < labels <= LABELS and len(self._examples) <= EXAMPLES
+        labels = len(self._search.articles)
+        return 1 < labels <= LABELS and self.size <= EXAMPLES
 
     def train(self) -> bytes:
         """Return what there is to learn from the articles, for `learn`: slow, changes nothing."""
-        return dump(train(self._examples, self._slang))
+        return dump(train(self._examples, self._slang, _shipped()))
 
     def lesson(self) -> bytes:
         """Return what another process needs to train."""
@@ -64,9 +73,10 @@ class Index:
         machine = load(trained)
         if machine.fingerprint != self.fingerprint:
             raise ValueError("this machine was trained on other articles; train it again")
-        self._search = self._trained(machine)
+        self._search = self._taught(machine)
+        self._before = None
 
-    def _trained(self, machine: Trained) -> Search:
+    def _taught(self, machine: Trained) -> Search:
         self.is_trained = True
         return searching(self._examples, machine.weights, machine.calibration, self._slang)
 

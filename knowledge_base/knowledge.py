@@ -19,11 +19,11 @@ class Knowledge:
     def __init__(self, articles: Iterable[Article], search: Look, variables: Mapping[str, str]):
         self.articles = {article.id: article for article in articles}
         self.variables = dict(variables)
-        self._search = search
+        self.index = search
 
     def look(self, text: str) -> Findings:
         """Return the articles that `text` may ask for, or the kind of other matter that it is."""
-        return self._search(text)
+        return self.index(text)
 
     def search(self, text: str) -> list[Candidate]:
         """Return the articles that `text` may ask for, likeliest first; empty when none does."""
@@ -35,12 +35,18 @@ class Knowledge:
         return known.filled(self.variables) if known else None
 
 
-def index(articles: Sequence[Article], words: Mapping[str, str] | None = None) -> Index:
+def index(
+    articles: Sequence[Article],
+    words: Mapping[str, str] | None = None,
+    before: Look | None = None,
+) -> Index:
     """Return a search over articles; offices with the same articles and words may share it.
 
-    `words` are colloquial words of the office's own, and what each means.
+    `words` are colloquial words of the office's own, and what each means. `before` is the search
+    that is replaced: what it was trained on goes on being found until the new one is trained.
     """
-    return Index(articles, elsewhere(), words or {})
+    replaced = before if isinstance(before, Index) else None
+    return Index(articles, elsewhere(), words or {}, replaced)
 
 
 @cache

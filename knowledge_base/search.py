@@ -1,7 +1,7 @@
 """Find the article that a text asks for."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -26,6 +26,19 @@ class Findings:
     elsewhere: str | None = None
     """The kind of matter that the text looks most like, where it looks like no article more."""
 
+    def beside(self, other: "Findings", articles: Container[str]) -> "Findings":
+        """Return the surer of two findings of each of some articles."""
+        best: dict[str, Candidate] = {}
+        for candidate in (*self.candidates, *other.candidates):
+            held = best.get(candidate.article)
+            if candidate.article in articles and (
+                not held or held.confidence < candidate.confidence
+            ):
+                best[candidate.article] = candidate
+        ranked = sorted(best.values(), key=lambda candidate: -candidate.confidence)[:SHOWN]
+        surest = self if ranked and ranked[0] in self.candidates else other
+        return Findings(tuple(ranked), surest.elsewhere)
+
 
 class Search:
     """Ranks articles for a text, with a confidence that means what it says."""
@@ -41,6 +54,7 @@ class Search:
         self._machine, self._phrasings, self._calibration = machine, phrasings, calibration
         self._spelling, self._slang = spelling, slang
         labels = machine.labels
+        self.articles = frozenset(label for label in labels if not is_kind(label))
         self._articles = [at for at, label in enumerate(labels) if not is_kind(label)]
         self._kinds = [at for at, label in enumerate(labels) if is_kind(label)]
 

@@ -51,7 +51,7 @@ def dump(trained: Trained) -> bytes:
     head = json.dumps(
         {
             "fingerprint": trained.fingerprint,
-            "calibrations": [[c.weights, c.curve] for c in calibrations],
+            "calibrations": [[c.weights, c.curve, c.cases] for c in calibrations],
             "labels": weights.labels,
             "features": weights.features,
             "step": weights.step,
@@ -85,8 +85,8 @@ def load(data: bytes) -> Trained:
     return Trained(weights, calibration, sketched, head["fingerprint"])
 
 
-def _calibration(weights: list[float], curve: list[list[float]]) -> Calibration:
-    return Calibration(tuple(weights), tuple(map(tuple, curve)))
+def _calibration(weights: list[float], curve: list[list[float]], cases: float) -> Calibration:
+    return Calibration(tuple(weights), tuple(map(tuple, curve)), cases)
 
 
 def _little(numbers: array[Any]) -> bytes:

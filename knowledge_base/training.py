@@ -25,17 +25,26 @@ UNKNOWN_WEIGHT = 0.05
 """How much a phrasing counts whose article is hidden: most questions have an article, and what has
 none is mostly stopped by the bot's gates."""
 
+KNOWN = 100.0
+"""Phrasings as much as which an earlier calibration counts."""
+
 Case = tuple[Evidence, bool, float]
 Weighed = Callable[[Sequence[Labelled]], Weights]
 NOTHING = Calibration((0.0,) * (len(Evidence._fields) + 1))
 
 
-def train(examples: Sequence[Labelled], slang: Mapping[str, str]) -> Trained:
-    """Return a machine that tells the examples' labels apart, and its calibration."""
+def train(
+    examples: Sequence[Labelled], slang: Mapping[str, str], known: Trained | None = None
+) -> Trained:
+    """Return a machine that tells the examples' labels apart, and its calibration.
+
+    Few phrasings say little about confidence; so far, what another machine `known` taught holds.
+    """
+    trained, untrained = (known.calibration, known.sketched) if known else (None, None)
     return Trained(
         weigh(examples),
-        calibrate(examples, slang, weigh),
-        calibrate(examples, slang, sketched),
+        calibrate(examples, slang, weigh, trained),
+        calibrate(examples, slang, sketched, untrained),
         fingerprint(examples),
     )
 
@@ -62,7 +71,10 @@ def searching(
 
 
 def calibrate(
-    examples: Sequence[Labelled], slang: Mapping[str, str], weighed: Weighed
+    examples: Sequence[Labelled],
+    slang: Mapping[str, str],
+    weighed: Weighed,
+    known: Calibration | None = None,
 ) -> Calibration:
     """Return what makes evidence a probability, by asking phrasings that the machine never saw."""
     cases = [
@@ -72,9 +84,9 @@ def calibrate(
         for case in _asked(searching(kept, weighed(kept), NOTHING, slang), asked, count)
     ]
     if not cases:
-        return NOTHING
+        return known or NOTHING
     rows, right, counts = zip(*cases, strict=True)
-    return fit(rows, right, counts)
+    return fit(rows, right, counts, known and known.as_firm_as(KNOWN))
 
 
 Split = tuple[list[Labelled], list[Labelled], float]

@@ -5,7 +5,6 @@ import logging
 import threading
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlmodel import Session
@@ -13,9 +12,10 @@ from sqlmodel import Session
 from desk.article import Edition, known, scopes
 from desk.clock import Clock
 from desk.office import Office
-from knowledge_base import Knowledge, index
+from knowledge_base import Index, Knowledge, index
 from knowledge_base.articles import article, contents, fingerprint
 from router.feed import last_event
+from router.school import School
 from router.seed import is_seeded, seed
 from router.write_article import WRITTEN
 from store import Store, library, news
@@ -37,8 +37,9 @@ class Library:
         self._store, self._offices, self._clock, self._files = store, offices, clock, files
         self._held: dict[str, tuple[date, Knowledge]] = {}
         self._layers: dict[str, list[Edition]] = {}
-        self._indexes: WeakValueDictionary[tuple[int, ...], Any] = WeakValueDictionary()
+        self._indexes: WeakValueDictionary[tuple[int, ...], Index] = WeakValueDictionary()
         self._lock = threading.Lock()
+        self.school = School(store, clock)
         self._after: int | None = None
         self._seen: set[int] = set()
 
@@ -52,10 +53,18 @@ class Library:
             return held[1] if held else self._read(office)
 
     async def run(self) -> None:
-        """Keep what is in use up to date until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK)
-            await self.refresh()
+        """Keep what is in use up to date, and let it learn, until cancelled."""
+        learning = asyncio.create_task(self.school.run(self.indexes), name="school")
+        try:
+            while True:
+                await asyncio.sleep(LOOK)
+                await self.refresh()
+        finally:
+            learning.cancel()
+
+    def indexes(self) -> list[Index]:
+        """Return the indexes that are in use."""
+        return list(self._indexes.values())
 
     async def refresh(self) -> int:
         """Read again what changed since the last look; return how many offices it concerned."""
@@ -101,7 +110,10 @@ class Library:
         ids = tuple(sorted(e.id or 0 for k in used for e in k.layers))
         look = self._indexes.get(ids)
         if look is None:
-            look = self._indexes[ids] = index(articles)
+            held = self._held.get(office.code)
+            look = index(articles, before=held[1].index if held else None)
+            self.school.remember(look)
+            self._indexes[ids] = look
         knowledge = Knowledge(articles, look, office.variables)
         self._held[office.code] = day, knowledge
         return knowledge

@@ -59,3 +59,16 @@ def test_what_an_article_asks_is_no_other_matter() -> None:
 
 def test_a_machine_is_trained_on_two_articles_or_more() -> None:
     assert index([OPEN, PRICE]).is_trainable
+
+
+def test_what_was_trained_before_is_found_until_the_new_articles_are_trained() -> None:
+    old = index([OPEN, PRICE, PLACE])
+    old.learn(old.train())
+    parking = Article("parking", "Where can I park my car?", ("parking lot",), "Behind.")
+    new = index([OPEN, PLACE, parking], before=old)
+    sure = old("what are your opening hours").candidates[0].confidence
+    assert new("what are your opening hours").candidates[0].confidence >= sure
+    assert first(new, "parking lot") == "parking"
+    assert "price" not in [c.article for c in new("what does it cost").candidates]
+    newest = index([OPEN, PLACE, parking, PRICE], before=new)
+    assert newest.trained is old.trained

@@ -40,13 +40,13 @@ def test_other_matters_are_recognised_as_such() -> None:
 
 def test_offices_share_one_search_and_keep_their_own_values() -> None:
     one, other = load({"alamat": "Jl. A"}), load({"alamat": "Jl. B", "nama_kantor": "BPS"})
-    assert one._search is other._search
+    assert one.index is other.index
     assert one.answer("alamat") is None
     assert "Jl. B" in (other.answer("alamat") or "")
 
 
 def test_an_unknown_article_has_no_answer() -> None:
-    assert Knowledge((), KNOWLEDGE._search, {}).answer("jam-layanan") is None
+    assert Knowledge((), KNOWLEDGE.index, {}).answer("jam-layanan") is None
 
 
 def test_the_right_article_comes_first_for_questions_it_was_not_trained_on() -> None:

@@ -121,7 +121,7 @@ async def test_offices_without_articles_of_their_own_share_one_index(
 ) -> None:
     await router.run(seed, contents(), fingerprint(), at=clock())
     one, other = (router.library.of(router.offices[code]) for code in (MAMUJU, PASURUAN))
-    assert one._search is other._search
+    assert one.index is other.index
     await write(router, MAMUJU, "parkir", PARKING.over(None))
     await router.library.refresh()
-    assert router.library.of(router.offices[MAMUJU])._search is not other._search
+    assert router.library.of(router.offices[MAMUJU]).index is not other.index

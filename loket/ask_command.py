@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,23 @@ from bot.decision import Answer, Decision
 from bot.gates import why
 from bot.voice import PHRASES
 from desk.office import Office
-from knowledge_base import Candidate, Knowledge, load
+from knowledge_base import Candidate, Knowledge
 from loket.problem import ConfigError, nearest
 
 Ask = Callable[[str], Decision]
+
+GATED = 0.05
+"""How much less likely an article is meant where a gate decided: what search would have found is
+shown all the same."""
 
 
 def run(office: str, question: str, *, json_lines: bool = False, config: Path | None = None) -> int:
     """Print what the bot would do; return the exit code (1: a line was wrong, 2: none asked)."""
     try:
-        found = _office(office, config)
+        found, knowledge = _asked(office, config)
     except (ConfigError, ValueError) as error:
         print(_report(error), file=sys.stderr)
         return 2
-    knowledge = load(found.variables)
     ask = asking(found, knowledge)
     if json_lines:
         return _answer_lines(sys.stdin.buffer, ask)
@@ -43,14 +47,22 @@ def asking(office: Office, knowledge: Knowledge) -> Ask:
     """Return the way to ask an office's bot a question, as a first message in a chat."""
     phrases = PHRASES.override(office.wording)
     think = partial(consider, knowledge=knowledge, phrases=phrases)
-    return lambda text: think(
-        Turn(
+
+    def ask(text: str) -> Decision:
+        turn = Turn(
             texts=(text,),
             language=office.language,
             address=office.form_of_address,
             office=office.name,
         )
-    )
+        decision = think(turn)
+        return decision if decision.candidates else replace(decision, candidates=beside(turn))
+
+    def beside(turn: Turn) -> tuple[Candidate, ...]:
+        found = knowledge.look(turn.text).candidates
+        return tuple(replace(c, confidence=c.confidence * GATED) for c in found)
+
+    return ask
 
 
 def answer(line: bytes, ask: Ask) -> dict[str, Any]:
@@ -114,18 +126,21 @@ def _evidence(evidence: Mapping[str, float]) -> str:
     return "  ".join(f"{name} {value:.2f}" for name, value in evidence.items())
 
 
-def _office(code: str, config: Path | None) -> Office:
-    if config is None:
+def _asked(code: str, path: Path | None) -> tuple[Office, Knowledge]:
+    from loket.known import knowledge_of
+
+    if path is None:
         from offices import profiles
 
-        offices = profiles()
+        offices, config = profiles(), None
     else:
-        from loket.config import load_offices
+        from loket.config import load as read
 
-        offices = load_offices(config)
+        config = read(path, channels=False)
+        offices = config.offices
     if code not in offices:
         raise ValueError(f"no office {code!r}; {nearest(code, offices)}")
-    return offices[code]
+    return offices[code], knowledge_of(offices[code], config)
 
 
 def _report(error: Exception) -> str:

@@ -27,14 +27,17 @@ class Config:
     offices: dict[str, Office]
 
 
-def load(path: Path) -> Config:
-    """Return the configuration of a file; raise ConfigError with every mistake in it."""
-    return _Reading(path).config(channels=True)
+def load(path: Path, *, channels: bool = True) -> Config:
+    """Return the configuration of a file; raise ConfigError with every mistake in it.
+
+    Without `channels` it has neither channels nor secrets.
+    """
+    return _Reading(path).config(channels=channels)
 
 
 def load_offices(path: Path) -> dict[str, Office]:
     """Return the offices of a file, without channels and secrets; raise ConfigError."""
-    return _Reading(path).config(channels=False).offices
+    return load(path, channels=False).offices
 
 
 @dataclass

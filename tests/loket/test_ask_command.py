@@ -1,15 +1,26 @@
+import asyncio
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desk.article import Content
+from desk.clock import now
 from desk.office import Office
 from knowledge_base import load
+from knowledge_base.articles import fingerprint
 from loket.ask_command import answer, asking, run
+from loket.config import load as load_config
+from loket.known import knowledge_of
 from offices import profiles
+from router.seed import seed
+from router.write_article import write_article
+from store import Store
+from store.migrate import migrate
 
 MAMUJU = profiles()["7604"]
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -46,10 +57,11 @@ def test_an_object_has_the_decision_and_its_candidates() -> None:
 
 def test_other_decisions_have_no_article() -> None:
     assert ask({"text": "assalamualaikum"})["decision"] == "greet"
-    assert ask({"text": "minta petugas"}) == {
+    answered = ask({"text": "minta petugas"})
+    assert all(c["confidence"] < 0.1 for c in answered.pop("candidates"))
+    assert answered == {
         "decision": "handoff",
         "article": None,
-        "candidates": [],
         "gate": "officer",
         "text": "Baik, kami hubungkan dengan petugas.",
     }
@@ -100,3 +112,25 @@ def test_a_wrong_office_or_configuration_asks_nothing(capsys: pytest.CaptureFixt
 def test_offices_of_a_configuration_may_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("3514", "alamat kantor dimana", config=EXAMPLE) == 0
     assert "Jl. Sultan Agung" in capsys.readouterr().out
+
+
+async def test_an_office_answers_with_its_own_articles_and_learns_them_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = load_config(EXAMPLE, channels=False)
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    config = replace(loaded, store=loaded.store.model_copy(update={"url": url}))
+    store = Store(url)
+    migrate(store.engine)
+    await store.run(seed, {}, fingerprint(), at=now())  # as if the shipped ones were taken out
+    for key, question in (("kantin", "Di mana kantinnya?"), ("parkir", "Di mana parkir motor?")):
+        written = Content(question=question, answer=f"{key} ada di belakang.").over(None)
+        await store.run(write_article, "7604", key, written, by="test", at=now(), seen=0)
+    await store.close()
+    knowledge = await asyncio.to_thread(knowledge_of, MAMUJU, config)
+    assert "learning from" in capsys.readouterr().err
+    answered = answer(b'{"text": "kantinnya dimana"}', asking(MAMUJU, knowledge))
+    assert answered["candidates"][0]["article"] == "kantin"
+    again = await asyncio.to_thread(knowledge_of, MAMUJU, config)
+    assert capsys.readouterr().err == ""
+    assert set(again.articles) == {"kantin", "parkir"}

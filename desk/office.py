@@ -103,6 +103,8 @@ class Office(Schedule):
     parents: tuple[str, ...] = ()
     language: Literal["id", "en"] = "id"
     form_of_address: str = "Bapak/Ibu"
+    editors: Literal["supervisor", "officer"] = "supervisor"
+    """Who may change the office's articles: supervisors only, or every officer."""
     decree: Decree = Decree()
     promises: dict[str, Promise] = Field(default_factory=dict)
     kinds: dict[str, Promise] = Field(default_factory=dict)

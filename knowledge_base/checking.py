@@ -35,13 +35,14 @@ def check(
 ) -> list[Advice]:
     """Return everything worth mending in the articles that an office sees, by article."""
     used = {k: known for k, known in articles.items() if known.state == State.LIVE}
-    found = [w for k, known in used.items() for w in _alone(k, known, variables, as_of)]
+    found = [w for k, known in used.items() for w in alone(k, known, variables, as_of)]
     found += _phrasings(used)
     found += _answers(used)
     return sorted(found, key=lambda warning: (not warning.serious, warning.key, warning.why))
 
 
-def _alone(key: str, known: Known, variables: Mapping[str, str], as_of: date) -> Iterator[Advice]:
+def alone(key: str, known: Known, variables: Mapping[str, str], as_of: date) -> Iterator[Advice]:
+    """Return what is wrong with an article whatever the others say."""
     content = known.content
     if not (content.question.strip() and content.answer.strip()):
         yield Advice(key, "empty", serious=True)

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text
+from sqlalchemy import String, cast, func, select, text
 from sqlmodel import Session
 
-from desk.article import CURRENT, Edition
+from desk.article import CURRENT, Edition, Enclosure, State
+from desk.message import Blob
 from store import rows
 
 _E = rows.table(Edition)
+_B = rows.table(Blob)
 
 
 def editions(session: Session, scopes: Sequence[str]) -> list[Edition]:
@@ -39,3 +41,16 @@ def last_version(session: Session, scope: str, key: str) -> int:
     """Return the number of a layer's newest edition, 0 when it never had one."""
     chosen = select(func.max(_E.c.version)).where(_E.c.office == scope, _E.c.key == key)
     return int(session.connection().execute(chosen).scalar() or 0)
+
+
+def enclosure(session: Session, beginning: str) -> tuple[Enclosure, bytes] | None:
+    """Return a file of a current article by the beginning of its digest, with its bytes."""
+    named = cast(_E.c.content, String).contains(f'"sha256": "{beginning}', autoescape=True)
+    chosen = rows.columns(Edition).where(text(CURRENT), _E.c.state == State.LIVE, named)
+    for found in rows.every(session, Edition, chosen):
+        for told in found.content.get("files") or ():
+            if str(told["sha256"]).startswith(beginning):
+                blob = select(_B.c.content).where(_B.c.sha256 == told["sha256"])
+                content = session.connection().execute(blob).scalar()
+                return (Enclosure.model_validate(told), bytes(content)) if content else None
+    return None

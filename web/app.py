@@ -4,9 +4,14 @@ from aiohttp import web
 
 from router import Router
 from web import (
+    article_form,
+    article_history,
+    articles,
     attachments,
     calls,
     conversations,
+    enclosures,
+    exchange,
     health,
     inbox,
     language,
@@ -20,6 +25,7 @@ from web import (
     standard,
     start,
     tickets,
+    trial,
 )
 from web.guard import guard
 from web.pages import STATIC, Pages
@@ -28,9 +34,14 @@ from web.shell import shell
 from web.site import SITE, Site
 
 RESOURCES = (
+    article_form,
+    article_history,
+    articles,
     attachments,
     calls,
     conversations,
+    enclosures,
+    exchange,
     health,
     inbox,
     language,
@@ -44,6 +55,7 @@ RESOURCES = (
     standard,
     start,
     tickets,
+    trial,
 )
 FOR_EVER = "public, max-age=31536000, immutable"
 

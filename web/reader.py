@@ -2,13 +2,14 @@
 
 import datetime as dates
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from desk import words
 from desk.phrases import Phrases
 from store.sessions import Visit
 
+Day = date
 LANGUAGES = ("id", "en")
 ZONE = "Asia/Jakarta"
 """The zone of pages that belong to no office."""
@@ -67,6 +68,19 @@ class Reader:
         """Return the beginning of an instant's day, in the reader's zone, without zone."""
         local = at.astimezone(ZoneInfo(self.zone))
         return local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+
+    def say_day(self, day: Day) -> str:
+        """Say a date without an instant: "Rabu, 25 Maret 2026"."""
+        return words.say_day(day, self.language)
+
+    def decimal(self, number: float, places: int = 2) -> str:
+        """Say a number with the reader's own decimal sign: "0,75"."""
+        said = f"{number:.{places}f}"
+        return said.replace(".", ",") if self.language == "id" else said
+
+    def percent(self, share: float) -> str:
+        """Say a share: "75%"."""
+        return f"{round(100 * share)}%"
 
     def length(self, at: datetime) -> str:
         """Say how far an instant is away: "2 jam 5 menit"."""

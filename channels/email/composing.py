@@ -12,6 +12,7 @@ from channels.email import phrases, tokens
 from channels.email.classify import LOOP
 from channels.email.headers import one_line
 from channels.email.settings import Settings
+from desk import markup
 from desk.message import Author
 from desk.office import Office
 from router.channel import Outgoing
@@ -40,8 +41,11 @@ def compose(outgoing: Outgoing, office: Office, settings: Settings, at: datetime
         mail["Auto-Submitted"] = "auto-replied"
         mail["X-Auto-Response-Suppress"] = "All"
         mail["X-Loop"] = LOOP
-    mail.set_content(outgoing.text, cte="quoted-printable")
-    mail.add_alternative(as_html(outgoing.text), subtype="html", cte="quoted-printable")
+    automatic = is_automatic(outgoing)  # only there are * and _ surely meant as marks
+    text = markup.plain(outgoing.text) if automatic else outgoing.text
+    html = as_html(outgoing.text, marked=automatic)
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
     return mail
 
 
@@ -71,10 +75,10 @@ def subject(outgoing: Outgoing, language: str) -> str:
     return said if _REPLIED.match(said) or not outgoing.thread else f"Re: {said}"
 
 
-def as_html(text: str) -> str:
-    """Return a text as plain HTML: paragraphs, line breaks, links."""
-    paragraphs = [p for p in re.split(r"\n\s*\n", text.strip()) if p.strip()]
-    body = "\n".join(f"<p>{_linked(p)}</p>" for p in paragraphs)
+def as_html(text: str, *, marked: bool = False) -> str:
+    """Return a text as plain HTML: paragraphs, line breaks, links, and chat marks if it has any."""
+    draw = markup.html if marked else _linked
+    body = "\n".join(f"<p>{draw(p)}</p>" for p in markup.paragraphs(text))
     return f'<!doctype html>\n<html><body style="font-family:sans-serif">\n{body}\n</body></html>\n'
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from desk.message import Direction, Message
+from desk.markup import plain
+from desk.message import Author, Direction, Message
 from store.chats import Seen
 
 Hours = dict[str, Any]
@@ -60,7 +61,7 @@ def _message(seen: Seen) -> dict[str, Any]:
         "seq": said.seq,
         "author": said.author,
         "name": seen.officer,
-        "text": said.text,
+        "text": plain(said.text) if said.author == Author.BOT else said.text,
         "at": said.at.isoformat(),
     }
     if said.direction == Direction.IN:

@@ -42,6 +42,18 @@ async def test_a_machines_mail_says_so_and_cannot_be_answered_by_another(
     assert sender == "<>"
 
 
+async def test_chat_marks_are_drawn_in_a_machines_mail_and_left_alone_in_an_officers(
+    post_office: PostOffice,
+) -> None:
+    for author in ("bot", "officer"):
+        await post_office.channel.send(outgoing("Buka *pukul 8*.", author=author))
+    said = [[p.get_content() for p in mail.iter_parts()] for mail in post_office.world.mails]
+    assert said[0][0].strip() == "Buka pukul 8."
+    assert "<strong>pukul 8</strong>" in said[0][1]
+    assert said[1][0].strip() == "Buka *pukul 8*."
+    assert "*pukul 8*" in said[1][1]
+
+
 async def test_a_relay_that_refuses_the_empty_sender_gets_our_own(post_office: PostOffice) -> None:
     post_office.world.answers = {"MAIL <>": "550 no empty sender here"}
     await post_office.channel.send(outgoing(author="bot"))

@@ -18,6 +18,7 @@ from pydantic import (
 from desk.calendar import Calendar
 from desk.deadline import Deadline, deadline
 from desk.national import usual_kinds, usual_promises, usual_quiet
+from desk.notices import Notices
 from desk.phrases import flatten
 from desk.promise import Promise
 from desk.schedule import STRICT, Schedule
@@ -110,6 +111,7 @@ class Office(Schedule):
     kinds: dict[str, Promise] = Field(default_factory=dict)
     silence: Silence | None = None
     session: Session | None = None
+    notices: Notices = Notices()
     services: dict[str, Service] = Field(default_factory=dict)
     products: tuple[str, ...] = ()
     cost: str = ""

@@ -68,6 +68,12 @@ class Ticket(Row, table=True):
     breach_reason: str = ""
     """Why the promise was broken, in the office's own words."""
 
+    watched_due: datetime | None = None
+    """The deadline that is watched; another one begins anew."""
+    watched: str = ""
+    """Which levels it has reached, as words: half, soon, escalated, overdue."""
+    watch_at: datetime | None = None
+    """When it reaches the next level."""
     reminded_at: datetime | None = None
     """When the silent person was reminded; none again once anybody speaks."""
     closable_at: datetime | None = None

@@ -5,7 +5,7 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
@@ -18,9 +18,13 @@ from desk.office import Office
 from knowledge_base import Knowledge, load
 from router import Router
 from router.channel import Outlet
+from router.crier import Messenger
 from router.router import Think
 from store import Store
 from web.app import add_pages
+
+if TYPE_CHECKING:
+    from channels._bot_api import BotApi
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of an HTTP body at the most: networks send batches of 3 MB."""
@@ -49,6 +53,8 @@ class HelpDesk:
         self.router = Router(store, offices, self._mind, clock=clock, public_url=public_url)
         self.channels = connect(self.router)
         self.router.connect({(office, c.name): cast(Outlet, c) for (office, c) in self.channels})
+        self._bots = bots(offices)
+        self.router.crier.connect(messengers(self.channels, self._bots))
         self.app = self._application(beside, public, proxies)
 
     def _application(
@@ -76,9 +82,10 @@ class HelpDesk:
         yield
         await _stop(listeners)
         await _stop([work])
-        for _, channel in self.channels:
+        closing = [channel.close for _, channel in self.channels]
+        for close in (*closing, *[bot.close for bot in self._bots.values()]):
             with contextlib.suppress(Exception):
-                await channel.close()
+                await close()
         await self.store.close()
 
     def _mind(self, office: Office) -> Think:
@@ -122,6 +129,28 @@ def connect(router: Router) -> list[tuple[str, Channel]]:
             settings = module.Settings.model_validate(section)
             made.append((office.code, module.Channel(office, settings, router)))
     return made
+
+
+def bots(offices: Mapping[str, Office]) -> "dict[str, BotApi]":
+    """Make the Telegram bots that write to officers, by office."""
+    told = {code: office.notices.telegram for code, office in offices.items()}
+    if not any(told.values()):
+        return {}
+    from channels import _bot_api
+
+    return {code: _bot_api.BotApi(settings) for code, settings in told.items() if settings}
+
+
+def messengers(
+    channels: Iterable[tuple[str, Channel]], bots: "Mapping[str, BotApi]"
+) -> dict[tuple[str, str], Messenger]:
+    """Return the ways by which officers are told, by office and name."""
+    found: dict[tuple[str, str], Messenger] = {
+        (office, channel.name): channel
+        for office, channel in channels
+        if isinstance(channel, Messenger)
+    }
+    return found | {(office, "telegram"): bot for office, bot in bots.items()}
 
 
 async def _stop(tasks: list["asyncio.Task[None]"]) -> None:

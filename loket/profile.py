@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from desk.notices import Notices
 from desk.office import Office
 from loket.problem import Location, Problem, find, nearest, say_key
 from loket.secret import reveal
@@ -34,6 +35,7 @@ class Profile:
         sections = table.pop("channels", {})
         if channels and isinstance(sections, dict):
             sections = self._checked(sections)
+            self._reveal_notices(table, sections)
         office = self.check(Office, {**table, "channels": sections if channels else {}})
         return office if not self.problems else None
 
@@ -53,6 +55,19 @@ class Profile:
         key = say_key(("office", self.code, *place) if added else place)
         if all((problem.file, problem.key) != (file, key) for problem in self.problems):
             self.problems.append(Problem(file, key, reason, mend))
+
+    def _reveal_notices(self, table: dict[str, Any], sections: Table) -> None:
+        """Read the secrets of who is told what, and miss the channel by which mails would leave."""
+        if "notices" not in table:
+            return
+        table["notices"] = reveal(table["notices"], self.main.parent, self.note, ("notices",))
+        try:
+            mailed = Notices.model_validate(table["notices"]).by_mail
+        except ValidationError:
+            return  # it is noted with the office
+        if mailed and "email" not in sections:
+            reason = "somebody is told by e-mail, but the office has no e-mail channel"
+            self.note(("notices",), reason, "add a section channels.email, or tell by Telegram")
 
     def _checked(self, sections: Table) -> dict[str, Any]:
         import channels  # what it imports is not needed by commands that never meet a channel

@@ -107,15 +107,15 @@ def refused(
         _reach(session, message, Status.FAILED, at, error.reason)
     else:
         message.status, message.status_at = Status.PENDING, at
-        message.next_attempt_at = at + timedelta(seconds=_wait(error, message.attempts))
+        message.next_attempt_at = at + wait(error, message.attempts)
     rows.save(session, message, *_TOLD)
 
 
-def _wait(error: DeliveryError, attempts: int) -> float:
-    """Return for how many seconds to wait: as the network asked, else ever longer."""
+def wait(error: DeliveryError, attempts: int) -> timedelta:
+    """Return how long to wait before the next attempt: as the network asked, else ever longer."""
     if error.retry_after:
-        return min(LONGEST_ASKED, max(1.0, error.retry_after))
-    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempts - 1))
+        return timedelta(seconds=min(LONGEST_ASKED, max(1.0, error.retry_after)))
+    return timedelta(seconds=min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempts - 1)))
 
 
 def in_doubt(session: Session, message_id: int, reason: str, *, by: str, at: datetime) -> None:

@@ -17,15 +17,17 @@ from desk.office import Office
 from router import deliver
 from router.calendars import Calendars
 from router.channel import Outlet
+from router.crier import Crier
 from router.feed import Feed
 from router.library import Library
 from router.outbox import Outbox
 from router.quarantine import quarantine
 from router.receive import Receipt, receive
 from router.reckon import reckon, unreckoned
-from router.remind import consider_due, newly_near, put_off, watch
+from router.remind import consider_due, put_off
 from router.silence import KINDS, is_due, keep_silence
-from store import Store, is_away, silences, talks
+from router.watch import watch
+from store import Store, is_away, silences, talks, tickets
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +65,7 @@ class Router:
         """What the channels of several offices use together: an open door, by its address."""
         self.feed = Feed(store)
         self.outbox = Outbox(store, clock)
+        self.crier = Crier(store, clock)
         files = f"{self.public_url}/files"
         self.library = Library(store, self.offices, clock=clock, files=files)
         self.calendars = Calendars(store, self.offices, clock=clock)
@@ -185,11 +188,11 @@ class Router:
             await self.store.run(put_off, conversation_id, until=as_of + AGAIN)
 
     async def watch(self) -> int:
-        """Record near and broken deadlines; return how many were new."""
-        offices, as_of = list(self.offices), self.clock()
-        if not await self.store.read(newly_near, offices=offices, as_of=as_of):
+        """Record which deadlines are near or broken, and tell the office; return how many."""
+        as_of = self.clock()
+        if not await self.store.read(tickets.to_watch, self.offices, as_of, 1):
             return 0
-        return await self.store.run(watch, offices=offices, as_of=as_of)
+        return await self.store.run(watch, offices=self.offices, as_of=as_of, url=self.public_url)
 
     async def reckon(self) -> int:
         """Measure the answers that nobody has measured yet; return how many."""

@@ -54,7 +54,8 @@ class Entry:
     opened_at: datetime
     due_at: datetime | None
     next_due_at: datetime | None
-    due_soon_at: datetime | None
+    watched_due: datetime | None
+    watched: str
     closable_at: datetime | None
     closed_at: datetime | None
     officer_id: int | None
@@ -123,7 +124,8 @@ _ENTRIES: Select[Any] = (
         _T.c.opened_at,
         _T.c.due_at,
         _T.c.next_due_at,
-        _T.c.due_soon_at,
+        _T.c.watched_due,
+        _T.c.watched,
         _T.c.closable_at,
         _T.c.closed_at,
         _T.c.officer_id,

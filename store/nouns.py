@@ -12,6 +12,7 @@ import desk.day
 import desk.event
 import desk.machine
 import desk.message
+import desk.notice
 import desk.officer
 import desk.ticket
 

@@ -35,17 +35,20 @@ _FREEST = (
     .order_by(func.coalesce(_OPEN_COUNTS.c.open, 0), _O.c.assigned_at.nulls_first(), _O.c.id)
     .limit(1)
 )
-_PROMISED = (
-    select(_T.c.id, _T.c.received_at, _T.c.due_at)
+_TO_WATCH = (
+    select(_T.c.id)
     .where(
         _T.c.office.in_(bindparam("offices", expanding=True)),
         _T.c.closed_at.is_(None),
-        _T.c.first_response_at.is_(None),
-        _T.c.overdue_at.is_(None),
-        _T.c.due_at <= bindparam("until"),
-        or_(_T.c.due_soon_at.is_(None), _T.c.due_at < bindparam("as_of")),
+        _T.c.next_due_at.is_not(None),
+        or_(
+            _T.c.watched_due.is_(None),
+            _T.c.watched_due != _T.c.next_due_at,
+            _T.c.watch_at < bindparam("as_of"),
+        ),
     )
-    .order_by(_T.c.due_at, _T.c.id)
+    .order_by(_T.c.next_due_at, _T.c.id)
+    .limit(bindparam("most"))
 )
 
 
@@ -55,16 +58,16 @@ def freest(session: Session, office: str, role: str) -> int | None:
     return None if found is None else int(found)
 
 
-def promised(
-    session: Session, offices: Iterable[str], as_of: datetime, until: datetime
-) -> list[tuple[int, datetime, datetime]]:
-    """Return unanswered open tickets due by `until`: id, receipt and deadline, nearest first.
+def to_watch(session: Session, offices: Iterable[str], as_of: datetime, most: int) -> list[int]:
+    """Return open tickets on which something is due that is not watched, or reaches a level."""
+    binds = {"offices": list(offices), "as_of": as_of, "most": most}
+    return list(session.connection().execute(_TO_WATCH, binds).scalars())
 
-    Left out is what was recorded already: the breach, and before the deadline its nearness.
-    """
-    binds = {"offices": list(offices), "as_of": as_of, "until": until}
-    found = session.connection().execute(_PROMISED, binds)
-    return [(row.id, row.received_at, row.due_at) for row in found]
+
+def officers(session: Session, office: str) -> list[Officer]:
+    """Return the officers of an office who may sign in, by name."""
+    chosen = rows.columns(Officer).where(_O.c.office == office, _O.c.disabled_at.is_(None))
+    return rows.every(session, Officer, chosen.order_by(_O.c.name, _O.c.id))
 
 
 def counting(session: Session, office: str) -> list[int]:

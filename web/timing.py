@@ -14,11 +14,11 @@ class Timed(Protocol):
     @property
     def id(self) -> int | None: ...  # noqa: D102
     @property
-    def due_at(self) -> datetime | None: ...  # noqa: D102
-    @property
     def next_due_at(self) -> datetime | None: ...  # noqa: D102
     @property
-    def due_soon_at(self) -> datetime | None: ...  # noqa: D102
+    def watched_due(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def watched(self) -> str: ...  # noqa: D102
     @property
     def closable_at(self) -> datetime | None: ...  # noqa: D102
     @property
@@ -26,7 +26,7 @@ class Timed(Protocol):
 
 
 def state(ticket: Timed, as_of: datetime) -> str:
-    """Return closed, closable or waiting (for the person), overdue, soon or owed."""
+    """Return closed, closable or waiting (for the person), overdue, soon, half or owed."""
     if ticket.closed_at:
         return "closed"
     due = ticket.next_due_at
@@ -34,8 +34,14 @@ def state(ticket: Timed, as_of: datetime) -> str:
         return "closable" if ticket.closable_at else "waiting"
     if due < as_of:
         return "overdue"
-    warned = ticket.due_soon_at is not None and due == ticket.due_at
-    return "soon" if warned or due - as_of <= SOON else "owed"
+    if due - as_of <= SOON or is_at("soon", ticket):
+        return "soon"
+    return "half" if is_at("half", ticket) else "owed"
+
+
+def is_at(level: str, ticket: Timed) -> bool:
+    """Return whether the watch has recorded a level of what is due now."""
+    return ticket.watched_due == ticket.next_due_at and level in ticket.watched.split()
 
 
 def order(ticket: Timed) -> str:

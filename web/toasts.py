@@ -9,7 +9,7 @@ from web.pages import Pages
 from web.reader import Reader
 
 PICTURES = {"message": "chat", "assigned": "take", "overdue": "alert", "due_soon": "clock",
-            "closable": "done"}  # fmt: skip
+            "closable": "done", "half_way": "clock", "escalated": "alert"}  # fmt: skip
 MOST = 3
 
 
@@ -34,6 +34,8 @@ def _kind(reader: Reader, event: Event, entry: Entry) -> str:
     me = reader.visit.officer_id
     if event.verb == "ticket.assigned" and event.detail.get("officer") == me:
         return "" if event.actor == f"officer:{me}" else "assigned"
+    if event.verb == "ticket.escalated":
+        return "escalated" if reader.visit.supervises else ""
     if entry.officer_id not in (me, None):
         return ""
     if event.verb == "message.received":
@@ -41,7 +43,7 @@ def _kind(reader: Reader, event: Event, entry: Entry) -> str:
     return event.verb.removeprefix("ticket.") if event.verb in _CLOCK else ""
 
 
-_CLOCK = frozenset({"ticket.overdue", "ticket.due_soon", "ticket.closable"})
+_CLOCK = frozenset({"ticket.overdue", "ticket.due_soon", "ticket.half_way", "ticket.closable"})
 
 
 def _draw(pages: Pages, reader: Reader, kind: str, entry: Entry) -> str:
@@ -49,7 +51,7 @@ def _draw(pages: Pages, reader: Reader, kind: str, entry: Entry) -> str:
     return pages.draw(
         "nouns/toast.html",
         reader,
-        tone="bad" if kind == "overdue" else "plain",
+        tone="bad" if kind in ("overdue", "escalated") else "plain",
         picture=PICTURES[kind],
         conversation_id=entry.conversation_id,
         message=reader.say(f"toast.{kind}", contact=contact, number=entry.number),

@@ -19,6 +19,7 @@ from channels.email.settings import Settings
 from desk.clock import new_token
 from desk.inbound import Inbound
 from desk.message import Kind, Status
+from desk.notice import Notice
 from desk.office import Office
 from router import Router
 from router.channel import DeliveryError, Outgoing, Unknown
@@ -183,6 +184,16 @@ class Channel:
         sender = "" if composing.is_automatic(outgoing) else self._sender(outgoing)
         await sending.send(mail, sender, outgoing.address, self.settings.smtp)
         return composing.own_id(outgoing, self.settings)
+
+    async def notify(self, notice: Notice) -> str:
+        """Send a notice to an officer; return its Message-ID. Raises DeliveryError or Unknown."""
+        from channels.email import notices, sending
+
+        if not _SENDABLE.fullmatch(notice.address):
+            raise DeliveryError("the officer has no address that mail can go to", permanent=True)
+        mail = notices.compose(notice, self.office, self.settings, self.router.clock())
+        await sending.send(mail, "", notice.address, self.settings.smtp)
+        return notices.own_id(notice, self.settings)
 
     def _sender(self, outgoing: Outgoing) -> str:
         """Return the envelope's sender, to which a bounce comes: it names the conversation."""

@@ -15,7 +15,8 @@ from loket.demo.player import Player, name_of
 from loket.demo.scenes import Cue, cues, read
 from router import Router, deliver
 from router.channel import Outgoing
-from router.remind import consider_due, watch
+from router.remind import consider_due
+from router.watch import watch
 from store import rows
 
 HIRED = timedelta(days=400)

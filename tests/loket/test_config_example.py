@@ -69,6 +69,7 @@ def test_the_example_is_right_as_it_stands() -> None:
 def test_the_example_is_right_with_everything_switched_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LOKET_TELEGRAM_TOKEN", f"123456:{'A' * 35}")
     for name in SECRETS:
         monkeypatch.setenv(name, "0123456789abcdef")
     shutil.copytree(ROOT / "offices", tmp_path / "offices")

@@ -28,8 +28,6 @@ def ticket(number: int = 1, **changes: float) -> Ticket:
     [
         ({"next_due_at": 30, "due_at": 30}, "owed"),
         ({"next_due_at": 2, "due_at": 2}, "soon"),
-        ({"next_due_at": 30, "due_at": 30, "due_soon_at": -1}, "soon"),
-        ({"next_due_at": 30, "due_at": -5, "due_soon_at": -9}, "owed"),
         ({"next_due_at": -1, "due_at": -1}, "overdue"),
         ({"due_at": -1}, "waiting"),
         ({"next_due_at": -1, "due_at": -1, "closed_at": 0}, "closed"),
@@ -37,6 +35,23 @@ def ticket(number: int = 1, **changes: float) -> Ticket:
 )
 def test_a_ticket_stands_as_its_next_deadline_says(changes: dict[str, float], said: str) -> None:
     assert state(ticket(1, **changes), MONDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("watched", "due", "said"),
+    [
+        ("half", 30, "half"),
+        ("half soon", 30, "soon"),
+        ("half soon escalated", 30, "soon"),
+        ("half soon overdue", -5, "owed"),  # of an earlier deadline
+    ],
+)
+def test_a_ticket_shows_what_the_watch_recorded_of_this_deadline(
+    watched: str, due: float, said: str
+) -> None:
+    found = ticket(1, next_due_at=30, watched_due=due)
+    found.watched = watched
+    assert state(found, MONDAY) == said
 
 
 def test_tickets_sort_as_the_store_finds_them() -> None:

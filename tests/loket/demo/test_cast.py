@@ -78,11 +78,11 @@ async def test_nothing_lies_in_the_future_and_nothing_waits_to_be_sent(week: Rou
     assert all(conversation.consider_at is None for conversation in conversations)
 
 
-async def test_on_a_working_day_something_is_due_soon(week: Router) -> None:
+async def test_on_a_working_day_something_has_used_half_of_its_opening_time(week: Router) -> None:
     await play(week, FRIDAY)
     tickets: list[Ticket] = await every(week, Ticket)
-    soon = [t for t in tickets if t.due_soon_at and t.owed() and not t.overdue(FRIDAY)]
-    assert {ticket.office for ticket in soon} == set(OFFICES)
+    near = [t for t in tickets if "half" in t.watched and t.owed() and not t.overdue(FRIDAY)]
+    assert {ticket.office for ticket in near} == set(OFFICES)
 
 
 async def test_the_bot_answers_some_and_people_answer_others(week: Router) -> None:

@@ -1,0 +1,129 @@
+"""Write notices to the people of the office: one each, however many tickets they are about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.notice import Notice
+from desk.notices import LEVELS, TELEGRAM
+from desk.office import Office
+from desk.phrases import Phrases
+from desk.ticket import Ticket
+from desk.words import say_instant
+from router.hand_off import PHRASES
+from store import rows, tickets
+
+MOST = 20
+"""Tickets of a level that a notice names; of more it says only how many."""
+Address = tuple[str, str]
+"""A way (email, telegram) and where it leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a ticket reached a level."""
+
+    level: str
+    ticket: Ticket
+
+
+def notify(
+    session: Session, office: Office, reports: Sequence[Told], *, at: datetime, url: str = ""
+) -> None:
+    """Write to each recipient of the levels one notice, with each ticket once at its furthest."""
+    about: dict[Address, dict[int, Told]] = {}
+    people = _People(session, office.code)
+    for report in sorted(reports, key=lambda report: LEVELS.index(report.level)):
+        for recipient in office.notices.of(report.level):
+            for address in people.reached(recipient, report.ticket):
+                about.setdefault(address, {})[report.ticket.id or 0] = report
+    for address, told in about.items():
+        _write(session, office, address, list(told.values()), people, at, url)
+
+
+def _write(
+    session: Session,
+    office: Office,
+    address: Address,
+    told: list[Told],
+    people: "_People",
+    at: datetime,
+    url: str,
+) -> None:
+    words = PHRASES.override(office.wording)
+    way, place = address
+    level = max((report.level for report in told), key=LEVELS.index)
+    first = next(report.ticket for report in told if report.level == level)
+    key = "notice.subject" if len(told) == 1 else "notice.subject_many"
+    subject = words.say(
+        key, office.language,
+        level=words.say(f"notice.{level}", office.language), ticket=first.number, count=len(told),
+    )  # fmt: skip
+    parts = [_part(words, office, name, told, people, url) for name in reversed(LEVELS)]
+    parts.append(words.say("notice.foot", office.language, office=office.name))
+    notice = Notice(
+        office=office.code, way=way, address=place, level=level, subject=subject,
+        text="\n\n".join(filter(None, parts)), tickets=[report.ticket.id for report in told],
+        at=at, status_at=at,
+    )  # fmt: skip
+    rows.add(session, notice)
+
+
+def _part(
+    words: Phrases, office: Office, level: str, told: list[Told], people: "_People", url: str
+) -> str:
+    """Say which tickets reached a level; nothing of who wrote them or what."""
+    of_level = [report.ticket for report in told if report.level == level]
+    if not of_level:
+        return ""
+    lines = [f"{words.say(f'notice.{level}', office.language)} ({len(of_level)})"]
+    of_level.sort(key=lambda ticket: ticket.next_due_at or ticket.opened_at)
+    lines += [_line(words, office, ticket, people, url) for ticket in of_level[:MOST]]
+    if len(of_level) > MOST:
+        lines.append(words.say("notice.more", office.language, count=len(of_level) - MOST))
+    return "\n".join(lines)
+
+
+def _line(words: Phrases, office: Office, ticket: Ticket, people: "_People", url: str) -> str:
+    language, due = office.language, ticket.next_due_at
+    return words.say(
+        "notice.line",
+        language,
+        ticket=ticket.number,
+        channel=_channel(words, ticket.channel, language),
+        deadline=say_instant(due, office.zone, language) if due else "–",
+        officer=people.name(ticket) or words.say("notice.nobody", language),
+        url=f"{url}/conversations/{ticket.conversation_id}",
+    )
+
+
+def _channel(words: Phrases, channel: str, language: str) -> str:
+    key = f"notice.channels.{channel}"
+    return words.say(key, language) if words.has(key, language) else channel
+
+
+class _People:
+    """The officers of an office, looked up once."""
+
+    def __init__(self, session: Session, office: str) -> None:
+        self._officers = {one.id: one for one in tickets.officers(session, office)}
+
+    def reached(self, recipient: str, ticket: Ticket) -> Iterable[Address]:
+        """Return where a recipient of the configuration is reached about a ticket."""
+        if recipient.startswith(TELEGRAM):
+            return [("telegram", recipient.removeprefix(TELEGRAM))]
+        if recipient == "officer":
+            holder = self._officers.get(ticket.officer_id)
+            return [("email", holder.email)] if holder else self._supervisors()
+        return self._supervisors() if recipient == "supervisor" else [("email", recipient)]
+
+    def name(self, ticket: Ticket) -> str:
+        """Return who has a ticket."""
+        holder = self._officers.get(ticket.officer_id)
+        return holder.name if holder else ""
+
+    def _supervisors(self) -> list[Address]:
+        leading = [one for one in self._officers.values() if one.role == "supervisor"]
+        return [("email", one.email) for one in leading]

@@ -18,6 +18,8 @@ from store import talks
 
 COURTESIES = (Accepted, Nothing, Thanks)
 """Decisions about words that ask for nothing."""
+LIKELIEST = 3
+"""Candidates that are remembered of a decision."""
 logger = logging.getLogger("loket.bot")
 
 
@@ -41,9 +43,10 @@ def consider(
     if not said:
         return
     decision = decide(think, turn_of(conversation, said, office))
+    before = conversation.memory.get("answered")
     conversation.memory = dict(decision.memory)
     conversation.language = decision.language
-    _act(session, conversation, said, decision, office, at)
+    _act(session, conversation, said, decision, office, at, before)
 
 
 def _said(session: Session, conversation: Conversation, only: Message | None) -> list[Message]:
@@ -102,6 +105,7 @@ def _act(
     decision: Decision,
     office: Office,
     at: datetime,
+    before: str | None,
 ) -> None:
     if isinstance(decision, Nothing):
         return
@@ -116,7 +120,7 @@ def _act(
         decision = Handoff(gate="never_answer", language=decision.language)
     record(
         session, f"bot.{decision.name}", Author.BOT, at, conversation,
-        gate=decision.gate, article=getattr(decision, "article", None),
+        **_told(decision, said, before),
     )  # fmt: skip
     if isinstance(decision, Handoff):
         hand_off(
@@ -132,6 +136,19 @@ def _act(
             hand_off(
                 session, conversation, office=office, decision=unsaid, said=said, at=at, mute=True
             )
+
+
+def _told(decision: Decision, said: list[Message], before: str | None) -> dict[str, object]:
+    """Return what figures and learning need of a decision; `before` was answered last."""
+    rejected = before if decision.gate == "rejected" else None
+    return {
+        "gate": decision.gate,
+        "article": getattr(decision, "article", None) or rejected,
+        "channel": said[-1].channel,
+        "said": [message.id for message in said],
+        "found": [[c.article, round(c.confidence, 3)] for c in decision.candidates[:LIKELIEST]],
+        "continues": decision.continues,
+    }
 
 
 def _buttons(decision: Decision) -> dict[str, object]:

@@ -33,6 +33,8 @@ class Address(Row, table=True):
     contact_id: int = Field(foreign_key="contact.id", index=True)
     window_until: datetime | None = None
     """Until when WhatsApp allows free text to this address."""
+    opted_out_at: datetime | None = None
+    """When the person asked for no more messages here; nothing automatic goes there since."""
 
     def heard(self, at: datetime) -> None:
         """Open the 24-hour window from `at`, the instant the person wrote; never shorten it."""

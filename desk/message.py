@@ -72,6 +72,10 @@ def _rank(status: str) -> int:
 
 UNSENT = "status IN ('pending', 'sending', 'unknown')"
 """What the outbox holds, as SQL: its indexes and its queries must say it in the same words."""
+WANTED = "fetch_at IS NOT NULL"
+"""Files still to be fetched, as SQL, in the words of their index."""
+TAKEN = "status = 'sent' AND channel IN ('whatsapp', 'sms')"
+"""What a network took and has not delivered yet, as SQL, in the words of its index."""
 MAILED = "channel = 'email' AND direction = 'out'"
 """What went out by e-mail, as SQL, in the words of its index."""
 
@@ -90,6 +94,7 @@ class Message(Row, table=True):
             **only_where("client_id IS NOT NULL"),
         ),
         Index("ix_message_said_to", "address", "at", **only_where(MAILED)),
+        Index("ix_message_taken", "account", "at", **only_where(TAKEN)),
         Index("ix_message_outbox", "status", "id", **only_where(UNSENT)),
         Index("ix_message_unsent", "conversation_id", "seq", **only_where(UNSENT)),
     )
@@ -135,6 +140,8 @@ class Message(Row, table=True):
 class Attachment(Row, table=True):
     """A file of a message; `content` lies in `Blob`, or is still at `url`."""
 
+    __table_args__ = (Index("ix_attachment_wanted", "fetch_at", **only_where(WANTED)),)
+
     id: int | None = Field(default=None, primary_key=True)
     office: str
     message_id: int = Field(foreign_key="message.id", index=True)
@@ -145,6 +152,11 @@ class Attachment(Row, table=True):
     inline: bool = False
     cid: str = ""
     url: str = ""
+    fetch_at: datetime | None = None
+    """When it is next fetched from `url`; none once it is here, or given up."""
+    tries: int = 0
+    fault: str = ""
+    """Why it could not be fetched, as a word for the catalogue."""
 
 
 class Blob(Row, table=True):
@@ -157,7 +169,8 @@ class Blob(Row, table=True):
 class Payload(Row, table=True):
     """What the network handed over, byte for byte, kept 30 days so that it can be read again.
 
-    `state`: taken (a message came of it), quarantined (not verified), unreadable.
+    `state`: taken (a message came of it), quarantined (not verified), unreadable; of these two
+    later replayed or discarded by a supervisor.
     """
 
     __table_args__ = (
@@ -174,6 +187,8 @@ class Payload(Row, table=True):
     content_type: str = ""
     state: str = "taken"
     reason: str = ""
+    envelope: dict[str, Any] = json_field()
+    """Of what was not vouched for: where and how it came, so that it can be looked at again."""
     received_at: datetime = Field(index=True)
 
 

@@ -3,20 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class DeliveryError(Exception):
     """The network refused; `permanent` says that trying again is useless.
 
-    `retry_after` is what the network asked us to wait, in seconds.
+    `retry_after` is what the network asked us to wait, in seconds. `opted_out` says that the
+    person asked for no more messages.
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, retry_after: float | None = None
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        opted_out: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
+        self.opted_out = opted_out
 
 
 class Unknown(Exception):
@@ -25,6 +32,37 @@ class Unknown(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NotFetched(Exception):
+    """A file could not be fetched; `reason` is a word for the catalogue of the pages.
+
+    `permanent` says that trying again is useless.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.permanent = reason, permanent
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as a network gave it; `content_type` is what the network calls it."""
+
+    content: bytes
+    content_type: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes out with a message; `store.files.content` gives the bytes for `sha256`."""
+
+    attachment_id: int
+    name: str
+    content_type: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +87,7 @@ class Outgoing:
     written_at: datetime | None = None
     status_at: datetime | None = None
     """Since when it is on its way, or in doubt."""
+    files: tuple[Enclosed, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -61,4 +100,13 @@ class Outlet(Protocol):
 
     async def lookup(self, outgoing: Outgoing) -> str | None:
         """Ask whether a message in doubt went: its id, None if surely not, or Unknown."""
+        ...
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A channel whose network names files by an address, to be fetched later."""
+
+    async def fetch(self, url: str) -> Fetched:
+        """Return the file at an address that the network gave us; raise NotFetched."""
         ...

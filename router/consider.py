@@ -1,7 +1,7 @@
 """Let the bot consider what a person said, and do what it decides."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -82,7 +82,7 @@ def turn_of(conversation: Conversation, said: list[Message], office: Office) -> 
     """Return what was said as one turn of the person."""
     last = said[-1]
     return Turn(
-        texts=tuple(_fresh(message) for message in said),
+        texts=tuple(_fresh(message, conversation.memory) for message in said),
         media=sum(message.files for message in said),
         language=conversation.language,
         memory=conversation.memory,
@@ -93,8 +93,13 @@ def turn_of(conversation: Conversation, said: list[Message], office: Office) -> 
     )
 
 
-def _fresh(message: Message) -> str:
-    """Return what is new in a message: an e-mail without the mail that it quotes."""
+def _fresh(message: Message, memory: Mapping[str, object]) -> str:
+    """Return what is new in a message: an e-mail without the mail that it quotes.
+
+    A button that we offered says by its id what was chosen, while there is something to choose.
+    """
+    if memory and (choice := message.extra.get("choice")):
+        return str(choice)
     return str(message.extra.get("fold") or message.text)
 
 

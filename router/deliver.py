@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
 from desk.clock import new_token
 from desk.conversation import Conversation
 from desk.message import Message, Report, Status
-from router.channel import DeliveryError, Outgoing
+from router.channel import DeliveryError, Enclosed, Outgoing
 from router.record import event
 from store import outbox, people, rows, talks
 from store.outbox import Lane
@@ -57,7 +58,7 @@ def outgoing(session: Session, message: Message) -> Outgoing:
     assert message.id is not None
     extra = dict(message.extra)
     if message.channel == "whatsapp":
-        extra["window_until"] = _window(session, conversation.contact_id, message.address)
+        extra |= _standing(session, conversation.contact_id, message.address)
     thread = (
         talks.thread(session, message.conversation_id, message.channel)
         if message.channel == "email"
@@ -78,7 +79,17 @@ def outgoing(session: Session, message: Message) -> Outgoing:
         attempt=message.attempts,
         written_at=message.at,
         status_at=message.status_at,
+        files=_enclosed(session, message),
         extra=extra,
+    )
+
+
+def _enclosed(session: Session, message: Message) -> tuple[Enclosed, ...]:
+    if not message.files or message.id is None:
+        return ()
+    return tuple(
+        Enclosed(file.id or 0, file.name, file.content_type, file.size, file.sha256)
+        for file in talks.attachments(session, [message.id])
     )
 
 
@@ -103,6 +114,8 @@ def refused(
     if message is None:
         return
     message.error, message.claimed_until = error.reason, None
+    if error.opted_out:
+        _opted_out(session, message, at)
     if error.permanent or message.attempts >= ATTEMPTS:
         _reach(session, message, Status.FAILED, at, error.reason)
     else:
@@ -227,8 +240,22 @@ def _tell(session: Session, message: Message, at: datetime) -> None:
     rows.add_later(session, happened)
 
 
-def _window(session: Session, contact_id: int, value: str) -> str:
-    for address in people.addresses(session, contact_id):
-        if address.value == value and address.window_until:
-            return address.window_until.isoformat()
-    return ""
+def _standing(session: Session, contact_id: int, value: str) -> dict[str, Any]:
+    """Return until when free text may go to an address, and whether its owner opted out."""
+    known = [one for one in people.addresses(session, contact_id) if one.value == value]
+    until = next((one.window_until for one in known if one.window_until), None)
+    return {
+        "window_until": until.isoformat() if until else "",
+        "opted_out": any(one.opted_out_at for one in known),
+    }
+
+
+def _opted_out(session: Session, message: Message, at: datetime) -> None:
+    """Keep that the network says that a person asked for silence."""
+    conversation = rows.get(session, Conversation, message.conversation_id)
+    assert conversation is not None
+    for address in people.addresses(session, conversation.contact_id):
+        if address.value == message.address and address.opted_out_at is None:
+            address.opted_out_at = at
+            rows.save(session, address, "opted_out_at")
+            rows.add_later(session, event("contact.opted_out", "system", at, conversation))

@@ -21,6 +21,7 @@ def quarantine(
     content_type: str,
     reason: str,
     state: str = "quarantined",
+    envelope: dict[str, str] | None = None,
     at: datetime,
 ) -> bool:
     """Keep a payload nobody could vouch for, cut at 256 KiB; return whether it was new.
@@ -36,6 +37,7 @@ def quarantine(
         content_type=content_type,
         state=state,
         reason=reason,
+        envelope=envelope or {},
         received_at=at,
     )
     return rows.add_new(session, payload)

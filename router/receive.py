@@ -1,6 +1,5 @@
 """Hear one message: keep it, find whose conversation it belongs to, let the bot consider it."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,11 +13,14 @@ from bot.turn import Turn
 from desk.clock import new_token
 from desk.contact import Address
 from desk.conversation import SILENCE, Conversation
-from desk.inbound import File, Inbound
-from desk.message import Attachment, Author, Blob, Direction, Kind, Message, Payload
+from desk.inbound import Inbound
+from desk.message import Author, Direction, Kind, Message, Payload
 from desk.office import Office
+from router.attach import attach
 from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
+from router.join import join
+from router.opt import opt
 from router.owe import owe
 from router.record import event
 from router.silence import is_over, resume
@@ -74,7 +76,10 @@ def receive(
         conversation.hear(received)
     happened = event("message.received", Author.CONTACT, at, conversation, message=message)
     rows.add_later(session, happened)
-    if human and not conversation.ticket_id and not conversation.closed_at:
+    silent = human and bool(inbound.extra.get("opt") or address.opted_out_at)
+    if silent and opt(session, conversation, address, message, office=office, at=at):
+        pass
+    elif human and not conversation.ticket_id and not conversation.closed_at:
         _consider(session, conversation, message, inbound, office, think, at)
     elif conversation.ticket_id:
         conversation.considered_seq = conversation.last_seq
@@ -141,6 +146,8 @@ def _meet(session: Session, inbound: Inbound, at: datetime) -> Address:
         session, inbound.office, sender.kind, sender.value, sender.name, inbound.language, at,
         also=sender.also,
     )  # fmt: skip
+    for other in people.strangers(session, inbound.office, address.contact_id, sender.also):
+        join(session, other, address.contact_id, at=at)
     if inbound.channel == "whatsapp":
         address.heard(at)
         rows.save(session, address, "window_until")
@@ -231,27 +238,8 @@ def _keep(session: Session, inbound: Inbound, conversation: Conversation, at: da
     )
     rows.add(session, message)
     for file in inbound.files:
-        _attach(session, message, file)
+        attach(session, message, file, at)
     return message
-
-
-def _attach(session: Session, message: Message, file: File) -> None:
-    assert message.id is not None
-    digest = hashlib.sha256(file.content).hexdigest() if file.content else ""
-    if digest:
-        rows.add_new(session, Blob(sha256=digest, content=file.content))
-    attachment = Attachment(
-        office=message.office,
-        message_id=message.id,
-        name=file.name,
-        content_type=file.content_type,
-        size=len(file.content),
-        sha256=digest,
-        inline=file.inline,
-        cid=file.cid,
-        url=file.url,
-    )
-    rows.add(session, attachment)
 
 
 def _consider(

@@ -1,10 +1,12 @@
 """An officer answers, or notes something for colleagues."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from desk.conversation import Conversation
+from desk.inbound import File
 from desk.message import Author, Direction, Message
 from desk.ticket import Ticket
 from router.errors import Missing, Refused
@@ -14,6 +16,11 @@ from router.window import is_shut
 from store import rows, talks
 
 LONGEST = 20_000
+TAKES_FILES = frozenset({"whatsapp", "webchat"})
+"""Channels on which files leave with an answer."""
+MOST_FILES = 5
+LARGEST_FILE = 16 * 1024 * 1024
+"""Bytes of a file: WhatsApp takes no more, and few mail servers do."""
 
 
 def reply(
@@ -26,20 +33,23 @@ def reply(
     at: datetime,
     client_id: str = "",
     seen: int | None = None,
+    files: Sequence[File] = (),
 ) -> Message:
     """Put an officer's answer into the outbox and stop the first-response clock.
 
     `client_id` makes a second press of the button harmless; `seen` is the number of the last
-    message the officer saw. Raises Missing; Refused: empty, long, window, changed, no_text.
+    message the officer saw. Raises Missing; Refused: empty, long, window, changed, no_text,
+    many_files, large_file, empty_file, no_files.
     """
     conversation = conversation_of(session, office, conversation_id)
     known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
     if known:
         return known
-    _check(session, conversation, text, seen, at)
+    check_files(files)
+    _check(session, conversation, text, seen, at, files)
     message = say(
         session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by,
-        client_id=client_id or None,
+        client_id=client_id or None, files=files,
     )  # fmt: skip
     assert message is not None
     _respond(session, conversation, at, by)
@@ -87,19 +97,36 @@ def conversation_of(session: Session, office: str, conversation_id: int) -> Conv
     return conversation
 
 
-def _check_text(text: str) -> None:
-    if not text.strip():
+def check_files(files: Sequence[File]) -> None:
+    """Refuse files that no network would take. Raises Refused."""
+    if len(files) > MOST_FILES:
+        raise Refused("many_files")
+    if any(len(file.content) > LARGEST_FILE for file in files):
+        raise Refused("large_file")
+    if not all(file.content for file in files):
+        raise Refused("empty_file")
+
+
+def _check_text(text: str, files: Sequence[File] = ()) -> None:
+    if not text.strip() and not files:
         raise Refused("empty")
     if len(text) > LONGEST:
         raise Refused("long")
 
 
 def _check(
-    session: Session, conversation: Conversation, text: str, seen: int | None, at: datetime
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    seen: int | None,
+    at: datetime,
+    files: Sequence[File],
 ) -> None:
-    _check_text(text)
+    _check_text(text, files)
     if conversation.channel == "phone":
         raise Refused("no_text")
+    if files and conversation.channel not in TAKES_FILES:
+        raise Refused("no_files")
     if seen is not None and _heard_since(session, conversation, seen):
         raise Refused("changed")
     if is_shut(session, conversation, at):

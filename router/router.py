@@ -19,6 +19,7 @@ from router.calendars import Calendars
 from router.channel import Outlet
 from router.crier import Crier
 from router.feed import Feed
+from router.fetching import Fetching
 from router.library import Library
 from router.outbox import Outbox
 from router.quarantine import quarantine
@@ -66,6 +67,7 @@ class Router:
         self.feed = Feed(store)
         self.outbox = Outbox(store, clock)
         self.crier = Crier(store, clock)
+        self.fetching = Fetching(store, clock)
         files = f"{self.public_url}/files"
         self.library = Library(store, self.offices, clock=clock, files=files)
         self.calendars = Calendars(store, self.offices, clock=clock)
@@ -76,6 +78,7 @@ class Router:
     def connect(self, outlets: Mapping[tuple[str, str], Outlet]) -> None:
         """Take the channels through which messages leave, by (office, name)."""
         self.outbox.connect(outlets)
+        self.fetching.connect(outlets)
 
     def think(self, office: Office) -> Think:
         """Return the bot's way to consider a turn; its knowledge is read at first need."""
@@ -125,12 +128,13 @@ class Router:
         body: bytes,
         content_type: str,
         reason: str,
+        envelope: dict[str, str] | None = None,
     ) -> bool:
         """Keep a payload that could not be verified; return whether it was new."""
         kept = partial(quarantine, office=office, channel=channel, account=account)
         return await self.store.run(
             kept, external_id=external_id, body=body, content_type=content_type, reason=reason,
-            at=self.clock(),
+            envelope=envelope, at=self.clock(),
         )  # fmt: skip
 
     async def run(
@@ -140,10 +144,11 @@ class Router:
         return await self.store.run(verb, *args, **kwargs)
 
     async def work(self) -> None:
-        """Run the feed, the outbox and the clock until cancelled."""
+        """Run the feed, the outbox, the fetching of files and the clock until cancelled."""
         jobs = {
             "feed": self.feed.run,
             "outbox": self.outbox.run,
+            "files": self.fetching.run,
             "clock": self._tick,
             "library": self.library.run,
             "calendars": self.calendars.run,

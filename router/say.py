@@ -1,12 +1,15 @@
 """Put a message of the office into the outbox."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from desk.conversation import Conversation
+from desk.inbound import File
 from desk.message import Author, Direction, Message, Status
+from router.attach import attach
 from router.record import event, officer
 from store import rows, talks
 
@@ -24,6 +27,7 @@ def say(
     officer_id: int | None = None,
     extra: dict[str, Any] | None = None,
     client_id: str | None = None,
+    files: Sequence[File] = (),
 ) -> Message | None:
     """Write a message to the person, to leave on the channel they used last.
 
@@ -46,12 +50,15 @@ def say(
         client_id=client_id,
         subject=conversation.subject,
         text=text,
+        files=len(files),
         extra=extra or {},
         at=at,
         status=Status.PENDING,
         status_at=at,
     )
     rows.add(session, message)
+    for file in files:
+        attach(session, message, file, at)
     conversation.updated_at = max(at, conversation.updated_at)
     actor = officer(officer_id) if officer_id else author
     rows.add_later(session, event("message.written", actor, at, conversation, message=message))

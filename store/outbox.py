@@ -17,9 +17,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from desk.message import UNSENT, Message, Report, Status
+from desk.message import TAKEN, UNSENT, Message, Report, Status
 from store import rows
 
+STUCK = 200
+"""Messages that stuck, looked at in one go."""
 _M = rows.table(Message)
 _EARLIER = _M.alias("earlier")
 _R = rows.table(Report)
@@ -136,6 +138,14 @@ def doubtful(session: Session, as_of: datetime, most: int) -> list[Message]:
 def reports(session: Session, account: str, external_id: str) -> list[Report]:
     """Return what the network told of a message, perhaps before we knew the message."""
     return rows.every(session, Report, _REPORTS, account=account, external_id=external_id)
+
+
+def stuck(session: Session, account: str, *, since: datetime, until: datetime) -> list[Message]:
+    """Return what a network took between two instants and said no more of, oldest first."""
+    chosen = rows.columns(Message).where(
+        _M.c.account == account, text(TAKEN), _M.c.at >= since, _M.c.at <= until
+    )
+    return rows.every(session, Message, chosen.order_by(_M.c.at).limit(STUCK))
 
 
 def meet(session: Session, account: str, external_id: str) -> None:

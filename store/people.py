@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from desk.contact import Address, Contact
@@ -19,6 +19,13 @@ _ADDRESS = Prepared(
         _ADDRESSES.c.value == bindparam("value"),
     )
     .with_for_update()
+)
+_OWNER = Prepared(
+    select(_ADDRESSES.c.contact_id).where(
+        _ADDRESSES.c.office == bindparam("office"),
+        _ADDRESSES.c.kind == bindparam("kind"),
+        _ADDRESSES.c.value == bindparam("value"),
+    )
 )
 _OF_CONTACT = Prepared(rows.columns(Address).where(_ADDRESSES.c.contact_id == bindparam("contact")))
 
@@ -55,8 +62,23 @@ def meet(
         contact = Contact(office=office, name=name, language=language, created_at=at)
         return _introduce(session, rows.add(session, contact), (kind, value), also)
     for further in also:
-        add_address(session, office, *further, known.contact_id)
+        if owner(session, office, *further) is None:
+            add_address(session, office, *further, known.contact_id)
     return known
+
+
+def owner(session: Session, office: str, kind: str, value: str) -> int | None:
+    """Return the contact that has an address; waits for nobody who is writing to it."""
+    found = _OWNER.run(session, {"office": office, "kind": kind, "value": value}).value()
+    return None if found is None else int(found)
+
+
+def strangers(
+    session: Session, office: str, contact_id: int, also: Sequence[tuple[str, str]]
+) -> list[int]:
+    """Return the contacts that have some addresses of a person, and are not the person's own."""
+    owners = {owner(session, office, kind, value) for kind, value in also}
+    return sorted(one for one in owners if one is not None and one != contact_id)
 
 
 def _first_known(session: Session, office: str, also: Sequence[tuple[str, str]]) -> Address | None:

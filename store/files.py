@@ -1,0 +1,67 @@
+"""Finders of files: those still to be fetched, and the bytes of those that are here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, text
+from sqlmodel import Session
+
+from desk.message import WANTED, Attachment, Blob, Message
+from store import rows
+
+_A = rows.table(Attachment)
+_M = rows.table(Message)
+_B = rows.table(Blob)
+_DUE = (text(WANTED), _A.c.fetch_at <= bindparam("as_of"))
+_WAITING = select(_A.c.id).where(*_DUE).limit(1)
+_CLAIMABLE = (
+    rows.columns(Attachment)
+    .where(*_DUE)
+    .order_by(_A.c.fetch_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CHANNEL = select(_M.c.channel).where(_M.c.id == bindparam("message"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A file of a message that went out, for whoever holds its sealed address."""
+
+    attachment: Attachment
+    content: bytes
+
+
+def waiting(session: Session, as_of: datetime) -> bool:
+    """Return whether any file is to be fetched now; keeps nobody from writing."""
+    return session.connection().execute(_WAITING, {"as_of": as_of}).first() is not None
+
+
+def claimable(session: Session, as_of: datetime, most: int) -> list[Attachment]:
+    """Return files that are to be fetched now, locked."""
+    return rows.every(session, Attachment, _CLAIMABLE, as_of=as_of, most=most)
+
+
+def channel_of(session: Session, attachment: Attachment) -> str:
+    """Return the channel on which a file came."""
+    found = session.connection().execute(_CHANNEL, {"message": attachment.message_id})
+    return str(found.scalar_one())
+
+
+def content(session: Session, sha256: str) -> bytes | None:
+    """Return the bytes of a file by their name."""
+    found = session.connection().execute(select(_B.c.content).where(_B.c.sha256 == sha256))
+    held = found.scalar()
+    return None if held is None else bytes(held)
+
+
+def outgoing(session: Session, office: str, channel: str, attachment_id: int) -> Sealed | None:
+    """Return a file that an office sends on a channel, None when it sends no such file."""
+    found = rows.get(session, Attachment, attachment_id)
+    message = rows.get(session, Message, found.message_id) if found else None
+    if found is None or message is None or not found.sha256:
+        return None
+    if (message.office, message.channel, message.direction) != (office, channel, "out"):
+        return None
+    held = content(session, found.sha256)
+    return None if held is None else Sealed(found, held)

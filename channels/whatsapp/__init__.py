@@ -1,8 +1,8 @@
-"""WhatsApp through Twilio: signed webhooks in, REST out."""
+"""WhatsApp, through Twilio or directly from Meta: webhooks in, REST out."""
 
 from channels.whatsapp.channel import Channel
 from channels.whatsapp.payload import describe, read
-from channels.whatsapp.settings import Settings
+from channels.whatsapp.settings import Settings, settings_for
 from channels.whatsapp.signature import sign
 
-__all__ = ["Channel", "Settings", "describe", "read", "sign"]
+__all__ = ["Channel", "Settings", "describe", "read", "settings_for", "sign"]

@@ -1,139 +1,120 @@
-"""One office's WhatsApp number."""
+"""One office's WhatsApp number, whoever carries it."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
 from aiohttp import web
 
-from channels.whatsapp import parts, reasons
+from channels.whatsapp import reasons
+from channels.whatsapp.files import FileDoor
+from channels.whatsapp.line import line_of
+from channels.whatsapp.pace import Pace
+from channels.whatsapp.parts import Tag
+from channels.whatsapp.pieces import Piece, pieces
 from channels.whatsapp.settings import Settings
-from channels.whatsapp.splitting import split
-from channels.whatsapp.webhook import Webhook
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Outgoing, Unknown
-from store import talks
-
-if TYPE_CHECKING:
-    from channels.whatsapp.rest import Listed, Rest
+from router.channel import DeliveryError, Fetched, Outgoing, Unknown
 
 SETTLED = timedelta(seconds=60)
-"""After so long Twilio lists what it took; before, "not listed" means nothing."""
-SKEW = timedelta(minutes=2)
-"""How far Twilio's clock and ours may be apart."""
+"""After so long the provider lists what it took; before, "not listed" means nothing."""
+logger = logging.getLogger("loket.whatsapp")
 
 
 class Channel:
-    """Hears by webhook and sends by REST; Twilio is imported when the first message leaves."""
+    """Hears by webhook, sends by REST, and looks after what no webhook told."""
 
     name: ClassVar[str] = "whatsapp"
 
     def __init__(self, office: Office, settings: Settings, router: Router) -> None:
         self.account = f"whatsapp:{settings.number}"
         self._office, self._settings, self._router = office, settings, router
-        self._webhook = Webhook(office, settings, router)
-        base = settings.public_url or router.public_url
-        self._status_callback = f"{base}/channels/{office.code}/whatsapp/statuses"
-        self._rest: Rest | None = None
+        self._line = line_of(office, settings, router)
+        self._pace = Pace(settings.pair_seconds, settings.pair_burst)
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return where Twilio posts messages and statuses."""
-        return self._webhook.routes()
+        """Return where the provider posts messages and statuses, and fetches files."""
+        return [*self._line.routes(), *FileDoor(self._office, self._router).routes()]
 
     async def listen(self) -> None:
-        """Return at once: everything comes by webhook."""
+        """Look now and every few minutes for what no webhook told, until cancelled."""
+        while True:
+            try:
+                await self._line.catch_up()
+            except (DeliveryError, Unknown) as error:
+                reason = type(error).__name__
+                logger.warning("not caught up office=%s reason=%s", self._office.code, reason)
+            await asyncio.sleep(self._settings.catch_up_seconds)
 
     async def send(self, outgoing: Outgoing) -> str:
-        """Send, in parts if long; return the first one's id. Raises DeliveryError, Unknown."""
+        """Send, in pieces if need be; return the first one's id. Raises DeliveryError, Unknown."""
         self._check_window(outgoing)
-        texts = split(outgoing.text)
-        if not texts:
+        cut = pieces(outgoing, self._line.limit)
+        if not cut:
             raise DeliveryError(self._reason(reasons.NO_TEXT), permanent=True)
-        there = await self._parts_there(outgoing, texts)
-        for number, text in enumerate(texts, 1):
+        there = await self._pieces_there(outgoing, cut)
+        for number, piece in enumerate(cut, 1):
             if there[number - 1]:
                 continue
             if number > 1:
                 await asyncio.sleep(self._settings.pause)
-            callback = self._status_callback + parts.query(number, len(texts), there[0])
-            there[number - 1] = await self._post(outgoing, text, callback, first=not any(there))
+            await self._pace.wait(outgoing.address)
+            tag = Tag(outgoing.message_id, number, len(cut), there[0])
+            there[number - 1] = await self._post(outgoing, piece, tag, first=not any(there))
         return there[0]
 
     async def lookup(self, outgoing: Outgoing) -> str | None:
-        """Return the id if Twilio has the message, None if it surely has not. Raises Unknown."""
-        there = await self._find(outgoing, split(outgoing.text))
+        """Return the id if the provider has it, None if it surely has not. Raises Unknown."""
+        there = await self._line.find(outgoing, pieces(outgoing, self._line.limit))
         if all(there):
             return there[0]
         if self._router.clock() - (outgoing.status_at or self._router.clock()) < SETTLED:
             raise Unknown("too early to tell")
         return None
 
+    async def fetch(self, url: str) -> Fetched:
+        """Return a file that somebody sent. Raises NotFetched."""
+        return await self._line.fetch(url)
+
+    async def replay(self, envelope: dict[str, Any], body: bytes) -> bool:
+        """Take a payload from the quarantine if it can be vouched for now."""
+        return await self._line.replay(envelope, body)
+
     async def close(self) -> None:
         """Give back connections."""
-        if self._rest:
-            await self._rest.close()
+        await self._line.close()
 
-    async def _post(self, outgoing: Outgoing, text: str, callback: str, *, first: bool) -> str:
-        """Send one part; once a part is there, trying again is for a look-up to decide."""
+    async def _post(self, outgoing: Outgoing, piece: Piece, tag: Tag, *, first: bool) -> str:
+        """Send one piece; once a piece is there, trying again is for a look-up to decide."""
         try:
-            return await self._api().post(_to(outgoing), text, callback)
+            return await self._line.post(outgoing, piece, tag)
         except DeliveryError as error:
             if first or error.permanent:
                 raise
             raise Unknown(f"a part is missing: {error.reason}") from error
 
-    async def _parts_there(self, outgoing: Outgoing, texts: list[str]) -> list[str]:
-        """Return the ids of the parts that an earlier attempt brought to Twilio."""
-        if outgoing.attempt == 1 or len(texts) == 1:
-            return [""] * len(texts)
+    async def _pieces_there(self, outgoing: Outgoing, cut: list[Piece]) -> list[str]:
+        """Return the ids of the pieces that an earlier attempt brought to the provider."""
+        if outgoing.attempt == 1 or len(cut) == 1:
+            return [""] * len(cut)
         try:
-            return await self._find(outgoing, texts)
+            return await self._line.find(outgoing, cut)
         except Unknown as unknown:
             raise DeliveryError(unknown.reason) from unknown
 
-    async def _find(self, outgoing: Outgoing, texts: list[str]) -> list[str]:
-        """Return for each part its id at Twilio, or nothing."""
-        since = (outgoing.written_at or self._router.clock()) - SKEW
-        listed = await self._api().sent_to(_to(outgoing), since)
-        if any(not message.body for message in listed):
-            raise Unknown("Twilio does not show texts")
-        fresh = [m for m in listed if not await self._is_of_another(m, outgoing)]
-        return [_take(fresh, text) for text in texts]
-
-    async def _is_of_another(self, listed: "Listed", outgoing: Outgoing) -> bool:
-        """Return whether it is known as another message, perhaps with the same words."""
-        known = await self._router.store.read(talks.by_external_id, self.account, listed.sid)
-        return known is not None and known.id != outgoing.message_id
-
     def _check_window(self, outgoing: Outgoing) -> None:
-        """Refuse free text that WhatsApp would drop later, after a first success."""
+        """Refuse what WhatsApp would drop later, and what a person asked us not to send."""
+        own = outgoing.author == "officer" or outgoing.extra.get("opt")
+        if outgoing.extra.get("opted_out") and not own:
+            raise DeliveryError(self._reason(reasons.OPTED_OUT), permanent=True)
         until = outgoing.extra.get("window_until")
-        if until is None:
+        if until is None or outgoing.extra.get("template"):
             return
         if not until or self._router.clock() >= datetime.fromisoformat(until).astimezone(UTC):
             raise DeliveryError(self._reason(reasons.WINDOW_CLOSED), permanent=True)
 
     def _reason(self, code: int) -> str:
         return reasons.explain(code, self._office.language)
-
-    def _api(self) -> "Rest":
-        if self._rest is None:
-            from channels.whatsapp.rest import Rest
-
-            self._rest = Rest(self._settings, self._office.language)
-        return self._rest
-
-
-def _to(outgoing: Outgoing) -> str:
-    return f"whatsapp:{outgoing.address}"
-
-
-def _take(listed: "list[Listed]", text: str) -> str:
-    """Return the id of the oldest message with these words, and take it off the list."""
-    for message in listed:
-        if message.body.split() == text.split():
-            listed.remove(message)
-            return message.sid
-    return ""

@@ -1,6 +1,6 @@
 """A long message travels as several; it arrived when all of them did, and failed when one did.
 
-Each part's status callback says in its address which part it is, so nothing must be remembered.
+Each part's status callback says which part it is, so nothing must be remembered.
 """
 
 from collections.abc import Mapping
@@ -10,14 +10,25 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from desk.message import RANK, Status
+from router import Router
 from store import outbox
 
 MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """What goes along with the `number`th of `count` pieces; `first` is the first one's id."""
+
+    message_id: int
+    number: int = 1
+    count: int = 1
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """The `number`th of `count` parts of the message whose first part Twilio calls `first`."""
+    """The `number`th of `count` parts of the message whose first part the network calls `first`."""
 
     number: int
     count: int
@@ -29,21 +40,39 @@ class Part:
         return f"{self.first}/{self.number}"
 
 
-def query(number: int, count: int, first: str) -> str:
+def query(tag: Tag) -> str:
     """Return what a part's callback address carries; nothing for a message in one piece."""
-    if count == 1:
+    if tag.count == 1:
         return ""
-    return "?" + urlencode({"part": number, "of": count, **({"first": first} if first else {})})
+    first = {"first": tag.first} if tag.first else {}
+    return "?" + urlencode({"part": tag.number, "of": tag.count, **first})
 
 
 def part_of(asked: Mapping[str, str], sid: str) -> Part | None:
     """Return which part a callback speaks of, if of one. Raises ValueError, KeyError."""
     if "part" not in asked:
         return None
-    part = Part(int(asked["part"]), int(asked["of"]), asked.get("first", sid))
-    if not 1 <= part.number <= part.count <= MOST:
+    return part(int(asked["part"]), int(asked["of"]), asked.get("first", sid))
+
+
+def part(number: int, count: int, first: str) -> Part:
+    """Return a part. Raises ValueError when there is no such part."""
+    if not 1 <= number <= count <= MOST:
         raise ValueError("no such part")
-    return part
+    return Part(number, count, first)
+
+
+async def tell(
+    router: Router, account: str, sid: str, of: Part | None, status: Status, error: str
+) -> None:
+    """Keep how far a message got, or a part of it and so perhaps the whole."""
+    if of is None:
+        await router.receive_report(account, sid, status, error)
+        return
+    await router.receive_report(account, of.name, status, error)
+    whole, error = await router.store.read(common_status, account, of)
+    if whole != Status.PENDING:
+        await router.receive_report(account, of.first, whole, error)
 
 
 def common_status(session: Session, account: str, part: Part) -> tuple[Status, str]:

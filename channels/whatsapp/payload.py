@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from multidict import MultiDict, MultiMapping
 
 from channels.whatsapp.media import files
+from channels.whatsapp.opting import wish
 from desk.inbound import Inbound, Sender
 
 FORM = "application/x-www-form-urlencoded"
@@ -17,6 +18,8 @@ UTF_8 = frozenset({"", "utf-8", "utf8", "us-ascii"})
 FIELDS = 500
 """Fields of a form at the most; Twilio's have about thirty."""
 PREFIX = "whatsapp:"
+PICKED = "pilih:"
+"""Begins what our own buttons send: what follows is the answer, whatever the button says."""
 _PHONE = re.compile(r"\+\d{6,15}")
 _SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 _SID = re.compile(r"[A-Za-z0-9]{2,64}")
@@ -33,7 +36,11 @@ _KEPT = {
     "Label": "place",
     "ReferralHeadline": "referral",
     "ReferralSourceUrl": "referral_url",
+    "ReferralBody": "referral_text",
     "Forwarded": "forwarded",
+    "FrequentlyForwarded": "forwarded_often",
+    "ProfileUsername": "username",
+    "Username": "username",
 }
 """What is kept of a form beside its text, and under which name."""
 
@@ -68,9 +75,13 @@ def read(
     office: str = "",
     raw: bytes = b"",
     raw_type: str = FORM,
+    recovered: bool = False,
 ) -> Inbound:
-    """Return the message in a form; Twilio does not say when (`at`) it came. Raises ValueError."""
-    attached = files(form)
+    """Return the message in a form; Twilio does not say when (`at`) it came. Raises ValueError.
+
+    `recovered` says that no webhook brought it, so that some of what it held is not known.
+    """
+    attached, text = files(form), _text(form)
     return Inbound(
         office=office,
         channel="whatsapp",
@@ -78,9 +89,9 @@ def read(
         external_id=sid_of(form),
         sender=_sender(form),
         at=at,
-        text=_text(form),
+        text=text,
         files=attached,
-        extra=_extra(form, len(attached)),
+        extra={**_extra(form, len(attached)), **_marks(form, text, recovered)},
         raw=raw,
         raw_type=raw_type,
     )
@@ -137,7 +148,7 @@ def _sender(form: Mapping[str, str]) -> Sender:
         raise ValueError("no readable From")
     kind, value = ids[0]
     also = dict.fromkeys(known for known in ids[1:] if known and known != ids[0])
-    return Sender(kind, value, _clean(form.get("ProfileName", "")), tuple(also))
+    return Sender(kind, value, _name(form), tuple(also))
 
 
 def _identity(address: str) -> tuple[str, str] | None:
@@ -169,6 +180,21 @@ def _extra(form: Mapping[str, str], media: int) -> dict[str, Any]:
         name: _clean(form[key]) for key, name in _KEPT.items() if form.get(key, "") != ""
     }
     return {**kept, "media": media} if media else kept
+
+
+def _marks(form: Mapping[str, str], text: str, recovered: bool) -> dict[str, Any]:
+    """Return what the desk acts upon: our own button, a wish for silence, a missed webhook."""
+    picked = form.get("ButtonPayload") or form.get("ListId") or ""
+    marks: dict[str, Any] = {"opt": wish(text)} if wish(text) else {}
+    if picked.startswith(PICKED):
+        marks["choice"] = _clean(picked.removeprefix(PICKED))
+    return {**marks, "recovered": True} if recovered else marks
+
+
+def _name(form: Mapping[str, str]) -> str:
+    """Return how the person calls herself; a user name only where no other is given."""
+    own = form.get("ProfileUsername") or form.get("Username") or ""
+    return _clean(form.get("ProfileName") or (f"@{own.lstrip('@')}" if own else ""))
 
 
 def _clean(text: str) -> str:

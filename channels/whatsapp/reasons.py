@@ -7,6 +7,7 @@ from typing import Any
 
 WINDOW_CLOSED = 63016
 NO_TEXT = 21602
+OPTED_OUT = 21610
 BUSY = 20429
 
 

@@ -4,9 +4,10 @@ The library's own asynchronous client has no timeout, logs telephone numbers and
 Retry-After; so it speaks through `Wire`. Imported at the first message: it costs 13 MB.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,8 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels.whatsapp import reasons
-from channels.whatsapp.settings import Settings
+from channels.whatsapp.line import Listed
+from channels.whatsapp.settings import Twilio
 from router.channel import DeliveryError, Unknown
 
 CONNECT = 5.0
@@ -35,24 +37,41 @@ IDLE = 10.0
 LONGEST_WAIT = 3600.0
 LISTED = 100
 """Messages to one person that are looked through at the most."""
+CAUGHT_UP = 5000
+"""Messages of people that are looked through in one go."""
+_ERRORS = (TwilioException, ClientError, TimeoutError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A message that Twilio says it has."""
+class Sent:
+    """A message that Twilio says it has; `code` is why it failed."""
 
     sid: str
     body: str
     created: datetime
+    media: bool = False
+    status: str = ""
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A message of a person, as far as Twilio remembers it: the fields of its form."""
+
+    form: dict[str, str]
+    at: datetime
 
 
 class Wire:
-    """Carries the library's requests over aiohttp to `base`, each within `timeout` seconds."""
+    """Carries the library's requests over aiohttp to `base`, each within `timeout` seconds.
+
+    `bases` gives other places by the host that the library would ask.
+    """
 
     is_async = True
 
-    def __init__(self, base: str, timeout: float) -> None:
-        self._base = base
+    def __init__(self, base: str, timeout: float, bases: Mapping[str, str] | None = None) -> None:
+        self._base, self._bases = base, dict(bases or {})
         self._timeout = ClientTimeout(total=timeout, sock_connect=min(CONNECT, timeout))
         self._session: ClientSession | None = None
 
@@ -66,6 +85,7 @@ class Wire:
         auth: tuple[str, str] | None = None,
         timeout: float | None = None,  # noqa: ASYNC109, ARG002 - the library's signature
         allow_redirects: bool = False,  # noqa: ARG002 - a redirected POST would be sent twice
+        json: Any = None,
     ) -> Response:
         """Return Twilio's answer; raises DeliveryError when it asks us to wait."""
         sent = {**(headers or {}), "Authorization": encode_basic_auth(*auth)} if auth else headers
@@ -74,6 +94,7 @@ class Wire:
             self._address(uri),
             params=params,
             data=data,
+            json=json,
             headers=sent,
             allow_redirects=False,
         ) as response:
@@ -95,48 +116,98 @@ class Wire:
 
     def _address(self, uri: str) -> str:
         parts = urlsplit(uri)
-        return self._base + parts.path + (f"?{parts.query}" if parts.query else "")
+        base = self._bases.get(parts.hostname or "", self._base)
+        return base + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 class Rest:
-    """Sends messages and finds sent ones. Raises DeliveryError and Unknown."""
+    """Sends messages and finds what there is. Raises DeliveryError and Unknown."""
 
-    def __init__(self, settings: Settings, language: str) -> None:
+    def __init__(self, settings: Twilio, language: str) -> None:
         self._settings, self._language = settings, language
-        self._wire = Wire(settings.api_base, settings.timeout)
+        bases = {"content.twilio.com": settings.content_base}
+        self._wire = Wire(settings.api_base, settings.timeout, bases)
         self._client = Client(settings.account_sid, settings.secrets[0], http_client=self._wire)
 
-    async def post(self, to: str, body: str, status_callback: str) -> str:
+    async def post(self, said: Mapping[str, Any]) -> str:
         """Send one message; return its id."""
-        fields = {
-            "to": to,
-            "from_": f"whatsapp:{self._settings.number}",
-            "body": body,
-            "status_callback": status_callback,
-        }
+        fields = {"from_": f"whatsapp:{self._settings.number}", **said}
         if self._settings.messaging_service_sid:
             fields["messaging_service_sid"] = self._settings.messaging_service_sid
         try:
             message = await self._client.messages.create_async(**fields)
-        except (TwilioException, ClientError, TimeoutError, ValueError) as error:
+        except _ERRORS as error:
             raise self._outcome(error) from error
         if not message.sid:
             raise Unknown("Twilio answered without an id")
         return str(message.sid)
 
-    async def sent_to(self, to: str, since: datetime) -> list[Listed]:
+    async def post_content(
+        self, said: Mapping[str, Any], content: str, values: Mapping[str, str]
+    ) -> str:
+        """Send a content with its variables, and without text of our own; return its id."""
+        filled = {"content_variables": json.dumps(values, ensure_ascii=False)} if values else {}
+        return await self.post({**said, "content_sid": content, **filled})
+
+    async def sent_to(self, to: str, since: datetime) -> list[Sent]:
         """Return what went to somebody since an instant, oldest first. Raises Unknown."""
-        try:
-            found = await self._client.messages.list_async(
-                to=to, from_=f"whatsapp:{self._settings.number}", limit=LISTED
-            )
-        except (DeliveryError, TwilioException, ClientError, TimeoutError, ValueError) as error:
-            raise Unknown(f"Twilio cannot be asked: {type(error).__name__}") from error
-        listed = [Listed(m.sid, m.body or "", m.date_created or since) for m in found]
+        asked = self._client.messages.list_async(
+            to=to, from_=f"whatsapp:{self._settings.number}", limit=LISTED
+        )
+        listed = [_sent(m, since) for m in await self._asked(asked)]
         recent = sorted((m for m in listed if m.created >= since), key=lambda m: m.created)
         if len(recent) == LISTED:
             raise Unknown("too many messages to look through")
         return recent
+
+    async def came(self, since: datetime) -> list[Came]:
+        """Return what people wrote to us since an instant, oldest first. Raises Unknown."""
+        asked = self._client.messages.list_async(
+            to=f"whatsapp:{self._settings.number}", date_sent_after=since, page_size=200,
+            limit=CAUGHT_UP,
+        )  # fmt: skip
+        found = [m for m in await self._asked(asked) if m.direction == "inbound"]
+        dated = [(m.date_sent or m.date_created or since, m) for m in found]
+        return [Came(_form(m), at) for at, m in sorted(dated, key=lambda one: one[0])]
+
+    async def media_of(self, sid: str) -> list[tuple[str, str]]:
+        """Return address and type of a message's files. Raises Unknown."""
+        found = await self._asked(self._client.messages(sid).media.list_async(limit=20))
+        where = f"{self._settings.api_base}/2010-04-01/Accounts/{self._settings.account_sid}"
+        return [(f"{where}/Messages/{sid}/Media/{m.sid}", m.content_type or "") for m in found]
+
+    async def status_of(self, sid: str) -> Sent:
+        """Return how far a message of ours got. Raises Unknown."""
+        message = await self._asked(self._client.messages(sid).fetch_async())
+        return _sent(message, datetime.min.replace(tzinfo=UTC))
+
+    async def contents(self) -> list[Listed]:
+        """Return the account's contents, and how WhatsApp approved each. Raises DeliveryError."""
+        try:
+            found = await self._client.content.v1.content_and_approvals.list_async(limit=1000)
+        except _ERRORS as error:
+            outcome = self._outcome(error)
+            raise DeliveryError(outcome.reason) from error
+        return [listed for content in found if (listed := _listed(content))]
+
+    async def make_content(self, name: str, language: str, types: Mapping[str, Any]) -> str:
+        """Make a content to be sent within the window; return its id. Raises DeliveryError."""
+        asked = {
+            "friendly_name": name, "language": language, "variables": {"1": "…"}, "types": types,
+        }  # fmt: skip
+        try:
+            response = await self._wire.request(
+                "POST", "https://content.twilio.com/v1/Content", json=asked, auth=self._client.auth
+            )
+            return str(json.loads(response.text)["sid"])
+        except (*_ERRORS, KeyError) as error:
+            raise DeliveryError("no content was made") from error
+
+    async def _asked(self, asked: Awaitable[Any]) -> Any:
+        try:
+            return await asked
+        except (DeliveryError, *_ERRORS) as error:
+            raise Unknown(f"Twilio cannot be asked: {type(error).__name__}") from error
 
     async def close(self) -> None:
         """Give back connections."""
@@ -152,7 +223,10 @@ class Rest:
             return Unknown(f"Twilio answered {error.status}")
         code = int(error.code) if str(error.code).isdecimal() else error.status
         temporary = reasons.is_temporary(code) or error.status in {401, 408}
-        return DeliveryError(reasons.explain(code, self._language), permanent=not temporary)
+        return DeliveryError(
+            reasons.explain(code, self._language), permanent=not temporary,
+            opted_out=code == reasons.OPTED_OUT,
+        )  # fmt: skip
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:
@@ -165,3 +239,42 @@ def _wait(headers: Mapping[str, str]) -> float | None:
         return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT)
     except (TypeError, ValueError):
         return None
+
+
+def _sent(message: Any, since: datetime) -> Sent:
+    files = str(message.num_media or "0")
+    return Sent(
+        message.sid, message.body or "", message.date_created or since, files not in ("", "0"),
+        str(getattr(message.status, "value", message.status) or ""), int(message.error_code or 0),
+    )  # fmt: skip
+
+
+def _form(message: Any) -> dict[str, str]:
+    """Return the fields of the form that never came, as far as they are known."""
+    return {
+        "MessageSid": str(message.sid),
+        "AccountSid": str(message.account_sid),
+        "From": str(getattr(message, "from_", None) or ""),
+        "To": str(message.to or ""),
+        "Body": message.body or "",
+        "NumMedia": str(message.num_media or "0"),
+    }
+
+
+def _listed(content: Any) -> Listed | None:
+    """Return a content as a template; None for kinds that cannot open a conversation."""
+    types = content.types or {}
+    kind = next((k for k in types if k not in {"twilio/list-picker", "twilio/location"}), None)
+    if kind is None:
+        return None
+    approval = content.approval_requests or {}
+    shape = types[kind] or {}
+    return Listed(
+        key=str(content.sid),
+        name=str(content.friendly_name or content.sid),
+        language=str(content.language or ""),
+        category=str(approval.get("category") or "").lower(),
+        state=str(approval.get("status") or "unsubmitted").lower(),
+        body=str(shape.get("body") or shape.get("title") or ""),
+        variables={str(k): str(v) for k, v in (content.variables or {}).items()},
+    )

@@ -1,7 +1,7 @@
-"""The section [channels.whatsapp] of an office."""
+"""The section [channels.whatsapp] of an office: through Twilio, or directly from Meta."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
@@ -27,30 +27,63 @@ def _address(url: str) -> str:
 
 Number = Annotated[str, AfterValidator(_international)]
 Address = Annotated[str, AfterValidator(_address)]
+Secret = Annotated[SecretStr, Field(min_length=8)]
 
 
 class Settings(BaseModel):
-    """Which Twilio account and number are the office's, and how Twilio reaches us."""
+    """What both ways to WhatsApp share; `provider` says which of them the office takes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
-    auth_token: SecretStr = Field(min_length=8)
-    auth_token_next: SecretStr | None = Field(default=None, min_length=8)
-    """A second secret that signatures may be made with: the other token while one is exchanged."""
+    provider: Literal["twilio"] = "twilio"
     number: Number
     """The office's WhatsApp number."""
-    messaging_service_sid: str = Field(default="", pattern="^(MG[0-9a-f]{32})?$")
     public_url: Address = ""
-    """Where Twilio reaches us, if not at the server's public address; it is part of signatures."""
-    api_base: Address = "https://api.twilio.com"
+    """Where the provider reaches us, if not at the server's public address."""
     timeout: float = Field(default=15, gt=0, le=30)
-    """Seconds that a call to Twilio may take in all."""
+    """Seconds that a call to the provider may take in all."""
     pause: float = Field(default=1, ge=0, le=5)
     """Seconds between the parts of a long message, so that they arrive in order."""
+    pair_seconds: float = Field(default=6, ge=0, le=60)
+    """Seconds in which WhatsApp takes one message to one person, in the long run."""
+    pair_burst: int = Field(default=5, ge=1, le=45)
+    """Messages to one person that may leave at once before that holds."""
+    media_mb: int = Field(default=20, ge=1, le=100)
+    """Megabytes of the largest file that is fetched."""
+    catch_up_seconds: float = Field(default=180, ge=5, le=3600)
+    """Seconds between two looks at what no webhook told."""
+
+    @classmethod
+    def model_validate(cls, obj: Any, **more: Any) -> Self:
+        """Return the settings of the provider that a section names."""
+        return super(Settings, settings_for(obj) if cls is Settings else cls).model_validate(
+            obj, **more
+        )  # type: ignore[return-value]
+
+
+class Twilio(Settings):
+    """Which Twilio account and number are the office's, and how Twilio reaches us."""
+
+    provider: Literal["twilio"] = "twilio"
+    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
+    auth_token: Secret
+    auth_token_next: Secret | None = None
+    """A second secret that signatures may be made with: the other token while one is exchanged."""
+    shared_keys: dict[str, Secret] = Field(default_factory=dict)
+    """Secrets of Twilio's shared keys by their id, for accounts that sign webhooks with them."""
+    messaging_service_sid: str = Field(default="", pattern="^(MG[0-9a-f]{32})?$")
+    fallback_url: Address = ""
+    """A second address at which Twilio reaches us when the first does not answer."""
+    api_base: Address = "https://api.twilio.com"
+    content_base: Address = "https://content.twilio.com"
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """The secrets a signature may have been made with, the usual one first."""
         both = (self.auth_token, self.auth_token_next)
         return tuple(secret.get_secret_value() for secret in both if secret)
+
+
+def settings_for(_section: Any) -> type[Settings]:
+    """Return what a section must look like, by the provider that it names."""
+    return Twilio

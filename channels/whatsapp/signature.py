@@ -17,21 +17,31 @@ def sign(url: str, params: Mapping[str, str], token: str) -> str:
 
 
 class Seal:
-    """Tells whether a form was signed with one of the secrets."""
+    """Tells whether a form was signed with one of the secrets, or with the shared key it names."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], shared: Mapping[str, str] | None = None) -> None:
         self._validators = [RequestValidator(secret) for secret in secrets]
+        self._shared = {key: RequestValidator(secret) for key, secret in (shared or {}).items()}
 
     def genuine(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
         """Return whether `form`, blank values and all, was signed for `url`."""
         signature = headers.get(SIGNATURE_HEADER, "")
-        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
+        settings = headers.get(SIGNATURE_SETTINGS_HEADER, "")
+        algorithm = get_signature_algorithm(settings)
         try:
             return any(
-                _made(validator, url, form, signature, algorithm) for validator in self._validators
+                _made(validator, url, form, signature, algorithm)
+                for validator in self._makers(settings)
             )
         except ValueError:  # an algorithm unknown to us, or bytes that no text can hold
             return False
+
+    def _makers(self, settings: str) -> list[RequestValidator]:
+        """Return what may have signed: the shared key that is named, else the account's secrets."""
+        named = [part.strip()[4:] for part in settings.split(",") if part.strip()[:4] == "key="]
+        if not named:
+            return self._validators
+        return [self._shared[key] for key in named if key in self._shared]
 
 
 def _made(

@@ -23,6 +23,7 @@ class Scene:
 
 ACCEPTED = Scene()
 FAILED_LATER = Scene(statuses=("failed",), code=63016)
+UNFETCHED = Scene(statuses=("failed",), code=63019)
 OUT_OF_ORDER = Scene(statuses=("read", "delivered", "sent"))
 EARLY = Scene(statuses=("delivered", "sent"), early=True)
 SILENT = Scene(statuses=())

@@ -14,20 +14,13 @@ from yarl import URL
 
 from channels.whatsapp import sign
 from desk.clock import Clock, now
-from loket.demo.twilio_scenes import ACCEPTED, FAILED_LATER, Scene
+from loket.demo.twilio_contents import Contents
+from loket.demo.twilio_media import Media, fetched, listed
+from loket.demo.twilio_scenes import ACCEPTED, FAILED_LATER, UNFETCHED, Scene
 from loket.demo.twilio_wire import Text, error, inbound_form, new_sid, status_form
 
 WINDOW = timedelta(hours=24)
 LONGEST = 1600
-
-
-@dataclass(slots=True)
-class Media:
-    """A file behind a message; `missing` times it is not there yet."""
-
-    content: bytes
-    content_type: str
-    missing: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -45,7 +38,11 @@ class TwilioStandin:
     script: deque[Scene] = field(default_factory=deque)
     habits: dict[str, Scene] = field(default_factory=dict)
     """How each person's telephone takes what comes, by its address; well when it has none."""
+    contents: Contents = field(default_factory=Contents)
+    received: dict[str, Media] = field(default_factory=dict)
+    """The offices' files as they reached the phones, by the message's id."""
     posts: int = 0
+    lists: int = 0
     _heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -58,7 +55,9 @@ class TwilioStandin:
         app.router.add_post(f"{account}/Messages.json", self._create)
         app.router.add_get(f"{account}/Messages.json", self._list)
         app.router.add_get(f"{account}/Messages/{{sid}}.json", self._fetch)
+        app.router.add_get(f"{account}/Messages/{{sid}}/Media.json", self._media_list)
         app.router.add_get(f"{account}/Messages/{{sid}}/Media/{{media}}", self._media)
+        app.add_routes(self.contents.routes())
         app.on_shutdown.append(self._release)
         app.on_cleanup.append(self._close)
         return app
@@ -86,9 +85,11 @@ class TwilioStandin:
         more = dict(fields or {})
         account = more.get("AccountSid") or next(iter(self.accounts))
         sid = more.get("MessageSid") or new_sid("SM")
+        files = tuple(v for k, v in more.items() if k.startswith("MediaUrl"))
         self.texts[sid] = Text(
-            sid, account, sender, to, body, "inbound", self.clock(), "received", self.clock()
-        )
+            sid, account, sender, to, body, "inbound", self.clock(), "received", self.clock(),
+            media=files,
+        )  # fmt: skip
         self._heard[(sender, to)] = self.clock()
         form = inbound_form(sid, account, sender, to, body) | more
         for _ in range(tries):
@@ -162,22 +163,31 @@ class TwilioStandin:
             return error(21211, 400)
         if self.numbers is not None and sender not in self.numbers:
             return error(21212, 400)
-        if not body and not form.get("MediaUrl"):
+        content = form.get("ContentSid", "")
+        if content and content not in self.contents.held:
+            return error(21656, 400)
+        if not (body or content or form.get("MediaUrl")):
             return error(21602, 400)
         return error(21617, 400) if len(body) > LONGEST else None
 
     def _usual(self, form: Mapping[str, str]) -> Scene:
         heard = self._heard.get((form["To"], form.get("From", "")))
         open_ = heard is not None and self.clock() < heard + WINDOW
-        return self.habits.get(form["To"], ACCEPTED) if open_ else FAILED_LATER
+        content = self.contents.held.get(form.get("ContentSid", ""))
+        may = open_ or (content is not None and content.state == "approved")
+        return self.habits.get(form["To"], ACCEPTED) if may else FAILED_LATER
 
     def _keep(self, request: web.Request, form: Mapping[str, str]) -> Text:
         service = form.get("MessagingServiceSid", "")
+        content = self.contents.held.get(form.get("ContentSid", ""))
+        body = content.filled(form.get("ContentVariables", "")) if content else form.get("Body", "")
         text = Text(
             new_sid("SM"), request.match_info["account"], form.get("From", ""), form["To"],
-            form.get("Body", ""), "outbound-api", self.clock(),
+            body, "outbound-api", self.clock(),
             "accepted" if service else "queued", service=service,
             callback=form.get("StatusCallback", ""),
+            media=(form["MediaUrl"],) if form.get("MediaUrl") else (),
+            buttons=content.buttons if content else (),
         )  # fmt: skip
         self.texts[text.sid] = text
         return text
@@ -188,12 +198,21 @@ class TwilioStandin:
         task.add_done_callback(self._tasks.discard)
 
     async def _call_back(self, text: Text, form: Mapping[str, str], scene: Scene) -> None:
+        if text.media and not await self._take(text):
+            scene = UNFETCHED
         for status in scene.statuses:
             await asyncio.sleep(self.pace)
             self._reach(text, status, scene)
             if form.get("StatusCallback"):
                 told = status_form(text, status, scene.code)
                 await self._post(form["StatusCallback"], told, self.accounts[text.account])
+
+    async def _take(self, text: Text) -> bool:
+        """Fetch the office's file as Twilio does; return whether it was there."""
+        got = await fetched(self._opened(), text.media[0])
+        if got:
+            self.received[text.sid] = got
+        return got is not None
 
     def _reach(self, text: Text, status: str, scene: Scene) -> None:
         text.status = status
@@ -204,18 +223,22 @@ class TwilioStandin:
     async def _post(self, url: str, form: Mapping[str, str], token: str) -> int:
         """Post a form as Twilio does: signed for the address without its fragment."""
         plain = url.partition("#")[0]
-        if self._session is None:
-            self._session = ClientSession(timeout=ClientTimeout(total=15))
         headers = {"X-Twilio-Signature": sign(plain, form, token)}
         try:
             exact = URL(plain, encoded=True)
-            async with self._session.post(exact, data=form, headers=headers) as response:
+            async with self._opened().post(exact, data=form, headers=headers) as response:
                 await response.read()
                 return response.status
         except (ClientError, TimeoutError):
             return 0
 
+    def _opened(self) -> ClientSession:
+        if self._session is None:
+            self._session = ClientSession(timeout=ClientTimeout(total=15))
+        return self._session
+
     async def _list(self, request: web.Request) -> web.Response:
+        self.lists += 1
         if not self._known(request):
             return error(20003, 401)
         account = request.match_info["account"]
@@ -236,6 +259,12 @@ class TwilioStandin:
             return error(20003, 401)
         text = self.texts.get(request.match_info["sid"])
         return web.json_response(text.shape()) if text else error(20404, 404)
+
+    async def _media_list(self, request: web.Request) -> web.Response:
+        if not self._known(request):
+            return error(20003, 401)
+        text = self.texts.get(request.match_info["sid"])
+        return listed(text, self.media) if text else error(20404, 404)
 
     async def _media(self, request: web.Request) -> web.Response:
         if not self._known(request):

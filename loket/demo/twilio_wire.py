@@ -19,6 +19,7 @@ _REFUSALS = {
     21602: "Message body is required.",
     21604: "A 'To' phone number is required.",
     21610: "Attempt to send to unsubscribed recipient",
+    21656: "The Content Variables parameter is invalid.",
     21617: "The concatenated message body exceeds the 1600 character limit.",
 }
 
@@ -40,6 +41,10 @@ class Text:
     service: str = ""
     callback: str = ""
     """Where the office wants to be told how far the message got."""
+    media: tuple[str, ...] = ()
+    """Addresses of its files: of ours where we serve them, of a person's where Twilio does."""
+    buttons: tuple[tuple[str, str], ...] = ()
+    """What each button sends, and what it says."""
 
     @property
     def on_phone(self) -> bool:
@@ -62,7 +67,7 @@ class Text:
             "date_sent": _rfc2822(self.sent) if self.sent else None,
             "error_code": self.code or None,
             "error_message": None,
-            "num_media": "0",
+            "num_media": str(len(self.media)),
             "num_segments": "1",
             "price": None,
             "price_unit": None,

@@ -10,7 +10,9 @@ from aiohttp.test_utils import TestServer, unused_port
 from sqlmodel import Session, select
 from yarl import URL
 
-from channels.whatsapp import Channel, Settings, sign
+from channels.whatsapp import Channel, sign
+from channels.whatsapp.settings import Twilio
+from desk.event import Event
 from desk.message import Direction, Message, Payload, Report
 from loket.demo.twilio_standin import TwilioStandin
 from router import Router
@@ -27,7 +29,7 @@ class Line:
         self.standin = TwilioStandin({ACCOUNT: TOKEN}, clock, numbers=frozenset({OFFICE}))
         self._ports = unused_port(), unused_port()
         self.url = f"http://127.0.0.1:{self._ports[0]}"
-        self.settings = Settings.model_validate(
+        self.settings = Twilio.model_validate(
             {
                 "account_sid": ACCOUNT,
                 "auth_token": TOKEN,
@@ -35,7 +37,9 @@ class Line:
                 "public_url": self.url,
                 "api_base": f"http://127.0.0.1:{self._ports[1]}",
                 "timeout": 0.5,
+                "content_base": f"http://127.0.0.1:{self._ports[1]}",
                 "pause": 0,
+                "pair_seconds": 0,
                 **settings,
             }
         )
@@ -105,19 +109,23 @@ class Line:
 
     async def heard(self) -> list[Message]:
         """Return what came in."""
-        return [m for m in await self._all(Message) if m.direction == Direction.IN]
+        return [m for m in await self.every(Message) if m.direction == Direction.IN]
 
     async def said(self) -> list[Message]:
         """Return what went out, or waits to."""
-        return [m for m in await self._all(Message) if m.direction == Direction.OUT]
+        return [m for m in await self.every(Message) if m.direction == Direction.OUT]
 
     async def payloads(self, state: str) -> list[Payload]:
         """Return the raw payloads of a state."""
-        return [p for p in await self._all(Payload) if p.state == state]
+        return [p for p in await self.every(Payload) if p.state == state]
+
+    async def verbs(self) -> list[str]:
+        """Return what happened."""
+        return [happened.verb for happened in await self.every(Event)]
 
     async def reports(self) -> list[Report]:
         """Return the statuses that were told."""
-        return await self._all(Report)
+        return await self.every(Report)
 
     def on_phone(self, phone: str = WULAN) -> list[str]:
         """Return what the office said, as the phone shows it."""
@@ -139,8 +147,10 @@ class Line:
         }
         return Outgoing(text=text, **{**usual, **changes})
 
-    async def _all(self, kind: type[Any]) -> list[Any]:
-        def every(session: Session) -> list[Any]:
+    async def every(self, kind: type[Any]) -> list[Any]:
+        """Return all rows of a kind, oldest first."""
+
+        def found(session: Session) -> list[Any]:
             return list(session.exec(select(kind).order_by("id")))
 
-        return await self.router.store.read(every)
+        return await self.router.store.read(found)

@@ -2,6 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from channels.whatsapp import Settings
+from channels.whatsapp.settings import Twilio
 from tests.channels.whatsapp.forms import ACCOUNT, TOKEN
 
 GIVEN = {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": "+62 812-1000-7604"}
@@ -38,6 +39,7 @@ def test_a_mistake_is_named_and_no_secret_is_shown(key: str, value: object) -> N
 def test_secrets_do_not_show() -> None:
     settings = Settings.model_validate({**GIVEN, "auth_token_next": "another-secret"})
     assert TOKEN not in repr(settings)
+    assert isinstance(settings, Twilio)
     assert settings.secrets == (TOKEN, "another-secret")
 
 

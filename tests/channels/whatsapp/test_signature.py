@@ -59,11 +59,19 @@ def test_either_secret_will_do_while_one_is_exchanged() -> None:
     assert seal.genuine(URL, MultiDict(FIELDS), {"X-Twilio-Signature": sign(URL, FIELDS, TOKEN)})
 
 
-def test_a_shared_key_signs_with_sha256() -> None:
+def test_a_shared_key_signs_with_sha256_and_is_found_by_its_name() -> None:
+    """Channel facts §1.3: `key=` chooses the secret."""
     text = URL + "".join(k + FIELDS[k] for k in sorted(FIELDS))
-    made = base64.b64encode(hmac.new(TOKEN.encode(), text.encode(), sha256).digest()).decode()
-    settings = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
-    assert genuine(X_Twilio_Signature=made, X_Twilio_Webhooks_Signature_Settings=settings)
-    assert not genuine(X_Twilio_Signature=made)
-    unknown = settings.replace("SHA256", "MD5")
-    assert not genuine(X_Twilio_Signature=made, X_Twilio_Webhooks_Signature_Settings=unknown)
+    made = base64.b64encode(hmac.new(b"of-the-key", text.encode(), sha256).digest()).decode()
+    seal = Seal([TOKEN], {"webhooks_sharedkey_1": "of-the-key"})
+
+    def takes(settings: str, signature: str = made) -> bool:
+        given = {"X-Twilio-Signature": signature, "X-Twilio-Webhooks-Signature-Settings": settings}
+        return seal.genuine(URL, MultiDict(FIELDS), CIMultiDict(given))
+
+    assert takes("key=webhooks_sharedkey_1,algorithm=HMAC_SHA256")
+    assert not takes("key=webhooks_sharedkey_1,algorithm=HMAC_MD5")
+    assert not takes("key=webhooks_sharedkey_2,algorithm=HMAC_SHA256")
+    assert not takes("algorithm=HMAC_SHA256")
+    assert not takes("key=webhooks_sharedkey_1", sign(URL, FIELDS, TOKEN))
+    assert takes("", sign(URL, FIELDS, TOKEN))

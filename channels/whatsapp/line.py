@@ -1,0 +1,72 @@
+"""What both ways to WhatsApp can do; `Channel` does the rest for either."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from channels.whatsapp.parts import Tag
+from channels.whatsapp.pieces import Piece
+from desk.office import Office
+from router import Router
+from router.channel import Fetched, Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A template as the provider lists it; `variables` gives an example for each."""
+
+    key: str
+    name: str
+    language: str
+    category: str
+    state: str
+    body: str
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+class Line(Protocol):
+    """One office's number at one provider."""
+
+    limit: int
+    """UTF-16 units that the provider takes as one message."""
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return where the provider posts."""
+        ...
+
+    async def post(self, outgoing: Outgoing, piece: Piece, tag: Tag) -> str:
+        """Send one piece; return its id; raise DeliveryError or Unknown."""
+        ...
+
+    async def find(self, outgoing: Outgoing, sent: Sequence[Piece]) -> list[str]:
+        """Return for each piece its id at the provider, or nothing; raise Unknown."""
+        ...
+
+    async def fetch(self, url: str) -> Fetched:
+        """Return a file that somebody sent; raise NotFetched."""
+        ...
+
+    async def catch_up(self) -> None:
+        """Take what no webhook told: messages that came, and statuses that stuck."""
+        ...
+
+    async def templates(self) -> list[Listed]:
+        """Return the templates of the account; raise DeliveryError when it cannot be asked."""
+        ...
+
+    async def replay(self, envelope: dict[str, Any], body: bytes) -> bool:
+        """Take a payload from the quarantine if it can be vouched for now."""
+        ...
+
+    async def close(self) -> None:
+        """Give back connections."""
+        ...
+
+
+def line_of(office: Office, settings: Any, router: Router) -> Line:
+    """Return the line of the provider that the section names; only its code is imported."""
+    from channels.whatsapp.twilio_line import TwilioLine
+
+    return TwilioLine(office, settings, router)

@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
+from router.fetch import fetch_again
 from store.timeline import file
 from web.files import disposition, kind_of, shown_inline
-from web.site import number_in, site_of, visit_of
+from web.site import came_from, number_in, see_other, site_of, visit_of
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -26,4 +27,17 @@ async def show(request: web.Request) -> web.Response:
     return web.Response(body=content, content_type=kind, headers=headers)
 
 
-ROUTES = [web.get(r"/attachments/{attachment:\d+}", show)]
+async def fetch(request: web.Request) -> web.Response:
+    """Try once more to fetch a file that was given up."""
+    site, number = site_of(request), number_in(request, "attachment")
+    router = site.router
+    office, at = visit_of(request).office, router.clock()
+    if not await router.run(fetch_again, number, office=office, at=at):
+        raise web.HTTPNotFound
+    return see_other(came_from(request).path or "/inbox")
+
+
+ROUTES = [
+    web.get(r"/attachments/{attachment:\d+}", show),
+    web.post(r"/attachments/{attachment:\d+}/fetching", fetch),
+]

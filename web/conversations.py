@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from desk.clock import new_token
+from router.reply import TAKES_FILES
 from store.timeline import Timeline, timeline
 from web import trail
 from web.inbox import around
@@ -69,6 +70,7 @@ def pane(reader: Reader, talk: Timeline, listing: Listing, attempt: Attempt) -> 
         "name": name_of(reader, talk),
         "window": window,
         "blocked": _blocked(talk, window),
+        "files": talk.conversation.channel in TAKES_FILES,
         "earlier": here + listing.query(before=str(first)),
         "actor": partial(trail.actor, reader, talk.officers),
         "happened": partial(trail.happened, reader, talk.officers),

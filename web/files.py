@@ -6,14 +6,17 @@ from urllib.parse import quote
 from desk.message import Attachment
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+FILMS = frozenset({"video/mp4", "video/webm"})
 SOUNDS = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/webm"})
 
 
 def shown_inline(attachment: Attachment) -> str:
-    """Return image or audio for what a page may show by itself, else an empty text."""
+    """Return image, video or audio for what a page may show by itself, else an empty text."""
     kind = kind_of(attachment)
     if kind in IMAGES:
         return "image"
+    if kind in FILMS:
+        return "video"
     return "audio" if kind in SOUNDS else ""
 
 
@@ -24,7 +27,12 @@ def kind_of(attachment: Attachment) -> str:
 
 def disposition(name: str, *, inline: bool) -> str:
     """Return the header that names a file, for old browsers and for other alphabets."""
-    clean = re.sub(r"[\x00-\x1f\x7f/\\\"]", "_", name)[:150] or "lampiran"
+    clean = clean_name(name)
     plain = clean.encode("ascii", "replace").decode().replace("?", "_")
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(clean, safe='')}"
+
+
+def clean_name(name: str) -> str:
+    """Return a file's name without what could leave its folder or end its header."""
+    return re.sub(r"[\x00-\x1f\x7f/\\\"]", "_", name)[:150] or "lampiran"

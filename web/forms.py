@@ -1,9 +1,17 @@
 """What came in a form, and where its answer goes."""
 
-from aiohttp import web
+import asyncio
+from mimetypes import guess_type
 
+from aiohttp import web
+from aiohttp.web_request import FileField
+from multidict import MultiMapping
+
+from desk.inbound import File
+from desk.sniff import sniff
 from router.errors import Refused
 from web.conversations import Attempt, draw
+from web.files import clean_name
 from web.site import came_from, posted, reader_of, see_other
 
 
@@ -11,6 +19,19 @@ async def field(request: web.Request, name: str) -> str:
     """Return a text field of a form, empty when it is missing or a file."""
     given = (await posted(request)).get(name, "")
     return given if isinstance(given, str) else ""
+
+
+async def uploads(request: web.Request, name: str) -> list[File]:
+    """Return the files of a form under the type that their bytes show; empty fields are none."""
+    form = await posted(request)
+    given = form.getall(name, []) if isinstance(form, MultiMapping) else []
+    chosen = [one for one in given if isinstance(one, FileField) and one.filename]
+    files = []
+    for one in chosen:
+        content = await asyncio.to_thread(one.file.read)
+        kind = sniff(content, one.content_type or guess_type(one.filename)[0] or "")
+        files.append(File(clean_name(one.filename), kind, content))
+    return files
 
 
 def wants_json(request: web.Request) -> bool:

@@ -23,6 +23,8 @@ PUBLIC = frozenset(
 )  # fmt: skip
 """Routes for everybody; all others need sign-in, also those that will be added."""
 FORM_COOKIE = "loket_form"
+LARGEST_UPLOAD = 40 * 1024 * 1024
+"""Bytes of a reply with its files."""
 
 
 @web.middleware
@@ -34,6 +36,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     visit = await _visit(request, site)
     if visit:
         request[VISIT] = visit
+        if request.method == "POST" and request.path.endswith("/messages"):
+            # Officers may send files; strangers may not even try.
+            request = request.clone(client_max_size=LARGEST_UPLOAD)
     known = request.cookies.get(FORM_COOKIE, "")
     request[FORM_TOKEN] = known or new_token()
     if request.method not in SAFE:

@@ -7,7 +7,7 @@ from router.reply import reply
 from store.timeline import whole
 from web.conversations import Attempt
 from web.files import disposition
-from web.forms import done, field, refused
+from web.forms import done, field, refused, uploads
 from web.site import number_in, site_of, visit_of
 
 LONGEST_ID = 64
@@ -30,6 +30,7 @@ async def create(request: web.Request) -> web.Response:
             at=router.clock(),
             client_id=client_id,
             seen=int(seen) if seen.isascii() and seen.isdecimal() else None,
+            files=await uploads(request, "files"),
         )
     except Refused as error:
         attempt = Attempt(draft=text, client_id=client_id)

@@ -16,6 +16,8 @@ function bind(composer, form) {
       form.requestSubmit();
     }
   });
+  const files = form.elements.files;
+  files?.addEventListener("change", () => show(form, files));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form, field, key);
@@ -29,13 +31,14 @@ function keep(key, text) {
 
 async function send(form, field, key) {
   const button = form.querySelector("button[type=submit]");
-  if (button.dataset.busy || !field.value.trim()) return;
+  const files = form.elements.files;
+  if (button.dataset.busy || !(field.value.trim() || files?.files.length)) return;
   button.dataset.busy = "1";
   try {
     const answer = await fetch(form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
-      body: new URLSearchParams(new FormData(form)),
+      body: files?.files.length ? new FormData(form) : new URLSearchParams(text(form)),
     });
     if (answer.redirected) location.assign(answer.url);
     else if (answer.status === 201) sent(form, field, key);
@@ -48,9 +51,39 @@ async function send(form, field, key) {
   }
 }
 
+// A form without chosen files travels as plain fields.
+function text(form) {
+  return [...new FormData(form)].filter(([, value]) => typeof value === "string");
+}
+
+function show(form, files) {
+  const list = form.querySelector("[data-chosen]");
+  list.replaceChildren(...[...files.files].map((file, number) => chip(form, files, file, number)));
+  list.hidden = !files.files.length;
+}
+
+function chip(form, files, file, number) {
+  const line = document.createElement("li");
+  const name = Object.assign(document.createElement("span"), { textContent: file.name });
+  const drop = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+  drop.setAttribute("aria-label", `${file.name} ×`);
+  drop.addEventListener("click", () => {
+    const kept = new DataTransfer();
+    [...files.files].forEach((one, n) => n !== number && kept.items.add(one));
+    files.files = kept.files;
+    show(form, files);
+  });
+  line.append(name, drop);
+  return line;
+}
+
 function sent(form, field, key) {
   localStorage.removeItem(key);
   field.value = "";
+  if (form.elements.files) {
+    form.elements.files.value = "";
+    show(form, form.elements.files);
+  }
   field.focus();
   hush(form);
   document.querySelector(".talk > .notice")?.remove();

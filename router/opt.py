@@ -17,6 +17,12 @@ from store import rows
 OUT, IN = "out", "in"
 
 
+def is_wish(message: Message, address: Address) -> bool:
+    """Return whether a message only asks for silence, or for its end while there is silence."""
+    wish = message.extra.get("opt")
+    return wish == OUT or (wish == IN and address.opted_out_at is not None)
+
+
 def opt(
     session: Session,
     conversation: Conversation,
@@ -25,30 +31,28 @@ def opt(
     *,
     office: Office,
     at: datetime,
-) -> bool:
-    """Act on a wish for silence or its end, once; return whether the bot must keep out of this.
+) -> None:
+    """Act on a wish for silence or its end; the bot keeps out of this conversation.
 
     Whoever opted out and writes is answered by an officer, never by the machine.
     """
-    wish = message.extra.get("opt")
-    if wish == OUT:
-        _leave(session, conversation, address, at)
-    elif wish == IN and address.opted_out_at:
+    if not is_wish(message, address):
+        if not conversation.ticket_id:
+            _to_officer(session, conversation, message, office, at)
+    elif message.extra["opt"] == IN:
         _mark(session, conversation, address, None, "opted_in", at)
     elif address.opted_out_at is None:
-        return False
-    elif not conversation.ticket_id:
-        unsaid = Handoff(gate="opted_out", language=conversation.language)
-        hand_off(
-            session, conversation, office=office, decision=unsaid, said=[message], at=at, mute=True
-        )
-    conversation.consider_at, conversation.considered_seq = None, conversation.last_seq
-    return True
-
-
-def _leave(session: Session, conversation: Conversation, address: Address, at: datetime) -> None:
-    if address.opted_out_at is None:
         _mark(session, conversation, address, at, "opted_out", at)
+    conversation.consider_at, conversation.considered_seq = None, conversation.last_seq
+
+
+def _to_officer(
+    session: Session, conversation: Conversation, message: Message, office: Office, at: datetime
+) -> None:
+    unsaid = Handoff(gate="opted_out", language=conversation.language)
+    hand_off(
+        session, conversation, office=office, decision=unsaid, said=[message], at=at, mute=True
+    )
 
 
 def _mark(

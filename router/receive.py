@@ -20,7 +20,7 @@ from router.attach import attach
 from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
 from router.join import join
-from router.opt import opt
+from router.opt import is_wish, opt
 from router.owe import owe
 from router.record import event
 from router.silence import is_over, resume
@@ -69,17 +69,19 @@ def receive(
     conversation = _conversation(session, inbound, address, received)
     message = _keep(session, inbound, conversation, received)
     human = inbound.kind == Kind.HUMAN
-    wants = human and not _only_courtesy(conversation, message, inbound, office, think)
+    wish = human and is_wish(message, address)
+    courtesy = wish or _only_courtesy(conversation, message, inbound, office, think)
+    wants = human and not courtesy
     if wants and conversation.closed_by == SILENCE:
         resume(session, conversation, received)
     if wants:
         conversation.hear(received)
     happened = event("message.received", Author.CONTACT, at, conversation, message=message)
     rows.add_later(session, happened)
-    silent = human and bool(inbound.extra.get("opt") or address.opted_out_at)
-    if silent and opt(session, conversation, address, message, office=office, at=at):
-        pass
-    elif human and not conversation.ticket_id and not conversation.closed_at:
+    mute = wish or (human and address.opted_out_at is not None)
+    if mute:
+        opt(session, conversation, address, message, office=office, at=at)
+    if human and not mute and not conversation.ticket_id and not conversation.closed_at:
         _consider(session, conversation, message, inbound, office, think, at)
     elif conversation.ticket_id:
         conversation.considered_seq = conversation.last_seq

@@ -14,8 +14,9 @@ from aiohttp import web
 
 from channels.email import bounce, composing, inbound
 from channels.email.faults import named
+from channels.email.oauth import all_tokens
 from channels.email.reading import Mail, parse_mail
-from channels.email.settings import Settings
+from channels.email.settings import Imap, Settings
 from desk.clock import new_token
 from desk.inbound import Inbound
 from desk.message import Kind, Status
@@ -50,6 +51,8 @@ class Channel:
         self.office, self.settings, self.router = office, settings, router
         self.account = settings.address
         self.mailboxes: list[Mailbox] = []
+        self._copies: set[asyncio.Task[None]] = set()
+        self._copying = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         """E-mail does not come by HTTP."""
@@ -182,7 +185,9 @@ class Channel:
         except (ValueError, IndexError, LookupError) as error:
             raise DeliveryError(f"the mail cannot be written: {error}", permanent=True) from error
         sender = "" if composing.is_automatic(outgoing) else self._sender(outgoing)
-        await sending.send(mail, sender, outgoing.address, self.settings.smtp)
+        tokens = all_tokens(self.router, self.settings.smtp.oauth)
+        raw = await sending.send(mail, sender, outgoing.address, self.settings.smtp, tokens)
+        self._keep_copies(raw)
         return composing.own_id(outgoing, self.settings)
 
     async def notify(self, notice: Notice) -> str:
@@ -192,8 +197,31 @@ class Channel:
         if not _SENDABLE.fullmatch(notice.address):
             raise DeliveryError("the officer has no address that mail can go to", permanent=True)
         mail = notices.compose(notice, self.office, self.settings, self.router.clock())
-        await sending.send(mail, "", notice.address, self.settings.smtp)
+        tokens = all_tokens(self.router, self.settings.smtp.oauth)
+        await sending.send(mail, "", notice.address, self.settings.smtp, tokens)
         return notices.own_id(notice, self.settings)
+
+    def _keep_copies(self, raw: bytes) -> None:
+        """Put the mail into the folders for what was sent: a courtesy, on which nothing depends."""
+        for imap in self.settings.imap:
+            if imap.sent:
+                copy = asyncio.create_task(self._keep_copy(imap, raw))
+                self._copies.add(copy)
+                copy.add_done_callback(self._copies.discard)
+
+    async def _keep_copy(self, imap: Imap, raw: bytes) -> None:
+        from channels.email.connecting import keep_copy
+
+        try:
+            tokens = all_tokens(self.router, imap.oauth)
+            token = await tokens.get() if tokens else ""
+            async with self._copying:  # servers allow an account few connections
+                await asyncio.to_thread(keep_copy, imap, raw, token)
+        except Exception as error:
+            logger.warning(
+                "copy_not_kept channel=email office=%s folder=%s error=%s",
+                self.office.code, imap.sent, named(error),
+            )  # fmt: skip
 
     def _sender(self, outgoing: Outgoing) -> str:
         """Return the envelope's sender, to which a bounce comes: it names the conversation."""
@@ -206,7 +234,9 @@ class Channel:
         raise Unknown(f"no server can be asked whether it took mail {outgoing.message_id}")
 
     async def close(self) -> None:
-        """Every mail is sent over a connection of its own: there is nothing to give back."""
+        """Finish what is being copied; every mail has a connection of its own otherwise."""
+        if self._copies:
+            await asyncio.wait(self._copies, timeout=10)
 
 
 class _Desk:
@@ -215,6 +245,7 @@ class _Desk:
     def __init__(self, channel: Channel, loop: asyncio.AbstractEventLoop) -> None:
         self._channel, self._loop = channel, loop
         self._holder = new_token()
+        self.office = channel.office.code
         self.largest = channel.settings.max_bytes
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
@@ -224,6 +255,14 @@ class _Desk:
         except concurrent.futures.TimeoutError:
             future.cancel()
             raise
+
+    def token(self, imap: Imap) -> str:
+        tokens = all_tokens(self._channel.router, imap.oauth)
+        return self._wait(tokens.get()) if tokens else ""
+
+    def forget_token(self, imap: Imap) -> None:
+        if tokens := all_tokens(self._channel.router, imap.oauth):
+            tokens.forget()
 
     def lease(self, name: str, seconds: float) -> bool:
         router = self._channel.router

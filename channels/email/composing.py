@@ -42,11 +42,17 @@ def compose(outgoing: Outgoing, office: Office, settings: Settings, at: datetime
         mail["X-Auto-Response-Suppress"] = "All"
         mail["X-Loop"] = LOOP
     automatic = is_automatic(outgoing)  # only there are * and _ surely meant as marks
-    text = markup.plain(outgoing.text) if automatic else outgoing.text
-    html = as_html(outgoing.text, marked=automatic)
+    said = _signed(outgoing.text, settings.signature)
+    text = markup.plain(said) if automatic else said
     mail.set_content(text, cte="quoted-printable")
+    html = as_html(said, marked=automatic)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def _signed(text: str, signature: str) -> str:
+    """Return a text with the office's signature, as mailers mark it so that others can cut it."""
+    return f"{text.rstrip()}\n\n-- \n{signature.strip()}\n" if signature.strip() else text
 
 
 def own_id(outgoing: Outgoing, settings: Settings) -> str:

@@ -3,17 +3,18 @@
 import contextlib
 import logging
 import random
-import ssl
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from channels.email.connecting import connected
 from channels.email.faults import named
+from channels.email.oauth import Refused
 from channels.email.settings import Imap
 
 logger = logging.getLogger("loket.email")
@@ -36,8 +37,17 @@ class Dead(ConnectionError):
 class Desk(Protocol):
     """What a mailbox needs of its channel; all calls block until the work is done."""
 
+    office: str
     largest: int
     """Bytes of the largest mail that is fetched whole."""
+
+    def token(self, settings: Imap) -> str:
+        """Return what stands for the password, "" where there is one."""
+        ...
+
+    def forget_token(self, settings: Imap) -> None:
+        """Ask for another token next time."""
+        ...
 
     def lease(self, name: str, seconds: float) -> bool:
         """Take or keep the sole right to read a mailbox."""
@@ -86,8 +96,9 @@ class Mailbox:
         while not self._stop.is_set():
             try:
                 self._read()
-            except LoginError:
-                self._troubled("refused", SIGN_IN_AGAIN)
+            except (LoginError, Refused) as error:
+                self._desk.forget_token(self.settings)
+                self._refused(error)
             except Exception as error:  # whatever it is, the mailbox must be read again
                 wait = 1.0 if self._well else min(LONGEST_WAIT, wait * 2)
                 self._troubled(named(error), wait)
@@ -107,37 +118,35 @@ class Mailbox:
         self._stop.set()
         client = self._client
         if client is not None:
-            try:
-                client.shutdown()
-            except (OSError, IMAPClientError):
-                return  # it is closed already, which is what was wanted
+            # Closing would wait for whoever reads; the socket's end wakes them instead.
+            with contextlib.suppress(OSError, AttributeError):
+                client.socket().shutdown(socket.SHUT_RDWR)
+
+    def _refused(self, error: Exception) -> None:
+        """Say which office cannot read its mail, and what to do; wait long, for locks."""
+        what = "user and password"
+        if self.settings.oauth:
+            what = "user and oauth" if isinstance(error, LoginError) else f"oauth ({error})"
+        logger.error(
+            "mailbox_refused channel=email office=%s mailbox=%s do=\"check %s in [[office.%s."
+            "channels.email.imap]]; Gmail and Microsoft 365 want oauth or an app password\"",
+            self._desk.office, self.label, what, self._desk.office,
+        )  # fmt: skip
+        self._troubled("refused", SIGN_IN_AGAIN)
 
     def _troubled(self, reason: str, wait: float) -> None:
         if self._stop.is_set():
             return
         seconds = wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
         logger.warning(
-            "mailbox_not_read channel=email mailbox=%s reason=%s again_in=%d",
-            self.label, reason, seconds,
+            "mailbox_not_read channel=email office=%s mailbox=%s reason=%s again_in=%d",
+            self._desk.office, self.label, reason, seconds,
         )  # fmt: skip
         self._stop.wait(seconds)
 
     def _connected(self) -> Any:
-        settings = self.settings
-        context = ssl.create_default_context(cafile=settings.ca_file or None)
-        client = IMAPClient(
-            settings.host,
-            settings.port,
-            ssl=settings.security == "tls",
-            ssl_context=context if settings.security == "tls" else None,
-            timeout=SocketTimeout(15, settings.timeout),
-        )
-        if settings.security == "starttls":
-            client.starttls(context)
-        client.login(settings.user, settings.password.get_secret_value())
-        client.normalise_times = False  # else the instants lose their zone
-        self._client = client
-        return client
+        self._client = connected(self.settings, self._desk.token(self.settings))
+        return self._client
 
     def _follow(self, client: Any) -> None:
         found = client.select_folder(self.settings.folder, readonly=not self.settings.processed)

@@ -8,6 +8,7 @@ from email.policy import SMTPUTF8
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from channels.email.oauth import Refused, Tokens
 from channels.email.settings import Smtp
 from router.channel import DeliveryError, Unknown
 
@@ -15,15 +16,21 @@ SIGN_IN_AGAIN = 900.0
 """Seconds until a refused password is tried again: trying often locks accounts."""
 
 
-async def send(mail: EmailMessage, sender: str, recipient: str, server: Smtp) -> None:
-    """Send a mail; automatic mail has the empty `sender`. Raises DeliveryError, Unknown."""
+async def send(
+    mail: EmailMessage, sender: str, recipient: str, server: Smtp, tokens: Tokens | None = None
+) -> bytes:
+    """Send a mail and return its bytes; automatic mail has the empty `sender`.
+
+    Raises DeliveryError, Unknown.
+    """
     raw = _bytes(mail, recipient)
-    client = await _connected(server)
+    client = await _connected(server, tokens)
     try:
         await _envelope(client, sender, recipient, mail)
         await _data(client, raw)
     finally:
         client.close()
+    return raw
 
 
 def _bytes(mail: EmailMessage, recipient: str) -> bytes:
@@ -34,7 +41,7 @@ def _bytes(mail: EmailMessage, recipient: str) -> bytes:
         raise DeliveryError(f"the mail cannot be written: {error}", permanent=True) from error
 
 
-async def _connected(server: Smtp) -> SMTP:
+async def _connected(server: Smtp, tokens: Tokens | None) -> SMTP:
     client = SMTP(
         hostname=server.host,
         port=server.port,
@@ -42,12 +49,20 @@ async def _connected(server: Smtp) -> SMTP:
         start_tls=server.security == "starttls",
         tls_context=trust(server.ca_file) if server.security != "none" else None,
         username=server.user or None,
-        password=server.password.get_secret_value() or None,
+        password=(not tokens and server.password.get_secret_value()) or None,
+        oauth_token_generator=tokens.get if tokens else None,
         timeout=server.timeout,
     )
     try:
         await client.connect()
+    except Refused as error:
+        client.close()
+        raise DeliveryError(
+            f"no token for the mail server: {error}", retry_after=SIGN_IN_AGAIN
+        ) from error
     except aiosmtplib.SMTPAuthenticationError as error:
+        if tokens:
+            tokens.forget()
         raise DeliveryError(
             f"the server refused the password ({error.code})", retry_after=SIGN_IN_AGAIN
         ) from error

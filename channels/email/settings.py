@@ -1,10 +1,10 @@
 """The section [channels.email] of an office."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;]{1,64}@[^\s@<>\"(),:;]{1,190}")
@@ -35,41 +35,72 @@ Address = Annotated[str, AfterValidator(_mailbox)]
 Security = Literal["starttls", "tls", "none"]
 
 
-class Smtp(BaseModel):
-    """The server through which answers leave."""
+class OAuth(BaseModel):
+    """How to get a token in place of a password, as Gmail and Microsoft 365 demand (XOAUTH2)."""
 
     model_config = STRICT
+
+    token_url: str = Field(pattern=r"^(?:https://|http://127\.0\.0\.1[:/])")
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = SecretStr("")
+    refresh_token: SecretStr = SecretStr("")
+    """Given once when the account's owner agreed; without it the application asks for itself."""
+    scope: str = ""
+
+
+class Account(BaseModel):
+    """Who signs in at a server, and with what."""
+
+    model_config = STRICT
+
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    oauth: OAuth | None = None
+    """Counts in place of the password, where it is written."""
+
+    @model_validator(mode="after")
+    def _is_named(self) -> Self:
+        if self.oauth and not self.user:
+            raise ValueError('with "oauth" write "user" too')
+        return self
+
+
+class Smtp(Account):
+    """The server through which answers leave."""
 
     host: str = Field(min_length=1)
     port: int = Field(default=587, ge=1, le=65535)
     security: Security = "starttls"
-    user: str = ""
-    password: SecretStr = SecretStr("")
     ca_file: str = ""
     """A file with the certificate authority of a server whose certificate is not public."""
     timeout: float = Field(default=30, gt=0, le=300)
     """Seconds that each step of sending may take."""
 
 
-class Imap(BaseModel):
+class Imap(Account):
     """A mailbox that is read."""
-
-    model_config = STRICT
 
     host: str = Field(min_length=1)
     port: int = Field(default=993, ge=1, le=65535)
     security: Security = "tls"
     user: str = Field(min_length=1)
-    password: SecretStr
     ca_file: str = ""
     folder: str = "INBOX"
     processed: str = ""
     """A folder into which mails are moved once they are kept; "" leaves them where they are."""
     poll: float = Field(default=60, ge=1, le=540)
     """Seconds after which the server is asked for mail in any case."""
+    sent: str = ""
+    """A folder into which a copy of every answer is put, where the server does not do so itself."""
     first_days: int = Field(default=14, ge=0, le=3650)
     """How many days back mail is taken when the mailbox is read for the first time."""
     timeout: float = Field(default=60, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _has_secret(self) -> Self:
+        if not self.oauth and not self.password.get_secret_value():
+            raise ValueError('write "password", or "oauth" for Gmail and Microsoft 365')
+        return self
 
 
 class Settings(BaseModel):
@@ -80,6 +111,8 @@ class Settings(BaseModel):
     address: Address
     name: str = ""
     """The name beside the address; the office's own name when empty."""
+    signature: str = ""
+    """What stands under every answer."""
     aliases: tuple[Address, ...] = ()
     """Further addresses of the office whose mail is heard at the door."""
     secret: SecretStr = Field(min_length=16)

@@ -1,5 +1,6 @@
 """A real IMAP server in a process of its own."""
 
+import ssl
 import subprocess
 import sys
 import time
@@ -10,23 +11,29 @@ from aiohttp.test_utils import unused_port
 from imapclient import IMAPClient
 
 USER, PASSWORD = "demouser", "demopass"
+CERT, KEY = (str(Path(__file__).with_name("tls") / name) for name in ("cert.pem", "key.pem"))
+"""A certificate for this machine only, that is its own authority."""
 
 
 class ImapServer:
     """pymap with one user, whose mailbox is emptied for the test."""
 
-    def __init__(self) -> None:
-        self.port = unused_port()
+    def __init__(self, *, tls: bool = False) -> None:
+        self.port, self._tls = unused_port(), tls
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self.start()
+        self.empty()
+        return self
+
+    def empty(self) -> None:
+        """Throw away all mail in the inbox."""
         with self.client() as client:
             client.select_folder("INBOX")
             if found := client.search(["ALL"]):
                 client.delete_messages(found)
                 client.expunge()
-        return self
 
     def __exit__(self, *_error: object) -> None:
         self.stop()
@@ -35,8 +42,9 @@ class ImapServer:
         """Start the server and wait until it answers."""
         program = Path(sys.executable).with_name("pymap")
         self._process = subprocess.Popen(
-            [program, "--host", "127.0.0.1", "--port", str(self.port), "--no-tls", "dict",
-             "--demo-data"],
+            [program, "--host", "127.0.0.1", "--port", str(self.port),
+             *(["--cert", CERT, "--key", KEY] if self._tls else ["--no-tls"]),
+             "dict", "--demo-data"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         for _ in range(200):
@@ -57,6 +65,8 @@ class ImapServer:
     def client(self) -> Any:
         """Return a signed-in client."""
         client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=10)
+        if self._tls:
+            client.starttls(ssl.create_default_context(cafile=CERT))
         client.login(USER, PASSWORD)
         return client
 

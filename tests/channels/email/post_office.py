@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import smtplib
+from base64 import b64decode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ssl import SSLContext
 from typing import Any, Self
 
 from aiohttp.test_utils import unused_port
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 from sqlmodel import Session, select
 
 from channels.email import Channel, Settings
@@ -30,6 +32,14 @@ class World:
         self.envelopes: list[tuple[str, list[str]]] = []
         self.answers: dict[str, str] = {}
         """What it answers to MAIL, RCPT and DATA instead of 250; "cut" breaks the connection."""
+        self.tokens: list[str] = []
+        """What was shown in place of a password."""
+
+    async def auth_XOAUTH2(self, _server: Any, args: list[str]) -> AuthResult:  # noqa: N802
+        """Take the token "baru" in place of a password."""
+        user, bearer, *_ = b64decode(args[1]).decode().split("\x01")
+        self.tokens.append(f"{user} {bearer}")
+        return AuthResult(success=bearer == "auth=Bearer baru", handled=False)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
@@ -73,19 +83,22 @@ class PostOffice:
         self._exits = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: SMTP(self.world, loop=loop, enable_SMTPUTF8=True, auth_require_tls=False),
-            "127.0.0.1",
-            self.world_port,
-        )
-        self._exits.callback(server.close)
+        await self.open_world(self.world_port, auth_require_tls=False)
         self.router.connect({(MAMUJU, "email"): self.channel})
         await self.open(self.channel, self.port)
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         await self._exits.aclose()
+
+    async def open_world(self, port: int, ssl: SSLContext | None = None, **ways: Any) -> None:
+        """Let the world's mail server listen on a port in a certain way."""
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: SMTP(self.world, loop=loop, enable_SMTPUTF8=True, **ways),
+            "127.0.0.1", port, ssl=ssl,
+        )  # fmt: skip
+        self._exits.callback(server.close)
 
     async def open(self, channel: Channel, port: int) -> None:
         """Let a channel listen until the end of the test."""

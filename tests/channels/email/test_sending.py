@@ -141,3 +141,15 @@ async def test_a_long_thread_keeps_its_beginning_and_its_end(post_office: PostOf
     await post_office.channel.send(outgoing(thread=thread))
     named = post_office.world.mails[0]["References"].split()
     assert (named[0], named[-1], len(named)) == ("<0@example.org>", "<99@example.org>", 20)
+
+
+async def test_every_letter_bears_the_offices_signature(post_office: PostOffice) -> None:
+    made = settings(
+        smtp_port=post_office.world_port, signature="PST BPS Mamuju\nhttps://mamuju.example\n"
+    )
+    office = post_office.router.offices[MAMUJU]
+    await Channel(office, made, post_office.router).send(outgoing("Data terlampir.\n"))
+    plain, html = post_office.world.mails[0].iter_parts()
+    said = plain.get_content().replace("\r\n", "\n")
+    assert said == "Data terlampir.\n\n-- \nPST BPS Mamuju\nhttps://mamuju.example\n"
+    assert "<br>\nPST BPS Mamuju<br>" in html.get_content().replace("\r\n", "\n")

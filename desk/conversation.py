@@ -47,6 +47,8 @@ class Conversation(Row, table=True):
     """Up to which message the person has read (website chat)."""
     memory: dict[str, Any] = json_field()
     """What the bot must remember of this conversation for its next turn."""
+    hidden_from: int | None = None
+    """The officer about whom this is a complaint, and who therefore sees nothing of it."""
     ticket_id: int | None = None
     """The open ticket, if there is one."""
 

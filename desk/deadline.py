@@ -1,13 +1,15 @@
 """When a promise must be kept: a pure function of receipt, promise and calendar."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from desk.calendar import FAR, Calendar, NoWorkingDayError
 from desk.explanation import explain
-from desk.promise import Promise, Unit
+from desk.promise import WITHOUT_NUMBER, Promise, Unit
 
 OPENING_TIME = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1)}
+Pause = tuple[datetime, datetime]
 COUNTED = (Unit.WORKING_DAYS, Unit.SAME_DAY)
 
 
@@ -19,6 +21,7 @@ class Deadline:
     received: datetime
     given: Promise
     calendar: Calendar
+    pauses: Sequence[Pause] = ()
 
     @property
     def promise(self) -> str:
@@ -29,14 +32,22 @@ class Deadline:
     def explanation(self) -> dict[str, str]:
         """Return how the instant came about, by language; worked out when asked for."""
         return {
-            language: explain(self.received, self.due, self.given, self.calendar, language)
+            language: explain(
+                self.received, self.due, self.given, self.calendar, language, self.pauses
+            )
             for language in ("id", "en")
         }
 
 
-def deadline(received: datetime, promise: Promise, calendar: Calendar) -> Deadline:
-    """Return by when a promise must be kept; raise NoWorkingDayError, ValueError for naive time."""
-    return Deadline(due(received, promise, calendar), received, promise, calendar)
+def deadline(
+    received: datetime, promise: Promise, calendar: Calendar, pauses: Sequence[Pause] = ()
+) -> Deadline:
+    """Return by when a promise must be kept; raise NoWorkingDayError, ValueError for naive time.
+
+    `pauses` are spans in which its clock stood still.
+    """
+    at = due_with_pauses(received, promise, calendar, pauses)
+    return Deadline(at, received, promise, calendar, pauses)
 
 
 def due(received: datetime, promise: Promise, calendar: Calendar) -> datetime:
@@ -54,6 +65,42 @@ def due(received: datetime, promise: Promise, calendar: Calendar) -> datetime:
     if promise.unit is Unit.AT_ONCE:
         return _open(start, calendar)
     return after_opening_time(start, promise.number * OPENING_TIME[promise.unit], calendar)
+
+
+def due_with_pauses(
+    received: datetime, promise: Promise, calendar: Calendar, pauses: Sequence[Pause]
+) -> datetime:
+    """Return `due`, later by what passed while the clock stood still.
+
+    What passed is counted as the promise counts: working days that ended within a pause, days, or
+    opening time.
+    """
+    if not pauses or promise.unit in WITHOUT_NUMBER:
+        return due(received, promise, calendar)
+    if promise.unit is Unit.WORKING_DAYS:
+        passed = sum(_closings(calendar, since, until) for since, until in pauses)
+    elif promise.unit is Unit.DAYS:
+        local = [(calendar.local(since), calendar.local(until)) for since, until in pauses]
+        passed = sum((until.date() - since.date()).days for since, until in local)
+    elif promise.unit is Unit.CLOCK_HOURS:
+        return due(received, promise, calendar) + sum((b - a for a, b in pauses), timedelta())
+    else:
+        start = _start(received, promise, calendar)
+        seconds = sum(calendar.open_seconds(max(a, start), b) for a, b in pauses if b > start)
+        length = promise.number * OPENING_TIME[promise.unit] + timedelta(seconds=seconds)
+        return after_opening_time(start, length, calendar)
+    longer = promise.model_copy(update={"number": promise.number + passed})
+    return due(received, longer, calendar)
+
+
+def _closings(calendar: Calendar, since: datetime, until: datetime) -> int:
+    """Return how many working days ended between two instants."""
+    day, last, count = calendar.local(since).date(), calendar.local(until).date(), 0
+    while day <= last:
+        closing = calendar.closing(day)
+        count += closing is not None and since < closing <= until
+        day += timedelta(days=1)
+    return count
 
 
 def after_opening_time(start: datetime, length: timedelta, calendar: Calendar) -> datetime:

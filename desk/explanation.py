@@ -1,5 +1,6 @@
 """How a deadline came about, in words."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from desk.calendar import Calendar
@@ -13,7 +14,12 @@ KEYS = {Unit.MINUTES: "opening time", Unit.HOURS: "opening time"}
 
 
 def explain(
-    received: datetime, due: datetime, promise: Promise, calendar: Calendar, language: str
+    received: datetime,
+    due: datetime,
+    promise: Promise,
+    calendar: Calendar,
+    language: str,
+    pauses: Sequence[tuple[datetime, datetime]] = (),
 ) -> str:
     """Say from when a promise counts, when it ends, and which days were not counted."""
     day = calendar.local(due).date()
@@ -32,6 +38,7 @@ def explain(
             None,
             [
                 ends,
+                _paused(pauses, calendar, language),
                 _skipped(first, day, promise, calendar, language),
                 _unknown(day, calendar, language),
             ],
@@ -61,6 +68,19 @@ def _hours(day: date, calendar: Calendar, language: str) -> str:
     else:
         name = next((s.name for s in calendar.seasons if s.first <= day <= s.last), "")
     return TEXTS.say("deadline.season", language, name=name) if name else ""
+
+
+def _paused(pauses: Sequence[tuple[datetime, datetime]], calendar: Calendar, language: str) -> str:
+    """Say when the clock stood still because the citizen was asked something."""
+    spans = [
+        TEXTS.say(
+            "range", language,
+            first=say_instant(since, calendar.tz, language),
+            last=say_instant(until, calendar.tz, language),
+        )
+        for since, until in pauses
+    ]  # fmt: skip
+    return TEXTS.say("deadline.paused", language, spans="; ".join(spans)) if spans else ""
 
 
 def _skipped(first: date, last: date, promise: Promise, calendar: Calendar, language: str) -> str:

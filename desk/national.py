@@ -11,7 +11,7 @@ from typing import Any
 
 from desk.calendar import Calendar, Closure, Season, Week
 from desk.hours import read_week
-from desk.promise import Promise
+from desk.pledge import Pledge
 
 FOLDER = Path(__file__).parent
 RAMADAN = "Ramadan"
@@ -61,13 +61,13 @@ def usual_calendar(zone: str) -> Calendar:
 
 
 @lru_cache(maxsize=1)
-def usual_promises() -> dict[str, Promise]:
+def usual_promises() -> dict[str, Pledge]:
     """Return the promise of a channel for which an office gives none, under "default"."""
     return _promises("promises")
 
 
 @lru_cache(maxsize=1)
-def usual_kinds() -> dict[str, Promise]:
+def usual_kinds() -> dict[str, Pledge]:
     """Return the promises of matters with a clock of their own, by kind of ticket."""
     return _promises("kinds")
 
@@ -77,8 +77,8 @@ def usual_quiet() -> dict[str, float]:
     return dict(_defaults()["quiet"])
 
 
-def _promises(section: str) -> dict[str, Promise]:
-    return {name: Promise.model_validate(given) for name, given in _defaults()[section].items()}
+def _promises(section: str) -> dict[str, Pledge]:
+    return {name: Pledge.model_validate(given) for name, given in _defaults()[section].items()}
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,6 @@
 """An office: its published service standard, ready to run."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from difflib import get_close_matches
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -17,29 +15,36 @@ from pydantic import (
 
 from desk.calendar import Calendar
 from desk.deadline import Deadline, deadline
-from desk.national import usual_kinds, usual_promises, usual_quiet
+from desk.national import usual_kinds, usual_quiet
 from desk.notices import Notices
 from desk.phrases import flatten
+from desk.pledge import Pledge
 from desk.promise import Promise
 from desk.schedule import STRICT, Schedule
+from desk.standard import (
+    CHANNELS,
+    CONSULTATION,
+    DEFAULT,
+    Decree,
+    Standard,
+    Version,
+    check_apart,
+    check_names,
+    in_order,
+    valid_on,
+)
 from desk.variables import KNOWN, derive
 
-CHANNELS = (
-    "whatsapp", "email", "webchat", "portal", "phone", "telegram", "sms", "visit", "library",
-)  # fmt: skip
-CONSULTATION = "consultation"
-DEFAULT = "default"
-
-
-class Decree(BaseModel):
-    """The decree (SK) under which a service standard holds."""
-
-    model_config = STRICT
-
-    number: str = ""
-    title: str = ""
-    version: str = ""
-    valid_from: date | None = None
+__all__ = [
+    "CHANNELS",
+    "CONSULTATION",
+    "DEFAULT",
+    "Decree",
+    "Office",
+    "Service",
+    "Session",
+    "Silence",
+]
 
 
 class Silence(BaseModel):
@@ -84,6 +89,8 @@ class Service(BaseModel):
     steps: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
+    promises: dict[str, Pledge] = Field(default_factory=dict)
+    """What is promised to who asks for this service, by channel, when it differs."""
     follow_up: tuple[str, ...] = ()
     identity: bool = False
     email: bool = False
@@ -107,8 +114,10 @@ class Office(Schedule):
     editors: Literal["supervisor", "officer"] = "supervisor"
     """Who may change the office's articles: supervisors only, or every officer."""
     decree: Decree = Decree()
-    promises: dict[str, Promise] = Field(default_factory=dict)
-    kinds: dict[str, Promise] = Field(default_factory=dict)
+    promises: dict[str, Pledge] = Field(default_factory=dict)
+    kinds: dict[str, Pledge] = Field(default_factory=dict)
+    versions: tuple[Version, ...] = ()
+    """Versions of the standard that take the place of the one above on a day."""
     silence: Silence | None = None
     session: Session | None = None
     notices: Notices = Notices()
@@ -134,13 +143,28 @@ class Office(Schedule):
     @field_validator("promises", "quiet")
     @classmethod
     def _channels(cls, given: dict[str, Any]) -> dict[str, Any]:
-        _check_names(given, (*CHANNELS, DEFAULT))
+        check_names(given, (*CHANNELS, DEFAULT))
         return given
 
     @field_validator("kinds")
     @classmethod
-    def _kinds(cls, given: dict[str, Promise]) -> dict[str, Promise]:
-        _check_names(given, tuple(usual_kinds()))
+    def _kinds(cls, given: dict[str, Pledge]) -> dict[str, Pledge]:
+        check_names(given, tuple(usual_kinds()))
+        return given
+
+    @field_validator("services")
+    @classmethod
+    def _own_promises(cls, given: dict[str, Service]) -> dict[str, Service]:
+        for service in given.values():
+            check_names(service.promises, (*CHANNELS, DEFAULT))
+        return given
+
+    @field_validator("versions")
+    @classmethod
+    def _one_at_a_time(
+        cls, given: tuple[Version, ...], info: ValidationInfo
+    ) -> tuple[Version, ...]:
+        check_apart([Standard(decree=info.data.get("decree", Decree())), *given])
         return given
 
     @field_validator("quiet")
@@ -151,7 +175,7 @@ class Office(Schedule):
     @field_validator("variables")
     @classmethod
     def _complete(cls, given: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        _check_names(given, KNOWN)
+        check_names(given, KNOWN)
         return derive(info.data) | given
 
     _taken: Calendar | None = PrivateAttr(None)
@@ -174,32 +198,37 @@ class Office(Schedule):
         """Return an instant in the office's zone."""
         return self.calendar.local(at)
 
-    def promise(self, channel: str, kind: str = CONSULTATION) -> Promise:
-        """Return the promise for a channel, or for a kind of ticket that has its own."""
-        usual = usual_kinds()
-        if kind in self.kinds or kind in usual:
-            return self.kinds.get(kind) or usual[kind]
-        return self.promises.get(channel) or self.promises.get(DEFAULT) or usual_promises()[DEFAULT]
+    @cached_property
+    def standards(self) -> list[Standard]:
+        """Return every version of the standard, by the day from which it holds."""
+        own = {name: service.promises for name, service in self.services.items()}
+        base = Standard(
+            decree=self.decree, promises=self.promises, kinds=self.kinds,
+            services={name: promises for name, promises in own.items() if promises},
+        )  # fmt: skip
+        return in_order([base, *self.versions])
+
+    def standard(self, at: datetime | None = None) -> Standard:
+        """Return the version of the standard that rules at an instant; else the first."""
+        if at is None or len(self.standards) == 1:
+            return self.standards[0]
+        return valid_on(self.standards, self.local(at).date())
+
+    def promise(
+        self, channel: str, kind: str = CONSULTATION, *, at: datetime | None = None
+    ) -> Promise:
+        """Return what is promised on a channel, or to a kind of matter that has its own.
+
+        Of several versions of the standard the one that is valid at an instant rules.
+        """
+        return self.standard(at).pledge(channel, kind).headline
 
     def deadline(self, channel: str, received_at: datetime, kind: str = CONSULTATION) -> Deadline:
-        """Return by when the office must have answered; raise NoWorkingDayError."""
-        return deadline(received_at, self.promise(channel, kind), self.calendar)
-
-    def terms(self, promise: Promise) -> dict[str, Any]:
-        """Return a promise as data that a ticket keeps: the promise, its decree and version."""
-        kept = {"number": self.decree.number, "version": self.decree.version}
-        return {"promise": promise.kept(), "decree": kept}
+        """Return by when the office must have kept its promise; raise NoWorkingDayError."""
+        return deadline(received_at, self.promise(channel, kind, at=received_at), self.calendar)
 
     def closes_at(self, last_said_at: datetime) -> Deadline | None:
         """Return when silence ends a talk whose last word was ours; none if it never does."""
         if self.silence is None:
             return None
         return deadline(last_said_at, self.silence.after, self.calendar)
-
-
-def _check_names(given: Mapping[str, object], known: tuple[str, ...]) -> None:
-    """Refuse a name that is nearly a known one: it is a slip that would silently do nothing."""
-    for name in given:
-        near = get_close_matches(name.lower(), known, n=1, cutoff=0.75)
-        if name not in known and near:
-            raise ValueError(f"unknown name {name!r}; did you mean {near[0]!r}?")

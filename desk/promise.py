@@ -50,7 +50,9 @@ class Promise(BaseModel):
     """Within which time the office serves, from when it counts, and until what.
 
     `count_from` "same day" counts the day of receipt as the first; `after_hours` "next opening"
-    takes what comes while the office is closed as received when it opens.
+    takes what comes while the office is closed as received when it opens. `waiting`: whether the
+    clock of a resolution stands still while the citizen is asked something; that of a first
+    response never does.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -61,6 +63,7 @@ class Promise(BaseModel):
     count_from: Literal["next working day", "same day"] = "next working day"
     after_hours: Literal["as received", "next opening"] = "as received"
     until: Literal["first response", "served", "resolution"] = "served"
+    waiting: Literal["pauses", "runs on"] = "pauses"
 
     @model_validator(mode="before")
     @classmethod

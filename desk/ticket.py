@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from desk.completeness import Request
 from desk.promise import Promise
 from desk.row import Row, json_field, only_where
 
@@ -51,6 +52,14 @@ class Ticket(Row, table=True):
     promise: str = ""
     terms: dict[str, Any] = json_field()
     """The promise it was opened under, whole: enough to count again. A new decree changes none."""
+    request: dict[str, Any] = json_field()
+    """Who asks, how to reach them and what is wanted; kept where the promise waits for it."""
+    complete_at: datetime | None = None
+    """When the request was clear and complete; the time before is no part of the promise."""
+    complete_by: str = ""
+    complete_why: str = ""
+    timers: int = 0
+    """How many further clocks run beside that of the first response."""
     due_at: datetime | None = None
     explanation: dict[str, Any] = json_field()
     next_due_at: datetime | None = None
@@ -59,6 +68,8 @@ class Ticket(Row, table=True):
     answered_in: int | None = None
     """Seconds of opening time from receipt to the first answer; the clock reckons them."""
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    hidden_from: int | None = None
+    """The officer about whom this is a complaint; they see nothing of it."""
     closed_at: datetime | None = None
     closed_by: str = ""
     due_soon_at: datetime | None = None
@@ -90,9 +101,18 @@ class Ticket(Row, table=True):
         return Promise.model_validate(self.terms.get("promise") or self.promise)
 
     @property
+    def waits_for_all(self) -> bool:
+        """Return whether the promise counts only once the request is clear and complete."""
+        return self.promised.starts == "complete"
+
+    @property
     def counts_from(self) -> datetime | None:
         """Return the instant from which the promise counts; none while it does not count yet."""
-        return self.received_at
+        return self.complete_at if self.waits_for_all else self.received_at
+
+    def missing(self) -> tuple[str, ...]:
+        """Return what is still to be said of the request: of name, contact and wanted."""
+        return Request(**self.request).missing()
 
     def owed(self) -> bool:
         """Return whether the first response is still owed."""

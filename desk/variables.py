@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from desk.pledge import Pledge
 from desk.promise import Promise
 from desk.words import say_hours
 
@@ -16,17 +17,21 @@ KNOWN = (
 
 def derive(profile: Mapping[str, Any]) -> dict[str, str]:
     """Return every known variable, worked out from the valid parts of a profile, else empty."""
-    promises: dict[str, Promise] = profile.get("promises", {})
+    promises: dict[str, Pledge] = profile.get("promises", {})
     silence = profile.get("silence")
     return dict.fromkeys(KNOWN, "") | {
         "nama_kantor": profile.get("name", ""),
         "jam_layanan": say_hours(profile["hours"]) if "hours" in profile else "",
         "jam_ramadan": say_hours(profile["ramadan_hours"]) if "ramadan_hours" in profile else "",
-        "sla_wa": _say(promises.get("whatsapp")),
-        "sla_email": _say(promises.get("email")),
-        "sla_web": _say(promises.get("webchat") or promises.get("portal")),
+        "sla_wa": _of(promises.get("whatsapp")),
+        "sla_email": _of(promises.get("email")),
+        "sla_web": _of(promises.get("webchat") or promises.get("portal")),
         "tutup_otomatis": _say(silence.after if silence else None),
     }
+
+
+def _of(pledge: Pledge | None) -> str:
+    return _say(pledge.headline) if pledge else ""
 
 
 def _say(promise: Promise | None) -> str:

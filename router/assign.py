@@ -20,7 +20,7 @@ def assign_someone(session: Session, ticket: Ticket, *, at: datetime) -> None:
     Complaints go to a supervisor first; a ticket without any officer waits unassigned, visibly.
     """
     for role in reversed(ROLES) if ticket.kind == "complaint" else ROLES:
-        officer_id = tickets.freest(session, ticket.office, role)
+        officer_id = tickets.freest(session, ticket.office, role, ticket.hidden_from)
         if officer_id is not None:
             give(session, ticket, officer_id, by="system", at=at)
             return
@@ -31,20 +31,27 @@ def assign(
 ) -> Ticket:
     """Give a ticket to an officer, or to nobody. Raises Missing, Refused."""
     ticket = ticket_of(session, office, ticket_id)
+    if ticket.hidden_from == by:
+        raise Missing("ticket")
     if ticket.closed_at:
         raise Refused("closed")
     if officer_id is None:
-        _end(session, ticket, at)
-        ticket.officer_id = None
-        rows.save(session, ticket, "officer_id")
-        record(session, "ticket.unassigned", actor_of(by), at, ticket)
+        unassign(session, ticket, by=actor_of(by), at=at)
         return ticket
     officer = tickets.officer(session, office, officer_id)
-    if officer is None or officer.disabled_at:
+    if officer is None or officer.disabled_at or officer_id == ticket.hidden_from:
         raise Missing("officer")
     if ticket.officer_id != officer_id:
         give(session, ticket, officer_id, by=actor_of(by), at=at)
     return ticket
+
+
+def unassign(session: Session, ticket: Ticket, *, by: str, at: datetime) -> None:
+    """Take a ticket from whoever has it."""
+    _end(session, ticket, at)
+    ticket.officer_id = None
+    rows.save(session, ticket, "officer_id")
+    record(session, "ticket.unassigned", by, at, ticket)
 
 
 def give(session: Session, ticket: Ticket, officer_id: int, *, by: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from desk.conversation import SILENCE, Conversation
 from desk.message import Author
 from desk.office import Office
 from desk.ticket import Ticket
+from router import timers
 from router.assign import ticket_of
 from router.errors import Missing, Refused
 from router.hand_off import PHRASES
@@ -33,7 +34,7 @@ def close(
     `nothing_owed` is the officer's word that what came last needs no answer, such as thanks. With
     the office's `profile`, who is closed because of silence is told so.
     """
-    ticket, conversation = locked(session, office, ticket_id)
+    ticket, conversation = locked(session, office, ticket_id, by=by)
     if ticket.closed_at:
         return ticket
     owed = conversation.unanswered_since is not None and ticket.kind != "callback"
@@ -59,6 +60,8 @@ def shut(
         _say_goodbye(session, ticket, conversation, silent, at)
     ticket.closed_at, ticket.closed_by, ticket.next_due_at = at, actor, None
     rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
+    if ticket.timers:
+        timers.finish(session, ticket, actor, at)
     conversation.ticket_id, conversation.memory = None, {}
     conversation.closed_at, conversation.closed_by = at, SILENCE if silent else actor
     conversation.unanswered_since = None
@@ -87,18 +90,21 @@ _OPENED = ("closed_at", "closed_by", "next_due_at", "reopened_at", "reminded_at"
 
 def reopen(session: Session, ticket_id: int, *, office: str, by: int, at: datetime) -> Ticket:
     """Open a closed ticket again, under its old promise. Raises Missing; Refused: superseded."""
-    ticket, conversation = locked(session, office, ticket_id)
+    ticket, conversation = locked(session, office, ticket_id, by=by)
     if not ticket.closed_at:
         return ticket
     if conversation.ticket_id:
         raise Refused("superseded")
+    if ticket.timers:
+        ticket.next_due_at = timers.restart(session, ticket, ticket.closed_at)
     ticket.closed_at, ticket.closed_by = None, ""
     conversation.ticket_id = ticket.id
     conversation.closed_at, conversation.closed_by = None, ""
     ticket.reopened_at = at
     ticket.spoken()
     if ticket.owed():
-        ticket.next_due_at = ticket.due_at
+        dues = [ticket.due_at, ticket.next_due_at]
+        ticket.next_due_at = min(filter(None, dues), default=None)
         conversation.unanswered_since = conversation.unanswered_since or ticket.received_at
     rows.save(session, ticket, *_OPENED)
     rows.save(session, conversation, "ticket_id", "closed_at", "closed_by", "unanswered_since")
@@ -106,8 +112,10 @@ def reopen(session: Session, ticket_id: int, *, office: str, by: int, at: dateti
     return ticket
 
 
-def locked(session: Session, office: str, ticket_id: int) -> tuple[Ticket, Conversation]:
-    """Return a ticket and its conversation, locked; raises Missing.
+def locked(
+    session: Session, office: str, ticket_id: int, *, by: int | None = None
+) -> tuple[Ticket, Conversation]:
+    """Return a ticket and its conversation, locked; raises Missing, also if it is not for `by`.
 
     The conversation comes first, as with whoever writes or answers: else the two would wait for
     each other.
@@ -115,5 +123,5 @@ def locked(session: Session, office: str, ticket_id: int) -> tuple[Ticket, Conve
     known = rows.get(session, Ticket, ticket_id)
     if known is None or known.office != office:
         raise Missing("ticket")
-    conversation = conversation_of(session, office, known.conversation_id)
+    conversation = conversation_of(session, office, known.conversation_id, by=by)
     return ticket_of(session, office, ticket_id), conversation

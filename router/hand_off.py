@@ -1,5 +1,7 @@
 """Hand a matter to an officer: open a ticket with its promise, and tell the person by when."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -7,16 +9,23 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from bot.decision import Handoff
+from desk.calendar import Calendar
+from desk.completeness import REACHES, Request, read_request
+from desk.contact import Contact
 from desk.conversation import Conversation
+from desk.deadline import deadline
 from desk.message import Author, Message
 from desk.office import Office
 from desk.phrases import Phrases
+from desk.pledge import Pledge
+from desk.standard import Decree, terms
 from desk.ticket import Counter, Ticket
-from desk.words import say_instant
+from desk.words import say_instant, say_list
+from router import timers
 from router.assign import assign_someone
 from router.record import record
 from router.say import say
-from store import rows
+from store import people, rows
 
 _COUNTER = rows.table(Counter)
 _NEXT = (
@@ -52,6 +61,7 @@ def hand_off(
         reason=decision.gate or "unanswered",
         received_at=conversation.unanswered_since or first.at,
         at=at,
+        said=said,
     )
     text = "\n\n".join(
         filter(None, [decision.text, promise_text(office, conversation, ticket, at)])
@@ -72,30 +82,39 @@ def open_ticket(
     reason: str,
     received_at: datetime,
     at: datetime,
+    said: Sequence[Message] = (),
 ) -> Ticket:
     """Open a ticket under the office's promise for this channel and kind, and give it to someone.
 
-    The conversation is changed but not saved.
+    The promise is that of the version valid at receipt. The conversation is changed but not saved.
     """
     assert conversation.id is not None
-    deadline = office.deadline(channel, received_at, kind)
+    standard = office.standard(received_at)
+    pledge, promise = standard.pledge(channel, kind), standard.first(channel, kind)
+    found = deadline(received_at, promise, office.calendar)
     ticket = Ticket(
         office=office.code,
         number=_number(session, office, at),
         conversation_id=conversation.id,
+        hidden_from=conversation.hidden_from,
         kind=kind,
         channel=channel,
         subject=" ".join(subject.split())[:SUBJECT],
         reason=reason,
         opened_at=at,
         received_at=received_at,
-        promise=deadline.promise,
-        terms=office.terms(deadline.given),
-        due_at=deadline.due,
-        next_due_at=deadline.due,
-        explanation=dict(deadline.explanation),
+        promise=found.promise,
+        terms=terms(promise, standard.decree),
+        due_at=found.due,
+        next_due_at=found.due,
     )
+    if any(one.starts == "complete" for one in (promise, *pledge.later().values())):
+        ask_for_all(session, ticket, conversation.contact_id, said)
+    if ticket.due_at:
+        ticket.explanation = dict(found.explanation)
     rows.add(session, ticket)
+    if pledge.later():
+        begin_timers(session, ticket, pledge, standard.decree, office.calendar)
     conversation.ticket_id = ticket.id
     conversation.unanswered_since = conversation.unanswered_since or received_at
     record(session, "ticket.opened", Author.BOT, at, ticket, reason=reason, kind=kind)
@@ -107,14 +126,46 @@ def promise_text(office: Office, conversation: Conversation, ticket: Ticket, at:
     """Say in the person's language which number their matter has and by when it is answered."""
     language = conversation.language
     key = "ticket.opened" if office.calendar.is_open(at) else "ticket.opened_closed"
-    assert ticket.due_at is not None
-    return PHRASES.override(office.wording).say(
+    words = PHRASES.override(office.wording)
+    if ticket.due_at is None:
+        missing = [words.say(f"request.{field}", language) for field in ticket.missing()]
+        return words.say(
+            "ticket.incomplete", language, ticket=ticket.number,
+            missing=say_list(missing, language), promise=ticket.promised.say(language),
+        )  # fmt: skip
+    return words.say(
         key,
         language,
         ticket=ticket.number,
         deadline=say_instant(ticket.due_at, office.zone, language),
         hours=office.variables.get("jam_layanan", ""),
     )
+
+
+def ask_for_all(session: Session, ticket: Ticket, contact_id: int, said: Sequence[Message]) -> None:
+    """Take note of what is known of a request; unless it is all, the promise does not count yet.
+
+    Until then an officer sees the ticket where it would stand if it counted.
+    """
+    contact = rows.get(session, Contact, contact_id)
+    reached = [a.value for a in people.addresses(session, contact_id) if a.kind in REACHES]
+    known = Request(contact.name if contact else "", "".join(reached[:1]))
+    known |= read_request([message.text for message in said])
+    ticket.request = {name: value for name, value in asdict(known).items() if value}
+    if not known.missing():
+        ticket.complete_at, ticket.complete_by = ticket.received_at, Author.SYSTEM
+    elif ticket.waits_for_all:
+        ticket.due_at = None
+
+
+def begin_timers(
+    session: Session, ticket: Ticket, pledge: Pledge, decree: Decree, calendar: Calendar
+) -> None:
+    """Begin a ticket's further clocks; the first that is due is what is due next."""
+    first = timers.start(session, ticket, pledge, decree, calendar)
+    if first and (ticket.next_due_at is None or first < ticket.next_due_at):
+        ticket.next_due_at = first
+    rows.save(session, ticket, "timers", "next_due_at")
 
 
 def _number(session: Session, office: Office, at: datetime) -> str:

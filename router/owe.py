@@ -4,21 +4,32 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from desk.deadline import due
 from desk.office import Office
 from desk.ticket import Ticket
+from router import timers
 from store import rows
 
 
 def owe(
     session: Session, ticket_id: int, *, office: Office | None, channel: str, since: datetime
-) -> None:
+) -> Ticket | None:
     """Let a ticket that waited for the person be due again, counted from `since`.
 
-    Without an office, whose promise could not be reckoned, it is due at once.
+    Without an office, whose promise could not be reckoned, it is due at once. Clocks that stood
+    still meanwhile go on. Returns the ticket.
     """
     ticket = rows.get(session, Ticket, ticket_id)
-    if ticket and ticket.next_due_at is None and ticket.closed_at is None:
-        due = office.deadline(channel, since, ticket.kind).due if office else since
-        ticket.next_due_at = due
-        ticket.spoken()
-        rows.save(session, ticket, "next_due_at", "reminded_at", "closable_at")
+    if ticket is None or ticket.closed_at or (ticket.next_due_at and not ticket.timers):
+        return ticket
+    word = since
+    if office:
+        promise = office.standard(since).first(channel, ticket.kind)
+        word = due(since, promise, office.calendar)
+    dues = [word, ticket.next_due_at]
+    if ticket.timers and office:
+        dues.append(timers.hear(session, ticket, since, office.calendar))
+    ticket.next_due_at = min(filter(None, dues))
+    ticket.spoken()
+    rows.save(session, ticket, "next_due_at", "reminded_at", "closable_at")
+    return ticket

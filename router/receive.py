@@ -16,13 +16,18 @@ from desk.conversation import SILENCE, Conversation
 from desk.inbound import Inbound
 from desk.message import Author, Direction, Kind, Message, Payload
 from desk.office import Office
+from desk.ticket import Ticket
+from desk.words import say_instant
 from router.attach import attach
+from router.complete import hear_of
 from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
+from router.hand_off import PHRASES
 from router.join import join
 from router.opt import is_wish, opt
 from router.owe import owe
 from router.record import event
+from router.say import say
 from router.silence import is_over, resume
 from store import people, rows, talks
 
@@ -86,10 +91,12 @@ def receive(
     elif conversation.ticket_id:
         conversation.considered_seq = conversation.last_seq
         if wants:
-            owe(
+            ticket = owe(
                 session, conversation.ticket_id,
                 office=office if think else None, channel=inbound.channel, since=received,
             )  # fmt: skip
+            if ticket and think and ticket.due_at is None and ticket.request:
+                _complete(session, ticket, conversation, message, office, at)
     rows.save(session, conversation, *_TOUCHED)
     return Receipt(False, message.id, conversation.id, conversation.token, message.seq)
 
@@ -98,6 +105,23 @@ _TOUCHED = (
     "channel", "account", "address", "updated_at", "last_seq", "considered_seq", "consider_at",
     "unanswered_since", "memory", "ticket_id", "language", "closed_at", "closed_by",
 )  # fmt: skip
+
+
+def _complete(
+    session: Session,
+    ticket: Ticket,
+    conversation: Conversation,
+    message: Message,
+    office: Office,
+    at: datetime,
+) -> None:
+    """Let what was missing of a request begin its promise, and tell the person by when."""
+    if hear_of(session, ticket, [message.text], office=office, at=at) and ticket.due_at:
+        text = PHRASES.override(office.wording).say(
+            "ticket.complete", conversation.language, ticket=ticket.number,
+            deadline=say_instant(ticket.due_at, office.zone, conversation.language),
+        )  # fmt: skip
+        say(session, conversation, text, at=at)
 
 
 def _only_courtesy(

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk.calendar import Calendar
-from desk.deadline import deadline
+from desk.deadline import deadline, due
 from desk.office import Office
 from desk.ticket import Ticket
+from desk.timer import Timer, next_due
 from router.record import record
-from store import rows, tickets
+from store import rows, tickets, timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class Recount:
     def __add__(self, other: "Recount") -> "Recount":
         """Return both counts together."""
         return Recount(self.moved + other.moved, self.kept + other.kept, self.broken + other.broken)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A calendar as it is now, who changed it, when and why."""
+
+    calendar: Calendar
+    by: str
+    at: datetime
+    why: str
+    earlier: bool
 
 
 def recount(
@@ -42,42 +54,99 @@ def recount(
     people were told. A recorded breach stays recorded; that it would be none now is written down.
     Each change leaves an event with the old and the new instant and the reason.
     """
-    total = Recount()
+    total, change = Recount(), Change(calendar, by, at, why, earlier)
     for key in tickets.counting(session, office.code):
         ticket = rows.get(session, Ticket, key, lock=True)
         if ticket and ticket.closed_at is None:
-            total += _recount(session, ticket, calendar, by, at, why, earlier)
+            total += _recount(session, ticket, change)
     return total
 
 
-def _recount(
-    session: Session,
-    ticket: Ticket,
-    calendar: Calendar,
-    by: str,
-    at: datetime,
-    why: str,
-    earlier: bool,
-) -> Recount:
+def _recount(session: Session, ticket: Ticket, change: Change) -> Recount:
+    total = _recount_first(session, ticket, change)
+    for timer in timers.of_ticket(session, ticket):
+        total += _recount_timer(session, ticket, timer, change)
+    if total.moved and ticket.timers:
+        _aim(session, ticket, change)
+    return total
+
+
+def _recount_first(session: Session, ticket: Ticket, change: Change) -> Recount:
     since = ticket.counts_from
-    if ticket.due_at is None or ticket.first_response_at or since is None:
-        return _recount_next(session, ticket, calendar, by, at, why, earlier)
-    found = deadline(since, ticket.promised, calendar)
-    verdict = judge(ticket.due_at, found.due, ticket.overdue_at, earlier)
-    if not verdict:
+    if ticket.first_response_at:
+        return _recount_next(session, ticket, change)
+    if ticket.due_at is None or since is None:
         return Recount()
-    told = {"clock": "first response", "old": _iso(ticket.due_at), "new": _iso(found.due)}
+    found = deadline(since, ticket.promised, change.calendar)
+    verdict = judge(ticket.due_at, found.due, ticket.overdue_at, change.earlier)
+    told = _told("first_response", ticket.due_at, found.due)
     if verdict == "moved":
         if ticket.next_due_at == ticket.due_at:
             ticket.next_due_at = found.due
         ticket.due_at, ticket.explanation = found.due, dict(found.explanation)
-        if found.due > at:
+        if found.due > change.at:
             ticket.due_soon_at = None
         rows.save(session, ticket, "due_at", "next_due_at", "explanation", "due_soon_at")
-    elif _said_before(session, ticket, verdict, told["new"]):
+    return _record(session, ticket, change, verdict, told)
+
+
+def _recount_timer(session: Session, ticket: Ticket, timer: Timer, change: Change) -> Recount:
+    if not timer.runs or timer.due_at is None:
         return Recount()
-    record(session, EVENTS[verdict], by, at, ticket, why=why, **told)
+    old, explained = timer.due_at, timer.explanation
+    timer.count(change.calendar)
+    verdict = judge(old, timer.due_at, timer.overdue_at, change.earlier)
+    told = _told(timer.name, old, timer.due_at)
+    if verdict == "moved":
+        if timer.due_at > change.at:
+            timer.due_soon_at = None
+        rows.save(session, timer, "due_at", "explanation", "due_soon_at")
+    else:
+        timer.due_at, timer.explanation = old, explained
+    return _record(session, ticket, change, verdict, told)
+
+
+def _recount_next(session: Session, ticket: Ticket, change: Change) -> Recount:
+    """Recount by when a further word is due, after the first one was said."""
+    since = tickets.unanswered_since(session, ticket.conversation_id)
+    if since is None or ticket.next_due_at is None or ticket.next_due_at <= change.at:
+        return Recount()
+    if ticket.timers:
+        return Recount()  # what is due next may be one of them: aimed at afterwards
+    found = due(since, ticket.promised, change.calendar)
+    if judge(ticket.next_due_at, found, None, change.earlier) != "moved":
+        return Recount()
+    told = _told("next_word", ticket.next_due_at, found)
+    ticket.next_due_at = found
+    rows.save(session, ticket, "next_due_at")
+    return _record(session, ticket, change, "moved", told)
+
+
+def _aim(session: Session, ticket: Ticket, change: Change) -> None:
+    """Let what is due first be due next, of the clocks and of the word that is owed."""
+    dues = [next_due(timers.of_ticket(session, ticket))]
+    since = tickets.unanswered_since(session, ticket.conversation_id)
+    if ticket.first_response_at is None:
+        dues.append(ticket.due_at)
+    elif since:
+        dues.append(due(since, ticket.promised, change.calendar))
+    ticket.next_due_at = min(filter(None, dues), default=None)
+    rows.save(session, ticket, "next_due_at")
+
+
+def _record(
+    session: Session, ticket: Ticket, change: Change, verdict: str, told: dict[str, str]
+) -> Recount:
+    """Write into the history what became of a deadline, once."""
+    if not verdict or (verdict != "moved" and _said_before(session, ticket, verdict, told)):
+        return Recount()
+    record(session, EVENTS[verdict], change.by, change.at, ticket, why=change.why, **told)
     return Recount(**{verdict: 1})
+
+
+def _told(clock: str, old: datetime, new: datetime) -> dict[str, str]:
+    iso = {"old": old.isoformat(timespec="seconds"), "new": new.isoformat(timespec="seconds")}
+    return {"clock": clock, **iso}
 
 
 EVENTS = {"moved": "deadline.moved", "kept": "deadline.kept", "broken": "breach.kept"}
@@ -92,37 +161,8 @@ def judge(old: datetime, new: datetime, overdue_at: datetime | None, earlier: bo
     return "moved" if new > old or earlier else "kept"
 
 
-def _recount_next(
-    session: Session,
-    ticket: Ticket,
-    calendar: Calendar,
-    by: str,
-    at: datetime,
-    why: str,
-    earlier: bool,
-) -> Recount:
-    """Recount by when a further word is due, after the first one was said."""
-    if ticket.next_due_at is None or ticket.first_response_at is None:
-        return Recount()
-    since = tickets.unanswered_since(session, ticket.conversation_id)
-    if since is None or ticket.next_due_at <= at:
-        return Recount()
-    found = deadline(since, ticket.promised, calendar)
-    if judge(ticket.next_due_at, found.due, None, earlier) != "moved":
-        return Recount()
-    told = {"clock": "next word", "old": _iso(ticket.next_due_at), "new": _iso(found.due)}
-    ticket.next_due_at = found.due
-    rows.save(session, ticket, "next_due_at")
-    record(session, "deadline.moved", by, at, ticket, why=why, **told)
-    return Recount(moved=1)
-
-
-def _said_before(session: Session, ticket: Ticket, verdict: str, new: str) -> bool:
+def _said_before(session: Session, ticket: Ticket, verdict: str, told: dict[str, str]) -> bool:
     """Return whether the history says already that this deadline stays."""
     assert ticket.id is not None
     latest = tickets.latest_event(session, ticket.id, EVENTS[verdict])
-    return latest is not None and latest.detail.get("new") == new
-
-
-def _iso(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+    return latest is not None and told.items() <= latest.detail.items()

@@ -9,6 +9,7 @@ from desk.conversation import Conversation
 from desk.inbound import File
 from desk.message import Author, Direction, Message
 from desk.ticket import Ticket
+from router import timers
 from router.errors import Missing, Refused
 from router.record import event, officer
 from router.say import say
@@ -41,7 +42,7 @@ def reply(
     message the officer saw. Raises Missing; Refused: empty, long, window, changed, no_text,
     many_files, large_file, empty_file, no_files.
     """
-    conversation = conversation_of(session, office, conversation_id)
+    conversation = conversation_of(session, office, conversation_id, by=by)
     known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
     if known:
         return known
@@ -69,7 +70,7 @@ def note(
     session: Session, conversation_id: int, text: str, *, office: str, by: int, at: datetime
 ) -> Message:
     """Keep a note that only officers see. Raises Missing; Refused: empty, long."""
-    conversation = conversation_of(session, office, conversation_id)
+    conversation = conversation_of(session, office, conversation_id, by=by)
     _check_text(text)
     message = Message(
         office=office,
@@ -89,10 +90,17 @@ def note(
     return message
 
 
-def conversation_of(session: Session, office: str, conversation_id: int) -> Conversation:
-    """Return a conversation of an office, locked; raises Missing."""
+def conversation_of(
+    session: Session, office: str, conversation_id: int, *, by: int | None = None
+) -> Conversation:
+    """Return a conversation of an office, locked; raises Missing.
+
+    A complaint is not there for the officer about whom it is.
+    """
     conversation = rows.get(session, Conversation, conversation_id, lock=True)
     if conversation is None or conversation.office != office:
+        raise Missing("conversation")
+    if by is not None and conversation.hidden_from == by:
         raise Missing("conversation")
     return conversation
 
@@ -145,7 +153,7 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     ticket = rows.get(session, Ticket, conversation.ticket_id)
     if ticket is None:
         return
-    ticket.next_due_at = None
+    ticket.next_due_at = timers.speak(session, ticket, officer(by), at) if ticket.timers else None
     ticket.spoken()
     rows.save(session, ticket, "next_due_at", "reminded_at", "closable_at")
     if ticket.first_response_at is None:

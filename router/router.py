@@ -28,6 +28,7 @@ from router.reckon import reckon, unreckoned
 from router.remind import consider_due, put_off
 from router.silence import KINDS, is_due, keep_silence
 from router.watch import watch
+from router.watch_timers import near_timers, watch_timers
 from store import Store, is_away, silences, talks, tickets
 
 P = ParamSpec("P")
@@ -194,10 +195,12 @@ class Router:
 
     async def watch(self) -> int:
         """Record which deadlines are near or broken, and tell the office; return how many."""
-        as_of = self.clock()
-        if not await self.store.read(tickets.to_watch, self.offices, as_of, 1):
-            return 0
-        return await self.store.run(watch, offices=self.offices, as_of=as_of, url=self.public_url)
+        offices, as_of, count = self.offices, self.clock(), 0
+        if await self.store.read(tickets.to_watch, offices, as_of, 1):
+            count += await self.store.run(watch, offices=offices, as_of=as_of, url=self.public_url)
+        if await self.store.read(near_timers, offices=list(offices), as_of=as_of):
+            count += await self.store.run(watch_timers, offices=list(offices), as_of=as_of)
+        return count
 
     async def reckon(self) -> int:
         """Measure the answers that nobody has measured yet; return how many."""

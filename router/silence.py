@@ -10,6 +10,7 @@ from desk.office import CONSULTATION, Office
 from desk.silence import end_at, is_good_hour, remind_at
 from desk.ticket import Ticket
 from desk.words import say_instant
+from router import timers
 from router.close import locked, shut
 from router.hand_off import PHRASES
 from router.record import record
@@ -60,6 +61,8 @@ def resume(session: Session, conversation: Conversation, at: datetime) -> bool:
     conversation.closed_at, conversation.closed_by = None, ""
     if ticket is None or ticket.closed_at is None or ended is None or at - ended > REOPENS:
         return False
+    if ticket.timers:
+        timers.restart(session, ticket, ticket.closed_at)
     ticket.closed_at, ticket.closed_by, ticket.reopened_at = None, "", at
     ticket.spoken()
     rows.save(

@@ -31,6 +31,8 @@ class Choice:
     channel: str = ""
     kind: str = ""
     officer_id: int | None = None
+    viewer: int | None = None
+    """Who looks: complaints about them are left out."""
 
 
 ALL = Choice()
@@ -200,6 +202,8 @@ def _chosen(office: str, period: Period, choice: Choice) -> list[ColumnElement[b
         _T.c.received_at >= period.since,
         _T.c.received_at < period.until,
     ]
+    if choice.viewer is not None:
+        found.append(or_(_T.c.hidden_from.is_(None), _T.c.hidden_from != choice.viewer))
     if choice.channel:
         found.append(_T.c.channel == choice.channel)
     if choice.kind:

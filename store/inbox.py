@@ -103,6 +103,12 @@ class Filter:
         return self.view == View.OPEN
 
 
+def seen_by(officer_id: int | None) -> ColumnElement[bool]:
+    """Return what leaves out complaints about an officer, of what that officer looks for."""
+    hidden = _T.c.hidden_from
+    return or_(hidden.is_(None), hidden != (officer_id or 0))
+
+
 def heard(conversation_id: ColumnElement[int]) -> Any:
     """Return the beginning of what the person wrote last, as a column."""
     return (
@@ -164,17 +170,22 @@ def page(
     return _cut(found)
 
 
-def entry(session: Session, office: str, ticket_id: int) -> Entry | None:
-    """Return one ticket of an office as the list shows it."""
-    found = _every(session, _ENTRIES.where(_T.c.id == ticket_id, _T.c.office == office))
+def entry(
+    session: Session, office: str, ticket_id: int, *, viewer: int | None = None
+) -> Entry | None:
+    """Return one ticket of an office as the list shows it to an officer."""
+    chosen = _ENTRIES.where(_T.c.id == ticket_id, _T.c.office == office, seen_by(viewer))
+    found = _every(session, chosen)
     return found[0] if found else None
 
 
-def entries(session: Session, office: str, ticket_ids: list[int]) -> list[Entry]:
-    """Return tickets of an office, the newest first."""
+def entries(
+    session: Session, office: str, ticket_ids: list[int], *, viewer: int | None = None
+) -> list[Entry]:
+    """Return tickets of an office as an officer may see them, the newest first."""
     if not ticket_ids:
         return []
-    chosen = _ENTRIES.where(_T.c.id.in_(ticket_ids), _T.c.office == office)
+    chosen = _ENTRIES.where(_T.c.id.in_(ticket_ids), _T.c.office == office, seen_by(viewer))
     return _every(session, chosen.order_by(_T.c.id.desc()))
 
 
@@ -182,13 +193,14 @@ def counts(session: Session, office: str, officer_id: int, *, as_of: datetime) -
     """Count the open tickets of an office, up to `COUNTED`."""
     first = (
         select(_T.c.officer_id)
-        .where(_T.c.office == office, _T.c.closed_at.is_(None))
+        .where(_T.c.office == office, _T.c.closed_at.is_(None), seen_by(officer_id))
         .limit(COUNTED)
         .subquery()
     )
     late = (
         select(_T.c.id)
         .where(_T.c.office == office, _T.c.closed_at.is_(None), _T.c.next_due_at < as_of)
+        .where(seen_by(officer_id))
         .limit(COUNTED)
         .subquery()
     )
@@ -211,7 +223,7 @@ def _every(session: Session, statement: Select[Any]) -> list[Entry]:
 
 
 def _chosen(office: str, looked: Filter) -> Select[Any]:
-    chosen = _ENTRIES.where(_T.c.office == office).limit(PAGE + 1)
+    chosen = _ENTRIES.where(_T.c.office == office, seen_by(looked.officer_id)).limit(PAGE + 1)
     if looked.channel:
         chosen = chosen.where(_T.c.channel == looked.channel)
     if looked.view == View.MINE:

@@ -64,12 +64,17 @@ def news(
     tickets = dict.fromkeys(e.ticket_id for e in happened if e.ticket_id)
     talks = dict.fromkeys(e.conversation_id for e in happened if e.conversation_id)
     messages = [e.message_id for e in here if e.message_id]
+    talk = None
+    if here:
+        talk = timeline.timeline(session, office, conversation_id, viewer=officer_id)
     return News(
         counts=inbox.counts(session, office, officer_id, as_of=as_of),
-        tickets={id_: inbox.entry(session, office, id_) for id_ in tickets},
+        tickets={id_: inbox.entry(session, office, id_, viewer=officer_id) for id_ in tickets},
         talks={id_: answered.talk(session, office, id_) for id_ in talks},
-        shown=timeline.shown(session, office, conversation_id, messages) if messages else [],
-        timeline=timeline.timeline(session, office, conversation_id) if here else None,
+        shown=timeline.shown(session, office, conversation_id, messages)
+        if talk and messages
+        else [],
+        timeline=talk,
     )
 
 

@@ -15,6 +15,7 @@ import desk.message
 import desk.notice
 import desk.officer
 import desk.ticket
+import desk.timer
 import desk.whatsapp_template
 
 __all__ = ["desk", "write_conditions"]

@@ -24,7 +24,9 @@ _P = rows.table(Contact)
 _A = rows.table(Address)
 
 
-def search(session: Session, office: str, sought: str, *, as_of: datetime) -> list[Entry]:
+def search(
+    session: Session, office: str, sought: str, *, as_of: datetime, viewer: int | None = None
+) -> list[Entry]:
     """Return tickets whose number, contact's address or contact's name is sought, newest first."""
     sought = sought.strip()[:100]
     if not sought:
@@ -35,7 +37,7 @@ def search(session: Session, office: str, sought: str, *, as_of: datetime) -> li
     ]
     if not found:
         found = _named(session, office, sought)
-    return entries(session, office, list(dict.fromkeys(found))[:PAGE])
+    return entries(session, office, list(dict.fromkeys(found))[:PAGE], viewer=viewer)
 
 
 def _ids(session: Session, statement: Select[Any]) -> list[int]:

@@ -31,6 +31,7 @@ _FREEST = (
         _O.c.office == bindparam("office"),
         _O.c.disabled_at.is_(None),
         _O.c.role == bindparam("role"),
+        _O.c.id != bindparam("but"),
     )
     .order_by(func.coalesce(_OPEN_COUNTS.c.open, 0), _O.c.assigned_at.nulls_first(), _O.c.id)
     .limit(1)
@@ -52,9 +53,13 @@ _TO_WATCH = (
 )
 
 
-def freest(session: Session, office: str, role: str) -> int | None:
-    """Return the officer with the fewest open tickets, among equals the longest idle."""
-    found = session.connection().execute(_FREEST, {"office": office, "role": role}).scalar()
+def freest(session: Session, office: str, role: str, but: int | None = None) -> int | None:
+    """Return the officer with the fewest open tickets, among equals the longest idle.
+
+    `but`: not this one.
+    """
+    binds = {"office": office, "role": role, "but": but or 0}
+    found = session.connection().execute(_FREEST, binds).scalar()
     return None if found is None else int(found)
 
 

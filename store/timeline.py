@@ -55,11 +55,21 @@ class Timeline:
 
 
 def timeline(
-    session: Session, office: str, conversation_id: int, *, before: int = 0
+    session: Session,
+    office: str,
+    conversation_id: int,
+    *,
+    before: int = 0,
+    viewer: int | None = None,
 ) -> Timeline | None:
-    """Return a conversation of an office with its latest messages, or those before a number."""
+    """Return a conversation of an office with its latest messages, or those before a number.
+
+    None, too, if it is a complaint about the officer who looks.
+    """
     conversation = rows.get(session, Conversation, conversation_id)
     if conversation is None or conversation.office != office:
+        return None
+    if viewer is not None and conversation.hidden_from == viewer:
         return None
     contact = rows.get(session, Contact, conversation.contact_id)
     assert contact is not None
@@ -90,10 +100,14 @@ def officers(session: Session, office: str) -> list[Officer]:
     return rows.every(session, Officer, chosen.order_by(_O.c.name, _O.c.id))
 
 
-def file(session: Session, office: str, attachment_id: int) -> tuple[Attachment, bytes] | None:
+def file(
+    session: Session, office: str, attachment_id: int, *, viewer: int | None = None
+) -> tuple[Attachment, bytes] | None:
     """Return an attachment of an office and its bytes, once they were fetched."""
     found = rows.get(session, Attachment, attachment_id)
     if found is None or found.office != office or not found.sha256:
+        return None
+    if viewer and _message(session, office, found.message_id, viewer) is None:
         return None
     blobs = rows.table(Blob)
     statement = select(blobs.c.content).where(blobs.c.sha256 == found.sha256)
@@ -101,16 +115,25 @@ def file(session: Session, office: str, attachment_id: int) -> tuple[Attachment,
     return None if content is None else (found, bytes(content))
 
 
-def whole(session: Session, office: str, message_id: int) -> str | None:
+def whole(session: Session, office: str, message_id: int, *, viewer: int) -> str | None:
     """Return the whole text of a message of an office."""
-    found = rows.get(session, Message, message_id)
-    return found.text if found and found.office == office else None
+    found = _message(session, office, message_id, viewer)
+    return found.text if found else None
 
 
-def letter(session: Session, office: str, message_id: int) -> Message | None:
+def letter(session: Session, office: str, message_id: int, *, viewer: int) -> Message | None:
     """Return a message of an office that was written in HTML."""
+    found = _message(session, office, message_id, viewer)
+    return found if found and found.html else None
+
+
+def _message(session: Session, office: str, message_id: int, viewer: int) -> Message | None:
+    """Return a message of an office, unless it belongs to a complaint about who looks."""
     found = rows.get(session, Message, message_id)
-    return found if found and found.office == office and found.html else None
+    if found is None or found.office != office:
+        return None
+    talk = rows.get(session, Conversation, found.conversation_id)
+    return found if talk and talk.hidden_from != viewer else None
 
 
 def pictures(

@@ -17,7 +17,9 @@ HEADERS = {
 async def show(request: web.Request) -> web.Response:
     """Hand out a file of the officer's own office; inline only if it is a picture or a sound."""
     site, visit = site_of(request), visit_of(request)
-    found = await site.router.store.read(file, visit.office, number_in(request, "attachment"))
+    found = await site.router.store.read(
+        file, visit.office, number_in(request, "attachment"), viewer=visit.officer_id
+    )
     if found is None:
         raise web.HTTPNotFound
     attachment, content = found

@@ -46,10 +46,12 @@ async def draw(
     request: web.Request, conversation_id: int, attempt: Attempt | None = None, status: int = 200
 ) -> web.Response:
     """Answer with a conversation's page; 404 when this office has no such conversation."""
-    site, office = site_of(request), visit_of(request).office
+    site, visit = site_of(request), visit_of(request)
     listing = await listing_of(request, conversation_id)
     before = query_number(request, "before")
-    found = await site.router.store.read(timeline, office, conversation_id, before=before)
+    found = await site.router.store.read(
+        timeline, visit.office, conversation_id, before=before, viewer=visit.officer_id
+    )
     if found is None:
         raise web.HTTPNotFound
     reader = reader_of(request)

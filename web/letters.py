@@ -26,7 +26,9 @@ blockquote{{margin:8px 0 8px 4px;padding-left:10px;border-left:3px solid #ccc}}<
 async def show(request: web.Request) -> web.Response:
     """Show a mail's HTML made safe; pictures from elsewhere only when they were asked for."""
     store, number = site_of(request).router.store, number_in(request, "message")
-    message = await store.read(letter, visit_of(request).office, number)
+    message = await store.read(
+        letter, visit_of(request).office, number, viewer=visit_of(request).officer_id
+    )
     if message is None:
         raise web.HTTPNotFound
     remote = "pictures" in request.query

@@ -102,7 +102,7 @@ def _fill(session: Session, office: str, asked: Listing, *, as_of: datetime) -> 
     talks: Sequence[Talk] = ()
     following = ""
     if asked.sought:
-        entries = search(session, office, asked.sought, as_of=as_of)
+        entries = search(session, office, asked.sought, as_of=as_of, viewer=asked.looked.officer_id)
     elif asked.looked.view == View.BOT:
         talks, following = answered(session, office, channel=asked.channel, after=asked.after)
     else:

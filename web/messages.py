@@ -41,7 +41,9 @@ async def create(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Hand out a message's whole text as a file."""
     store, number = site_of(request).router.store, number_in(request, "message")
-    text = await store.read(whole, visit_of(request).office, number)
+    text = await store.read(
+        whole, visit_of(request).office, number, viewer=visit_of(request).officer_id
+    )
     if text is None:
         raise web.HTTPNotFound
     headers = {"Content-Disposition": disposition(f"{number}.txt", inline=False)}

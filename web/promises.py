@@ -1,7 +1,7 @@
 """How promises were kept, for the supervisor: figures, breaches and their reasons, a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from aiohttp import web
@@ -96,7 +96,7 @@ async def create_reason(request: web.Request) -> web.Response:
 async def _ask(request: web.Request, why: str = "", refused: str = "") -> web.Response:
     router, visit, reader = site_of(request).router, visit_of(request), reader_of(request)
     ticket_id = number_in(request, "ticket")
-    known = await router.store.read(entry, visit.office, ticket_id)
+    known = await router.store.read(entry, visit.office, ticket_id, viewer=visit.officer_id)
     if known is None:
         raise web.HTTPNotFound
     here = f"/conversations/{known.conversation_id}"
@@ -129,7 +129,8 @@ def _supervised(request: web.Request) -> Office:
 def _asked(request: web.Request) -> Asked:
     office = office_of(request)
     today = office.local(site_of(request).router.clock()).date()
-    return read(request.query, today, office.zone)
+    asked = read(request.query, today, office.zone)
+    return replace(asked, choice=replace(asked.choice, viewer=visit_of(request).officer_id))
 
 
 def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime) -> Figures:

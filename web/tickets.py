@@ -56,8 +56,10 @@ async def delete_closure(request: web.Request) -> web.Response:
 
 
 async def _refused(request: web.Request, ticket_id: int, error: Refused) -> web.Response:
-    office = visit_of(request).office
-    found = await site_of(request).router.store.read(entry, office, ticket_id)
+    visit = visit_of(request)
+    found = await site_of(request).router.store.read(
+        entry, visit.office, ticket_id, viewer=visit.officer_id
+    )
     if found is None:
         raise web.HTTPNotFound
     return await refused(request, found.conversation_id, error, Attempt())

@@ -25,8 +25,13 @@ def _values(reader: Reader, event: Event) -> dict[str, str]:
             told[key] = reader.moment(datetime.fromisoformat(told[key]))
         except ValueError:
             continue
-    if event.actor == "system":
-        told["why"] = reader.say_or(f"why.{told['why']}", "why.other", why=told["why"])
+    for key in ("old", "new"):
+        kind = str(event.detail.get(key) or "")
+        told[f"{key}_kind"] = reader.say_or(f"ticket.{kind}", "ticket.consultation")
+    clock = str(event.detail.get("clock") or "")
+    told["clock"] = reader.say_or(f"clock.{clock}", "clock.served")
+    if reader.phrases.has(f"why.{told['why']}"):
+        told["why"] = reader.say(f"why.{told['why']}")
     return told
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 import channels
 from desk.national import usual_kinds, usual_quiet
 from desk.office import CHANNELS, Office
+from desk.pledge import Pledge
 from desk.promise import Promise
 from desk.variables import KNOWN
 from loket.config import load
@@ -42,7 +43,7 @@ def sections(model: type[BaseModel], table: dict[str, Any], at: str = "") -> Ite
         inner = section(field.annotation)
         if name not in table:
             yield at + name
-        elif inner and inner is not Promise:
+        elif inner and inner not in (Promise, Pledge):
             for part in parts(table[name], inner):
                 yield from sections(inner, part, f"{at}{name}.")
 
@@ -90,10 +91,22 @@ def test_the_example_shows_every_setting_of_loket_and_of_an_office() -> None:
     assert set(office["quiet"]) == set(usual_quiet())
     assert set(office["kinds"]) == set(usual_kinds())
     assert set(office["promises"]) - {"default"} <= set(CHANNELS)
-    shown = {
-        key for given in office["promises"].values() if isinstance(given, dict) for key in given
-    }
-    assert shown | {"number", "unit"} == {"within", *Promise.model_fields}
+    pledges = [*office["promises"].values(), *office["kinds"].values()]
+    pledges += office["services"]["visit"]["promises"].values()
+    shown = set(keys_in(pledges))
+    assert shown | {"number", "unit"} == {
+        "within", *Promise.model_fields, *Pledge.model_fields
+    }  # fmt: skip
+
+
+def keys_in(given: Any) -> Iterator[str]:
+    """Return every key of tables in tables and lists."""
+    if isinstance(given, list):
+        for part in given:
+            yield from keys_in(part)
+    elif isinstance(given, dict):
+        yield from given
+        yield from keys_in(list(given.values()))
 
 
 @pytest.mark.parametrize("name", channels.names())

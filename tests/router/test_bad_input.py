@@ -7,12 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from desk.calendar import NoWorkingDayError
+from desk.calendar import Calendar
 from desk.conversation import Conversation
-from desk.deadline import Deadline
 from desk.inbound import File, Sender
 from desk.message import Attachment, Message, Payload
-from desk.office import Office
 from desk.ticket import Ticket
 from router import Router
 from router.reply import reply
@@ -55,16 +53,10 @@ async def test_nasty_names_of_people_and_files_are_kept(router: Router) -> None:
     assert attachment.size == 4
 
 
-class NeverOpen(Office):
-    """An office whose promise cannot be reckoned."""
-
-    def deadline(self, channel: str, received_at: object, kind: str = "") -> Deadline:
-        raise NoWorkingDayError("no working day in the two years after today")
-
-
 def closed_for_ever(store: Store, clock: FixedClock) -> Router:
+    """An office whose promise cannot be reckoned: it never opens."""
     found = offices()
-    found[MAMUJU] = NeverOpen.model_construct(**found[MAMUJU].__dict__)
+    found[MAMUJU].take(Calendar("Asia/Makassar", ((),) * 7))
     return Router(store, found, minds, clock=clock)
 
 

@@ -1,0 +1,156 @@
+"""A published service standard: what is promised on each channel and for each kind of matter."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Any, Self
+
+from pydantic import BaseModel, Field, field_validator, model_validator
+
+from desk.national import usual_kinds, usual_promises
+from desk.pledge import Pledge
+from desk.promise import Promise
+from desk.schedule import STRICT
+
+CHANNELS = (
+    "whatsapp", "email", "webchat", "portal", "phone", "telegram", "sms", "visit", "library",
+)  # fmt: skip
+CONSULTATION = "consultation"
+DEFAULT = "default"
+
+
+class Decree(BaseModel):
+    """The decree (SK) under which a service standard holds, from and until a day (included)."""
+
+    model_config = STRICT
+
+    number: str = ""
+    title: str = ""
+    version: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError(
+                f"ends ({self.valid_until}) before it begins ({self.valid_from}); did you mean "
+                f"valid_from = {self.valid_until}, valid_until = {self.valid_from}?"
+            )
+        return self
+
+    def __str__(self) -> str:
+        """Return how a decree is called: by its number, else its version, else its day."""
+        return self.number or self.version or f"valid from {self.valid_from or 'ever'}"
+
+    def kept(self) -> dict[str, str]:
+        """Return what a ticket keeps of the decree it was opened under."""
+        return {"number": self.number, "version": self.version}
+
+
+class Standard(BaseModel):
+    """One version of the standard: its decree, and its promises by channel and by kind.
+
+    A kind is a matter with clocks of its own (complaint), or a service with its own promises:
+    those may differ by channel.
+    """
+
+    model_config = STRICT
+
+    decree: Decree = Decree()
+    promises: dict[str, Pledge] = Field(default_factory=dict)
+    kinds: dict[str, Pledge] = Field(default_factory=dict)
+    services: dict[str, dict[str, Pledge]] = Field(default_factory=dict)
+
+    @field_validator("promises")
+    @classmethod
+    def _channels(cls, given: dict[str, Pledge]) -> dict[str, Pledge]:
+        check_names(given, (*CHANNELS, DEFAULT))
+        return given
+
+    @field_validator("kinds")
+    @classmethod
+    def _kinds(cls, given: dict[str, Pledge]) -> dict[str, Pledge]:
+        check_names(given, tuple(usual_kinds()))
+        return given
+
+    @field_validator("services")
+    @classmethod
+    def _services(cls, given: dict[str, dict[str, Pledge]]) -> dict[str, dict[str, Pledge]]:
+        for by_channel in given.values():
+            check_names(by_channel, (*CHANNELS, DEFAULT))
+        return given
+
+    def pledge(self, channel: str, kind: str = CONSULTATION) -> Pledge:
+        """Return all that is promised on a channel to a kind of matter."""
+        own = self.services.get(kind, {})
+        found = own.get(channel) or own.get(DEFAULT) or self.kinds.get(kind)
+        found = found or usual_kinds().get(kind)
+        if found is None:
+            found = self.promises.get(channel) or self.promises.get(DEFAULT)
+        return found or usual_promises()[DEFAULT]
+
+    def first(self, channel: str, kind: str = CONSULTATION) -> Promise:
+        """Return by when a person answers first: as the kind says, else as the channel does."""
+        own = self.pledge(channel, kind)
+        return own.first or self.pledge(channel).first or usual_promises()[DEFAULT].headline
+
+    def known_kinds(self) -> Iterator[str]:
+        """Return the kinds that a matter can be of, consultation first."""
+        yield from dict.fromkeys((CONSULTATION, *usual_kinds(), *self.kinds, *self.services))
+
+
+class Version(Standard):
+    """A standard that takes the place of another on a day."""
+
+    @field_validator("decree")
+    @classmethod
+    def _dated(cls, decree: Decree) -> Decree:
+        if decree.valid_from is None:
+            raise ValueError("does not say from when; add valid_from = 2027-01-01 for example")
+        return decree
+
+    decree: Decree
+
+
+def check_apart(standards: Sequence[Standard]) -> None:
+    """Refuse two versions that are valid on the same day."""
+    ordered = in_order(standards)
+    for one, two in pairwise(ordered):
+        first, ends, begins = one.decree.valid_from, one.decree.valid_until, two.decree.valid_from
+        assert begins
+        if first == begins or (ends and ends >= begins):
+            before = begins - timedelta(days=1)
+            raise ValueError(
+                f"two versions are valid at once on {begins}: {one.decree} and {two.decree}; "
+                + (
+                    "give one of them another valid_from"
+                    if first == begins
+                    else f"write valid_until = {before} for {one.decree}"
+                )
+            )
+
+
+def in_order(standards: Sequence[Standard]) -> list[Standard]:
+    """Return versions by the day from which they hold; one that gives none holds from ever."""
+    return sorted(standards, key=lambda one: one.decree.valid_from or date.min)
+
+
+def valid_on(ordered: Sequence[Standard], day: date) -> Standard:
+    """Return the version that rules on a day: the latest that has begun, else the first."""
+    begun = [one for one in ordered if (one.decree.valid_from or date.min) <= day]
+    return begun[-1] if begun else ordered[0]
+
+
+def check_names(given: Mapping[str, object], known: tuple[str, ...]) -> None:
+    """Refuse a name that is nearly a known one: it is a slip that would silently do nothing."""
+    for name in given:
+        near = get_close_matches(name.lower(), known, n=1, cutoff=0.75)
+        if name not in known and near:
+            raise ValueError(f"unknown name {name!r}; did you mean {near[0]!r}?")
+
+
+def terms(promise: Promise, decree: Decree) -> dict[str, Any]:
+    """Return a promise as data that a ticket keeps: enough to count again, and whose it was."""
+    return {"promise": promise.kept(), "decree": decree.kept()}

@@ -1,0 +1,63 @@
+"""What officers say of a complaint: whom it is about, and that it is not simple."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.ticket import Ticket
+from desk.timer import next_due
+from router import timers as clocks
+from router.assign import assign_someone, unassign
+from router.close import locked
+from router.edit_calendar import check_reason
+from router.errors import Missing, Refused
+from router.record import officer, record
+from store import rows, tickets, timers
+
+COMPLAINT = "complaint"
+
+
+def name_officer(
+    session: Session, ticket_id: int, officer_id: int | None, *, office: str, by: int, at: datetime
+) -> Ticket:
+    """Say about which officer a complaint is; they see nothing of it from then on.
+
+    None takes it back, which only a supervisor may. Raises Missing; Refused: not_complaint,
+    supervisor.
+    """
+    ticket, conversation = locked(session, office, ticket_id, by=by)
+    if ticket.kind != COMPLAINT:
+        raise Refused("not_complaint")
+    if officer_id is not None and tickets.officer(session, office, officer_id) is None:
+        raise Missing("officer")
+    speaker = tickets.officer(session, office, by)
+    if conversation.hidden_from and (speaker is None or speaker.role != "supervisor"):
+        raise Refused("supervisor")
+    conversation.hidden_from = ticket.hidden_from = officer_id
+    rows.save(session, conversation, "hidden_from")
+    rows.save(session, ticket, "hidden_from")
+    record(session, "complaint.officer_named", officer(by), at, ticket, officer=officer_id)
+    if officer_id is not None and ticket.officer_id == officer_id:
+        unassign(session, ticket, by=officer(by), at=at)
+        assign_someone(session, ticket, at=at)
+    return ticket
+
+
+def not_simple(
+    session: Session, ticket_id: int, *, office: str, why: str, by: int, at: datetime
+) -> Ticket:
+    """Say why a complaint cannot be decided within the days of a simple one.
+
+    Raises Missing; Refused: reason, long, not_complaint.
+    """
+    check_reason(why)
+    ticket, _ = locked(session, office, ticket_id, by=by)
+    if ticket.kind != COMPLAINT or ticket.closed_at:
+        raise Refused("not_complaint")
+    found = timers.of_ticket(session, ticket)
+    simple = [timer for timer in found if timer.name == "simple"]
+    clocks.drop(session, ticket, simple, officer(by), at, why.strip())
+    dues = [next_due(found), ticket.due_at if ticket.owed() else None]
+    ticket.next_due_at = min(filter(None, dues), default=None)
+    rows.save(session, ticket, "next_due_at")
+    return ticket

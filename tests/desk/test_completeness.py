@@ -1,0 +1,39 @@
+"""When a request is clear and complete."""
+
+import pytest
+
+from desk.completeness import Request, read_request
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("minta data kemiskinan 2024", Request(wanted="minta data kemiskinan 2024")),
+        (
+            "Nama: Wulan Sari\nEmail: wulan@example.org\nData yang dicari: kemiskinan 2024",
+            Request("Wulan Sari", "wulan@example.org", "kemiskinan 2024"),
+        ),
+        ("nama : Budi\nNo HP : 0812-3456-7890", Request("Budi", "0812-3456-7890", "")),
+        (
+            "Nama saya Wulan, bisa ke wulan@example.org ya",
+            Request("Wulan", "wulan@example.org", "Nama saya Wulan, bisa ke wulan@example.org ya"),
+        ),
+        (
+            "hubungi +62 812 3456 7890",
+            Request("", "+62 812 3456 7890", "hubungi +62 812 3456 7890"),
+        ),
+        ("", Request()),
+    ],
+)
+def test_free_words_and_a_copied_template_are_read(text: str, found: Request) -> None:
+    assert read_request([text]) == found
+
+
+def test_what_is_missing_is_named_in_order() -> None:
+    assert Request().missing() == ("name", "contact", "wanted")
+    assert Request("Wulan", "", "peta").missing() == ("contact",)
+    assert (Request("Wulan") | Request("Budi", "a@b.id", "peta")).missing() == ()
+
+
+def test_a_later_message_that_fills_in_nothing_changes_nothing_that_was_wanted() -> None:
+    assert read_request(["baik kak"], plain=False) == Request()

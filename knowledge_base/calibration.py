@@ -33,6 +33,14 @@ class Calibration:
         """Return the calibration after people said of some answers whether they were right."""
         return fit(rows, right, [1.0] * len(rows), self) if rows else self
 
+    def shifted(self, rows: Rows, right: Sequence[bool], counts: Sequence[float]) -> "Calibration":
+        """Return a calibration that ranks as this one, and is right for other counts."""
+        plain = [[sum(map(mul, row, self.weights)) + self.weights[-1]] for row in rows]
+        slope, bias = fit(plain, right, counts).weights
+        weights = [slope * w for w in self.weights]
+        weights[-1] += bias
+        return replace(self, weights=tuple(weights))
+
     def as_firm_as(self, cases: float) -> "Calibration":
         """Return the same calibration, held as firmly as if it came from so many questions."""
         share = min(1.0, cases / self.cases) if self.cases else 1.0

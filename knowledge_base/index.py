@@ -10,7 +10,7 @@ from knowledge_base.search import Findings, Search
 from knowledge_base.trained import Trained, dump, fingerprint, load
 from knowledge_base.trained import shipped as shipped_machine
 from knowledge_base.training import searching, sketched, train
-from knowledge_base.words import slang
+from knowledge_base.words import is_english, slang
 
 LABELS = 2000
 """Articles up to which a machine is trained; more are told apart by their words alone."""
@@ -31,8 +31,10 @@ class Index:
         words: Mapping[str, str],
         before: "Index | None" = None,
     ):
-        self._slang = {**slang(), **words} if words else slang()
-        self._examples = labelled(articles, others, self._slang)
+        english = is_english(p for article in articles for p in article.phrasings)
+        known = {} if english else slang()
+        self._slang = {**known, **words} if words else known
+        self._examples = labelled(articles, {} if english else others, self._slang)
         self.fingerprint = fingerprint(self._examples)
         self.size = len(self._examples)
         self.is_trained = False

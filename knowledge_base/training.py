@@ -21,9 +21,11 @@ from knowledge_base.trained import Trained, fingerprint
 from knowledge_base.weights import Weights
 
 FOLDS = 4
-UNKNOWN_WEIGHT = 0.05
+RARE = 0.02
 """How much a phrasing counts whose article is hidden: most questions have an article, and what has
-none is mostly stopped by the bot's gates."""
+none is mostly stopped by gates, or looks like a matter that is known to be of others."""
+COMMON = 0.3
+"""How much it counts where no matters of others are known: so many questions have no article."""
 
 KNOWN = 100.0
 """Phrasings as much as which an earlier calibration counts."""
@@ -86,7 +88,10 @@ def calibrate(
     if not cases:
         return known or NOTHING
     rows, right, counts = zip(*cases, strict=True)
-    return fit(rows, right, counts, known and known.as_firm_as(KNOWN))
+    ranking = fit(rows, right, counts, known and known.as_firm_as(KNOWN))
+    if any(is_kind(label) for _, label in examples):
+        return ranking
+    return ranking.shifted(rows, right, [COMMON if c == RARE else c for c in counts])
 
 
 Split = tuple[list[Labelled], list[Labelled], float]
@@ -99,7 +104,7 @@ def _splits(examples: Sequence[Labelled]) -> Iterator[Split]:
         yield _parted(examples, hidden, 1.0)
     for fold_number in range(FOLDS):
         hidden = [not is_kind(label) and _bucket(label) == fold_number for _, label in examples]
-        yield _parted(examples, hidden, UNKNOWN_WEIGHT)
+        yield _parted(examples, hidden, RARE)
 
 
 def _parted(examples: Sequence[Labelled], hidden: list[bool], count: float) -> Split:

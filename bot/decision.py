@@ -14,13 +14,15 @@ Button = tuple[str, str]
 class Decision:
     """What to say (`text`, may be empty), why (`gate`), and what to remember (`memory`).
 
-    `gate` names the rule that decided before or instead of search; None when search decided.
+    `gate` names the rule that decided before or instead of search, and `matched` are the words for
+    which it did; None when search decided.
     `candidates` are what search found, likeliest first.
     """
 
     name: ClassVar[str] = "nothing"
     text: str = ""
     gate: str | None = None
+    matched: str = ""
     candidates: tuple[Candidate, ...] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
     language: str = "id"

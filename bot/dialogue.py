@@ -1,7 +1,10 @@
 """Decide what to say to one turn of a person. Nothing is done here: the router does it."""
 
+from dataclasses import replace
+
 from bot import figures, gates
-from bot.decision import Decision, Nothing
+from bot.decision import Answer, Decision, Nothing
+from bot.gates import Stop
 from bot.handing_over import hand_over
 from bot.language import language_of
 from bot.offering import offer
@@ -9,12 +12,15 @@ from bot.replying import reply
 from bot.turn import Turn
 from bot.voice import PHRASES, Voice
 from bot.welcoming import welcome
+from desk.masking import hides
 from desk.phrases import Phrases
 from knowledge_base import Knowledge
 from knowledge_base.folding import clean, fold
 
 FIRST = frozenset({"emergency", "personal_data"})
 """Gates that come even before the reply to what the machine said last."""
+TOPICS = frozenset({"other_agency", "spam"})
+"""Gates that go by what a message is about."""
 
 
 def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> Decision:
@@ -23,22 +29,41 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     voice = Voice(phrases, language_of(plain, turn.language), turn)
     if not plain.strip():
         return _wordless(voice)
-    gate = _gate(plain)
-    if gate in FIRST:
-        return hand_over(gate, voice)
+    stop = _stop(turn.text, plain)
+    if stop and stop.gate in FIRST:
+        return _stopped(stop, voice)
     return (
         reply(plain, voice, knowledge)
         or _shown(voice)
         or welcome(plain, voice)
-        or (hand_over(gate, voice) if gate else offer(voice, knowledge))
+        or (_known(stop, voice, knowledge) if stop else None)
+        or (_stopped(stop, voice) if stop else offer(voice, knowledge))
     )
 
 
-def _gate(plain: str) -> str | None:
-    meant = " ".join(fold(plain))
-    return gates.first(plain, meant) or (
-        "data_request" if figures.is_request(plain, meant) else None
-    )
+def _stop(text: str, plain: str) -> Stop | None:
+    if hides(text):
+        return Stop("personal_data", "a number that is hidden")
+    meant = " ".join(fold(text))
+    return gates.first(plain, meant) or figures.asked(plain, meant)
+
+
+def _stopped(stop: Stop, voice: Voice) -> Decision:
+    return replace(hand_over(stop.gate, voice), matched=stop.words)
+
+
+def _known(stop: Stop, voice: Voice, knowledge: Knowledge) -> Decision | None:
+    """Return the answer where the office has an article about what a gate took for others' matter.
+
+    An office that writes about BPJS or bitcoin wants to be asked about it.
+    """
+    if stop.gate not in TOPICS:
+        return None
+    decision = offer(voice, knowledge)
+    if not isinstance(decision, Answer):
+        return None
+    said = knowledge.articles[decision.article].phrasings
+    return decision if any(stop.words in clean(phrasing) for phrasing in said) else None
 
 
 def _wordless(voice: Voice) -> Decision:

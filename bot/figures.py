@@ -2,7 +2,8 @@
 
 import re
 
-from knowledge_base.places import names_a_place
+from bot.gates import Stop
+from knowledge_base.places import place_in
 
 _SUBJECT = re.compile(
     r"\b(penduduk|warga|jiwa|kk|miskin|kemiskinan|pengangguran|penganggur|tpt|tpak|ipm|pdrb|inflasi"
@@ -44,13 +45,21 @@ _WHERE_TO_LOOK = re.compile(
 _ON_THE_SITE = re.compile(r"\b(situs|website)\b")
 
 
-def is_request(plain: str, meant: str) -> bool:
-    """Return whether the message asks for figures of a place or a time, not where they are."""
-    if not (_SUBJECT.search(meant) and _ASKED.search(meant)) or _WHERE_TO_LOOK.search(meant):
-        return False
-    somewhere = names_a_place(plain) or _AREA.search(plain) is not None
-    years = _RANGE.search(plain) is not None
-    if _ON_THE_SITE.search(meant):
-        return somewhere and years
-    sometime = _PERIOD.search(plain) is not None
-    return somewhere or years or (sometime and _HOW_MANY.search(meant) is not None)
+def asked(plain: str, meant: str) -> Stop | None:
+    """Return the words for which a message asks for figures of a place or a time, if it does.
+
+    Where figures are to be found is another question.
+    """
+    subject, wanted = _SUBJECT.search(meant), _ASKED.search(meant)
+    if not subject or not wanted or _WHERE_TO_LOOK.search(meant):
+        return None
+    somewhere = place_in(plain) or _found(_AREA, plain)
+    years = _found(_RANGE, plain)
+    sometime = _found(_PERIOD, plain) if _HOW_MANY.search(meant) else None
+    which = (somewhere and years) if _ON_THE_SITE.search(meant) else somewhere or years or sometime
+    return Stop("data_request", f"{wanted[0]} … {subject[0]} … {which}") if which else None
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found[0] if found else None

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,12 @@ class Gate:
     patterns: tuple[re.Pattern[str], ...] = ()
     unless: tuple[re.Pattern[str], ...] = ()
 
-    def stops(self, plain: str, meant: str) -> bool:
-        """Return whether the message as written or its meaning is a case for this gate."""
-        found = any(p.search(plain) or p.search(meant) for p in self.patterns)
-        return found and not any(p.search(plain) or p.search(meant) for p in self.unless)
+    def stops(self, plain: str, meant: str) -> str | None:
+        """Return the words for which the message, as written or meant, is a case for this gate."""
+        found = next((m for p in self.patterns if (m := p.search(plain) or p.search(meant))), None)
+        if found is None or any(p.search(plain) or p.search(meant) for p in self.unless):
+            return None
+        return found[0]
 
 
 @cache
@@ -39,9 +42,23 @@ def _patterns(written: object) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p) for p in written) if isinstance(written, list) else ()
 
 
-def first(plain: str, meant: str) -> str | None:
-    """Return the name of the first gate that stops the message; None lets it through."""
-    return next((g.name for g in gates().values() if g.stops(plain, meant)), None)
+class Stop(NamedTuple):
+    """The gate that stops a message, and the words of it for which it does."""
+
+    gate: str
+    words: str
+
+
+def first(plain: str, meant: str) -> Stop | None:
+    """Return the first gate that stops the message; None lets it through.
+
+    `plain` is the message as written, `meant` its words without slang.
+    """
+    for gate in gates().values():
+        words = gate.stops(plain, meant)
+        if words is not None:
+            return Stop(gate.name, words)
+    return None
 
 
 def why(gate: str) -> str:

@@ -42,20 +42,36 @@ class Phrasings:
         self._rarity = {s: math.log((1 + total) / n) for s, n in spread.items()}
         self._rarest = math.log(1 + total)
 
-    def alike(self, article: str, words: Words) -> float:
+    def asked(self, words: Words) -> "Asked":
+        """Return a question that is to be compared with some articles."""
+        weights = [(s, self._rarity.get(s, self._rarest)) for s in map(stem, words)]
+        return Asked(
+            text=_in_order(words),
+            weights=weights,
+            total=sum(w for _, w in weights) or 1.0,
+            unknown=sum(s not in self._rarity for s, _ in weights) / (len(words) or 1),
+            length=math.log(1 + len(words)),
+        )
+
+    def alike(self, article: str, asked: "Asked") -> float:
         """Return how alike the article's nearest phrasing is, whatever the order of the words."""
-        best = process.extractOne(_in_order(words), self._sorted[article], scorer=fuzz.ratio)
+        best = process.extractOne(asked.text, self._sorted[article], scorer=fuzz.ratio)
         return best[1] / 100 if best else 0.0
 
-    def covered(self, article: str, words: Words) -> float:
+    def covered(self, article: str, asked: "Asked") -> float:
         """Return the share of the words' rarity that the article's phrasings have."""
-        weights = [(s, self._rarity.get(s, self._rarest)) for s in map(stem, words)]
         known = self._stems[article]
-        return sum(w for s, w in weights if s in known) / (sum(w for _, w in weights) or 1.0)
+        return sum(w for s, w in asked.weights if s in known) / asked.total
 
-    def unknown(self, words: Words) -> float:
-        """Return the share of the words that no phrasing has."""
-        return sum(stem(word) not in self._rarity for word in words) / (len(words) or 1)
+
+class Asked(NamedTuple):
+    """A question: its words in order, the rarity of each, and what share of them is `unknown`."""
+
+    text: str
+    weights: Sequence[tuple[str, float]]
+    total: float
+    unknown: float
+    length: float
 
 
 def _in_order(words: Words) -> str:

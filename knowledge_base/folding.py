@@ -44,9 +44,19 @@ def fold(text: str, known: Mapping[str, str] | None = None) -> tuple[str, ...]:
 
     `known` is what colloquial words mean, where an office knows more of them than Loket.
     """
+    return _folded(text) if known is None or known is slang() else _fold(text, known)
+
+
+def _fold(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
     plain = _HOST.sub(r" \1 ", request(clean(text)))
     plain = _REPEATED.sub(r"\1", _TWICE.sub(r"\1", without_places(plain)))
-    return tuple(_meant(_WORD.findall(plain)[:MOST], slang() if known is None else known))
+    return tuple(_meant(_WORD.findall(plain)[:MOST], known))
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> tuple[str, ...]:
+    """Return `fold` by Loket's own words; gates and search ask for the same message in turn."""
+    return _fold(text, slang())
 
 
 def _meant(words: list[str], known: Mapping[str, str]) -> list[str]:

@@ -1,13 +1,12 @@
 """Find the article that a text asks for."""
 
-import math
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 
 from knowledge_base.calibration import Calibration
 from knowledge_base.candidate import Candidate
-from knowledge_base.evidence import Evidence, Phrasings
+from knowledge_base.evidence import Asked, Evidence, Phrasings
 from knowledge_base.examples import Words, is_kind
 from knowledge_base.features import features
 from knowledge_base.folding import fold
@@ -16,6 +15,9 @@ from knowledge_base.spelling import Spelling
 
 SHOWN = 5
 """Candidates of one search; choices are made of the first three."""
+
+FEW, FAR = 3, 0.8
+"""After the first three, an article that scores so far behind the first is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,20 @@ class Search:
         """Return the evidence for the articles that the machine puts first."""
         scores = self._machine.scores(features(words))
         best = nlargest(SHOWN, self._articles, key=scores.__getitem__)
+        least = scores[best[0]] - FAR if best else 0.0
+        best = best[:FEW] + [at for at in best[FEW:] if scores[at] > least]
         kind = max(self._kinds, key=scores.__getitem__, default=None)
         beside = scores[kind] if kind is not None else -1.0
+        asked = self._phrasings.asked(words)
         ranked = [
-            (self._machine.labels[at], self._evidence(at, best, scores, beside, words))
+            (self._machine.labels[at], self._evidence(at, best, scores, beside, asked))
             for at in best
         ]
         loses = kind is not None and bool(best) and scores[best[0]] < beside
         return ranked, self._machine.labels[kind][1:] if kind is not None and loses else None
 
     def _evidence(
-        self, at: int, best: list[int], scores: list[float], beside: float, words: Words
+        self, at: int, best: list[int], scores: list[float], beside: float, asked: Asked
     ) -> Evidence:
         article, phrasings = self._machine.labels[at], self._phrasings
         others = max((scores[other] for other in best[:2] if other != at), default=-1.0)
@@ -93,8 +98,8 @@ class Search:
             score=scores[at],
             ahead=scores[at] - others,
             apart=scores[at] - beside,
-            alike=phrasings.alike(article, words),
-            covered=phrasings.covered(article, words),
-            unknown=phrasings.unknown(words),
-            length=math.log(1 + len(words)),
+            alike=phrasings.alike(article, asked),
+            covered=phrasings.covered(article, asked),
+            unknown=asked.unknown,
+            length=asked.length,
         )

@@ -16,6 +16,8 @@ ZERO = 128
 MOST = 127
 FULL = 8
 """A row of which one label in so many is used is kept whole."""
+NARROW = 128
+"""So few labels fit in rows so short that all are kept whole: it is quicker."""
 
 Row = tuple[Sequence[int], Sequence[int]]
 """The labels of one feature, and their weights in whole steps (-127 to 127)."""
@@ -55,7 +57,8 @@ def weights(
 ) -> Weights:
     """Return weights with the fullest rows first."""
     width = len(labels)
-    whole = [n for n, (owners, _) in enumerate(rows) if len(owners) * FULL > width]
+    least = 0 if width <= NARROW else width // FULL
+    whole = [n for n, (owners, _) in enumerate(rows) if len(owners) > least]
     known = set(whole)
     others = [n for n in range(len(rows)) if n not in known and len(rows[n][0])]
     starts, owners, values = array("I", [0]), array("I" if width > 65_535 else "H"), bytearray()

@@ -18,10 +18,52 @@ def slang() -> dict[str, str]:
 
 
 ENGLISH = frozenset(
-    "the is my to a an what how do does i can of for you me in on it when why are was".split()
+    [
+        "the",
+        "is",
+        "my",
+        "to",
+        "a",
+        "an",
+        "what",
+        "how",
+        "do",
+        "does",
+        "i",
+        "can",
+        "of",
+        "for",
+        "you",
+        "me",
+        "in",
+        "on",
+        "it",
+        "when",
+        "why",
+        "are",
+        "was",
+    ]
 )
 INDONESIAN = frozenset(
-    "yang di apa apakah bagaimana saya dan untuk dari berapa cara ada bisa ke atau ini mana".split()
+    [
+        "yang",
+        "di",
+        "apa",
+        "apakah",
+        "bagaimana",
+        "saya",
+        "dan",
+        "untuk",
+        "dari",
+        "berapa",
+        "cara",
+        "ada",
+        "bisa",
+        "ke",
+        "atau",
+        "ini",
+        "mana",
+    ]
 )
 
 

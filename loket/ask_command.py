@@ -102,6 +102,7 @@ def _as_object(decision: Decision) -> dict[str, Any]:
         "article": decision.article if isinstance(decision, Answer) else None,
         "candidates": candidates,
         "gate": decision.gate,
+        "matched": decision.matched,
         "text": decision.text,
     }
 
@@ -111,6 +112,8 @@ def _describe(decision: Decision, knowledge: Knowledge) -> Iterable[str]:
     yield f"decision  {decision.name}{article}"
     if decision.gate:
         yield f"gate      {decision.gate}: {why(decision.gate)}"
+    if decision.matched:
+        yield f"matched   {decision.matched}"
     for candidate in decision.candidates:
         yield f"found     {candidate.confidence:.2f}  {_title(candidate, knowledge)}"
         yield f"          {_evidence(candidate.evidence)}"

@@ -14,6 +14,7 @@ from desk.clock import new_token
 from desk.contact import Address
 from desk.conversation import SILENCE, Conversation
 from desk.inbound import Inbound
+from desk.masking import masked
 from desk.message import Author, Direction, Kind, Message, Payload
 from desk.office import Office
 from desk.ticket import Ticket
@@ -235,7 +236,7 @@ def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:
         account=inbound.account,
         address=_answer_to(inbound),
         token=new_token(),
-        subject=inbound.subject,
+        subject=masked(inbound.subject),
         language=inbound.language or "id",
         opened_at=at,
         updated_at=at,
@@ -255,17 +256,24 @@ def _keep(session: Session, inbound: Inbound, conversation: Conversation, at: da
         address=inbound.sender.value,
         external_id=inbound.external_id,
         kind=inbound.kind,
-        subject=inbound.subject,
-        text=inbound.text,
-        html=inbound.html,
+        subject=masked(inbound.subject),
+        text=masked(inbound.text),
+        html=masked(inbound.html),
         files=len(inbound.files),
-        extra=dict(inbound.extra),
+        extra=_extra(inbound),
         at=at,
     )
     rows.add(session, message)
     for file in inbound.files:
         attach(session, message, file, at)
     return message
+
+
+def _extra(inbound: Inbound) -> dict[str, Any]:
+    extra = dict(inbound.extra)
+    if isinstance(fold := extra.get("fold"), str):
+        extra["fold"] = masked(fold)
+    return extra
 
 
 def _consider(

@@ -1,8 +1,10 @@
 import pytest
 
 from benchmarks.answers.sets import development, held_out
+from bot import Turn, consider
 from bot.decision import Answer, Handoff
 from bot.gates import gates, why
+from knowledge_base import Article, Knowledge, index
 from tests.bot.office import ask
 
 
@@ -49,6 +51,39 @@ def test_words_that_only_look_dangerous_pass(text: str, article: str) -> None:
     decision = ask(text)
     assert isinstance(decision, Answer)
     assert decision.article == article
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        ("min, minta petugas dong", "minta petugas dong"),
+        ("berapa jumlah penduduk kecamatan tapalang 2023", "berapa … jumlah … tapalang"),
+        ("ktp saya 73 7101 120585 0002 benar", "a number that is hidden"),
+        ("ktp saya •• •••• •••••• 0002 benar", "a number that is hidden"),
+    ],
+)
+def test_a_gate_names_the_words_for_which_it_stopped_a_message(text: str, matched: str) -> None:
+    decision = ask(text)
+    assert isinstance(decision, Handoff)
+    assert decision.matched == matched
+
+
+def test_an_office_that_writes_about_a_topic_of_others_is_asked_about_it() -> None:
+    booth = Article(
+        "bpjs", "Apakah ada loket BPJS di kantor ini?", ("loket bpjs buka jam berapa",), "Ada."
+    )
+    other = Article("parkir", "Di mana parkir motor?", ("parkir mobil dimana",), "Di belakang.")
+    search = index([booth, other])
+    search.learn(search.train())
+    turn = Turn(texts=("loket bpjs buka jam berapa ya",))
+    decision = consider(turn, Knowledge([booth, other], search, {}))
+    assert isinstance(decision, Answer)
+    assert decision.article == "bpjs"
+    assert ask("loket bpjs buka jam berapa ya").gate == "other_agency"
+
+
+def test_sending_money_to_someone_is_not_asking_for_a_person() -> None:
+    assert ask("how do i transfer money to someone").gate != "officer"
 
 
 def test_a_complaint_is_a_ticket_of_its_own_kind() -> None:

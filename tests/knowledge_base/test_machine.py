@@ -10,15 +10,15 @@ from knowledge_base.machine import MOST, Machine
 from knowledge_base.sketch import Example, sketch
 from knowledge_base.weights import Weights, rarities, weights
 
-LABELS = tuple(f"article {n}" for n in range(20))
+LABELS = tuple(f"article {n}" for n in range(200))
 RARITY = {"=jam": 2.0, "=alamat": 3.0, "=kantor": 1.0}
 ROWS = {
     "=jam": ([0], [100]),
     "=alamat": ([1, 7], [90, -30]),
-    "=kantor": (list(range(20)), [n - 10 for n in range(20)]),
+    "=kantor": (list(range(200)), [n % 21 - 10 for n in range(200)]),
 }
 SMALL = weights(
-    LABELS, tuple(ROWS), tuple(RARITY.values()), tuple(ROWS.values()), [-0.5] * 20, step=0.01
+    LABELS, tuple(ROWS), tuple(RARITY.values()), tuple(ROWS.values()), [-0.5] * 200, step=0.01
 )
 TOLD = {
     "jam": ["jam berapa buka", "kapan kantor buka", "buka sampai jam berapa"],

@@ -1,10 +1,10 @@
-from knowledge_base.places import names_a_place, without_places
+from knowledge_base.places import place_in, without_places
 
 
 def test_names_of_regencies_and_districts_are_places() -> None:
-    assert names_a_place("penduduk kecamatan tapalang")
-    assert names_a_place("ipm lubuk sikaping")
-    assert not names_a_place("jumlah penduduk per kecamatan")
+    assert place_in("penduduk kecamatan tapalang") == "tapalang"
+    assert place_in("ipm lubuk sikaping") == "lubuk sikaping"
+    assert place_in("jumlah penduduk per kecamatan") is None
 
 
 def test_the_longest_name_goes() -> None:

@@ -8,11 +8,11 @@ from knowledge_base.words import slang
 
 SMALL = Trained(
     weights(
-        [f"a{n}" for n in range(20)],
+        [f"a{n}" for n in range(200)],
         ["=x", "=y"],
         [1.5, 2.0],
-        [([3], [77]), (list(range(20)), [-5] * 20)],
-        [0.25] * 20,
+        [([3], [77]), (list(range(200)), [-5] * 200)],
+        [0.25] * 200,
         0.1,
     ),
     Calibration((1.0, -2.0), ((1.0, 0.0), (0.0, 1.0))),

@@ -43,7 +43,9 @@ def test_a_person_sees_decision_scores_evidence_and_text(
 
 def test_a_gate_says_its_name_and_why(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("7604", "bisa bicara dengan manusia?") == 0
-    assert "gate      officer: the person asks for a human" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "gate      officer: the person asks for a human" in said
+    assert "matched   bicara dengan manusia" in said
 
 
 def test_an_object_has_the_decision_and_its_candidates() -> None:
@@ -63,6 +65,7 @@ def test_other_decisions_have_no_article() -> None:
         "decision": "handoff",
         "article": None,
         "gate": "officer",
+        "matched": "minta petugas",
         "text": "Baik, kami hubungkan dengan petugas.",
     }
 

@@ -65,6 +65,23 @@ async def test_the_raw_payload_is_kept_beside_the_message(router: Router) -> Non
     assert payload.state == "taken"
 
 
+async def test_secret_numbers_are_masked_on_arrival_and_only_the_payload_has_them(
+    router: Router,
+) -> None:
+    nik = "7604015507900003"
+    inbound = wulan(f"nik saya {nik} tolong dicek")
+    mail = replace(
+        inbound, subject=f"KTP {nik}", html=f"<b>{nik}</b>", extra={"fold": f"nik {nik}"}
+    )
+    await router.receive(mail)
+    heard = (await every(router, Message))[0]
+    (talk,) = await every(router, Conversation)
+    shown = f"{heard.text} {heard.subject} {heard.html} {heard.extra} {talk.subject}"
+    assert nik not in shown
+    assert heard.text == "nik saya ••••••••••••0003 tolong dicek"
+    assert shown.count("••••••••••••0003") == 5
+
+
 async def test_one_person_on_one_channel_stays_in_one_conversation(router: Router) -> None:
     await router.receive(wulan("halo", 1))
     await router.receive(wulan("ada data?", 2))

@@ -57,17 +57,15 @@ def unassign(session: Session, ticket: Ticket, *, by: str, at: datetime) -> None
 def give(session: Session, ticket: Ticket, officer_id: int, *, by: str, at: datetime) -> None:
     """Record that an officer has a ticket from `at` on."""
     assert ticket.id is not None
-    _end(session, ticket, at)
+    if ticket.officer_id is not None:
+        _end(session, ticket, at)
     ticket.officer_id = officer_id
     rows.save(session, ticket, "officer_id")
     given = Assignment(
         office=ticket.office, ticket_id=ticket.id, officer_id=officer_id, assigned_by=by, at=at
     )
     rows.add(session, given)
-    officer = rows.get(session, Officer, officer_id)
-    assert officer is not None
-    officer.assigned_at = at
-    rows.save(session, officer, "assigned_at")
+    rows.write(session, Officer, officer_id, assigned_at=at)
     record(session, "ticket.assigned", by, at, ticket, officer=officer_id)
 
 

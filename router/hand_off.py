@@ -26,9 +26,10 @@ from router.assign import assign_someone
 from router.record import record
 from router.say import say
 from store import people, rows
+from store.prepared import Prepared
 
 _COUNTER = rows.table(Counter)
-_NEXT = (
+_NEXT = Prepared(
     update(_COUNTER)
     .where(_COUNTER.c.office == bindparam("of"), _COUNTER.c.year == bindparam("in_year"))
     .values(last=_COUNTER.c.last + 1)
@@ -171,9 +172,8 @@ def begin_timers(
 def _number(session: Session, office: Office, at: datetime) -> str:
     """Return the next public number: office, year in its own zone, running number."""
     year = office.local(at).year
-    connection = session.connection()
     for _ in range(2):
-        last = connection.execute(_NEXT, {"of": office.code, "in_year": year}).scalar()
+        last = _NEXT.run(session, {"of": office.code, "in_year": year}).value()
         if last is not None:
             return f"{office.code}-{year}-{last:06d}"
         rows.add_new(session, Counter(office=office.code, year=year, last=0))

@@ -68,7 +68,6 @@ def say(
 def _looping(session: Session, conversation: Conversation, at: datetime) -> bool:
     if conversation.channel != "email":
         return False
-    authors = [Author.BOT, Author.SYSTEM]
     since = at - timedelta(days=1)
-    said = talks.said_to(session, conversation.account, conversation.address, authors, since)
+    said = talks.said_to(session, conversation.account, conversation.address, since)
     return said >= AUTOMATIC_A_DAY

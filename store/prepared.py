@@ -6,6 +6,7 @@ much as SQLite itself, and every message needs a dozen statements.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, Dialect, Executable
@@ -115,6 +116,7 @@ def _read(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
+@lru_cache(maxsize=512)  # a verb writes its one instant into ten columns
 def _instant_as_text(at: datetime | None) -> str | None:
     """Return an instant as SQLAlchemy keeps it on SQLite, in a fifth of the time."""
     if at is None:

@@ -87,6 +87,11 @@ def save(session: Session, row: Row, *names: str) -> None:
     _update(type(row), names).run(session, values)
 
 
+def write(session: Session, kind: type[Row], key: int, **values: Any) -> None:
+    """Write fields of the noun with an id, when nobody needs the noun itself."""
+    _update(kind, tuple(values)).run(session, {**values, "key": key})
+
+
 def table(kind: type[Row]) -> Table:
     """Return the table of a noun."""
     made: Table = kind.__table__  # type: ignore[attr-defined]

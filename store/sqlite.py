@@ -5,7 +5,7 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -96,59 +96,65 @@ class Writer:
             await asyncio.to_thread(self._thread.join)
 
     def _write(self) -> None:
-        while jobs := self._waiting():
-            self._commit(jobs)
+        while first := self._jobs.get():
+            jobs = self._commit(first)
             assert self._loop is not None
             with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
                 self._loop.call_soon_threadsafe(_tell, jobs)
 
-    def _commit(self, jobs: list[Job]) -> None:
-        """Perform verbs in one commit; should that fail, each in a commit of its own."""
+    def _commit(self, first: Job) -> list[Job]:
+        """Perform a verb, and those that are handed in meanwhile, in one commit; return them.
+
+        Should one fail, all are performed again, each behind a savepoint: failing is rare, and
+        savepoints cost each verb two statements. Should the commit fail, each gets its own: a verb
+        that fills the disk takes the whole transaction with it, the small ones may find room.
+        """
+        jobs = [first]
+        whole = self._try(self._arriving(jobs), jobs)
+        if not whole and len(jobs) > 1 and not self._try(jobs, jobs, guarded=True):
+            for job in jobs:
+                self._try([job], [job])
+        return jobs
+
+    def _try(self, arriving: Iterable[Job], jobs: list[Job], *, guarded: bool = False) -> bool:
+        """Perform verbs in one transaction; return whether there is nothing left to try."""
         begun = False
         try:
             with self._engine.connect() as connection, connection.begin():
                 begun, session = True, None
-                for job in jobs:
-                    session = session or _session(connection)
-                    session = _perform(connection, session, job, alone=len(jobs) == 1)
+                for job in arriving:
+                    job.error = None
+                    session = _perform(connection, session or _session(connection), job, guarded)
                 if session:
                     session.close()
         except BaseException as error:
-            # A verb that fills the disk takes the whole transaction with it; the small ones beside
-            # it may still find room. Where none could begin, each would only wait as long again.
             for job in jobs:
                 job.error = job.error or error
-                if begun and len(jobs) > 1:
-                    job.error = None
-                    self._commit([job])
+            return not begun  # where none could begin, each would only wait as long again
+        return True
 
-    def _waiting(self) -> list[Job]:
-        first = self._jobs.get()
-        if first is None:
-            return []
-        jobs = [first]
-        while len(jobs) < BATCH:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is None:
-                self._jobs.put(None)
-                break
-            jobs.append(job)
-        return jobs
+    def _arriving(self, jobs: list[Job]) -> Iterator[Job]:
+        """Yield jobs, and add to them what was handed in while the last was performed."""
+        for job in jobs:
+            yield job
+            with contextlib.suppress(queue.Empty):
+                while len(jobs) < BATCH:
+                    more = self._jobs.get_nowait()
+                    if more is None:
+                        self._jobs.put(None)
+                        break
+                    jobs.append(more)
 
 
-def _perform(connection: Connection, session: Session, job: Job, *, alone: bool) -> Session | None:
-    """Run one verb behind a savepoint, so that its failure is its own.
+def _perform(connection: Connection, session: Session, job: Job, guarded: bool) -> Session | None:
+    """Run one verb; behind a savepoint its failure is its own.
 
     Return the session, unless it failed in it: making one costs as much as four statements.
     """
     cursor = connection.connection.dbapi_connection
     assert cursor is not None
-    execute = cursor.execute
-    if not alone:
-        execute("SAVEPOINT verb")
+    if guarded:
+        cursor.execute("SAVEPOINT verb")
     try:
         job.value = job.work(session)
         add_waiting(session)
@@ -156,15 +162,15 @@ def _perform(connection: Connection, session: Session, job: Job, *, alone: bool)
     except BaseException as error:
         job.error = error
         session.close()
-        if alone:
+        if not guarded:
             raise
-        execute("ROLLBACK TO verb")
-        execute("RELEASE verb")
+        cursor.execute("ROLLBACK TO verb")
+        cursor.execute("RELEASE verb")
         return None
     if list(session):
         session.expunge_all()
-    if not alone:
-        execute("RELEASE verb")
+    if guarded:
+        cursor.execute("RELEASE verb")
     return session
 
 

@@ -1,13 +1,13 @@
 """Finders of conversations and their messages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select, text
 from sqlmodel import Session
 
 from desk.conversation import SILENCE, Conversation
-from desk.message import MAILED, Attachment, Direction, Kind, Message, Status
+from desk.message import MAILED, Attachment, Author, Direction, Kind, Message, Status
 from store import rows
 from store.prepared import Prepared
 
@@ -76,6 +76,16 @@ _LAST_HEARD = (
     .order_by(_M.c.seq.desc())
     .limit(1)
 )
+_SAID_TO = Prepared(
+    select(func.count()).where(
+        _M.c.address == bindparam("to"),
+        _M.c.account == bindparam("account"),
+        text(MAILED),
+        or_(_M.c.author == Author.BOT, _M.c.author == Author.SYSTEM),
+        _M.c.at >= bindparam("since"),
+        _M.c.status != Status.FAILED,
+    )
+)
 
 
 def latest(session: Session, contact_id: int) -> Conversation | None:
@@ -140,16 +150,7 @@ def thread(session: Session, conversation_id: int, channel: str) -> tuple[str, .
     return tuple(row.extra.get("message_id") or row.external_id for row in found)
 
 
-def said_to(
-    session: Session, account: str, address: str, authors: Sequence[str], since: datetime
-) -> int:
-    """Return how many e-mails of some authors went to an address since an instant."""
-    statement = select(func.count()).where(
-        _M.c.address == address,
-        _M.c.account == account,
-        text(MAILED),
-        _M.c.author.in_(authors),
-        _M.c.at >= since,
-        _M.c.status != Status.FAILED,
-    )
-    return int(session.connection().execute(statement).scalar_one())
+def said_to(session: Session, account: str, address: str, since: datetime) -> int:
+    """Return how many e-mails were sent automatically to an address since an instant."""
+    binds = {"account": account, "to": address, "since": since}
+    return int(_SAID_TO.run(session, binds).value())

@@ -11,6 +11,7 @@ from desk.event import Event
 from desk.officer import Officer
 from desk.ticket import Assignment, Ticket
 from store import rows
+from store.prepared import Prepared
 
 _T = rows.table(Ticket)
 _O = rows.table(Officer)
@@ -24,7 +25,7 @@ _OPEN_COUNTS = (
     .group_by(_T.c.officer_id)
     .subquery()
 )
-_FREEST = (
+_FREEST = Prepared(
     select(_O.c.id)
     .outerjoin(_OPEN_COUNTS, _OPEN_COUNTS.c.officer_id == _O.c.id)
     .where(
@@ -52,6 +53,10 @@ _TO_WATCH = (
     .limit(bindparam("most"))
 )
 
+_CURRENT = Prepared(
+    rows.columns(Assignment).where(_A.c.ticket_id == bindparam("ticket"), _A.c.ended_at.is_(None))
+)
+
 
 def freest(session: Session, office: str, role: str, but: int | None = None) -> int | None:
     """Return the officer with the fewest open tickets, among equals the longest idle.
@@ -59,7 +64,7 @@ def freest(session: Session, office: str, role: str, but: int | None = None) -> 
     `but`: not this one.
     """
     binds = {"office": office, "role": role, "but": but or 0}
-    found = session.connection().execute(_FREEST, binds).scalar()
+    found = _FREEST.run(session, binds).value()
     return None if found is None else int(found)
 
 
@@ -106,5 +111,4 @@ def officer(session: Session, office: str, officer_id: int) -> Officer | None:
 
 def current_assignment(session: Session, ticket_id: int) -> Assignment | None:
     """Return who has a ticket now."""
-    statement = rows.columns(Assignment).where(_A.c.ticket_id == ticket_id, _A.c.ended_at.is_(None))
-    return rows.first(session, Assignment, statement)
+    return rows.first(session, Assignment, _CURRENT, ticket=ticket_id)

@@ -39,10 +39,22 @@ class Noun(SQLModelMetaclass):
             if name not in values:
                 held[name] = make()
         held.update(values)
-        object.__setattr__(row, "__pydantic_fields_set__", set(values))
-        object.__setattr__(row, "__pydantic_extra__", None)
-        object.__setattr__(row, "__pydantic_private__", None)
-        return row
+        return _whole(row, names)
+
+    def read(self, held: dict[str, Any]) -> Any:
+        """Return a noun of this kind that was read from its table; `held` is its fields, all."""
+        kind: Any = self
+        row = object.__new__(kind)
+        object.__setattr__(row, "__dict__", held)
+        return _whole(row, _fields(kind)[2])
+
+
+def _whole(row: Any, names: set[str]) -> Any:
+    """Return a noun with what pydantic wants to find in it."""
+    object.__setattr__(row, "__pydantic_fields_set__", names)
+    object.__setattr__(row, "__pydantic_extra__", None)
+    object.__setattr__(row, "__pydantic_private__", None)
+    return row
 
 
 class Row(SQLModel, metaclass=Noun):

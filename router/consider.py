@@ -47,6 +47,7 @@ def consider(
     conversation.memory = dict(decision.memory)
     conversation.language = decision.language
     _act(session, conversation, said, decision, office, at, before)
+    conversation.considered_seq = conversation.last_seq  # nor need its own words be considered
 
 
 def _said(session: Session, conversation: Conversation, only: Message | None) -> list[Message]:

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from desk.clock import Clock
 from router import deliver
@@ -15,6 +15,10 @@ from store.outbox import Lane
 
 LANE = 16
 """Messages under way on one office's channel at the most: a slow network holds up no other."""
+GATHER = 0.01
+"""Seconds that commits are gathered, so that a storm of them costs a few looks."""
+CROWDED = 0.2
+"""Seconds between looks while a channel has enough under way and none of it leaves."""
 POLL = 1.0
 DOUBTS = 5.0
 ALIVE = deliver.CLAIM.total_seconds() / 4
@@ -26,6 +30,7 @@ FINISH = 15.0
 """Seconds that messages under way get to leave when we are told to stop."""
 TELL = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Seconds to wait, again and again, while the database cannot keep how a message went."""
+T = TypeVar("T")
 Outcome = str | DeliveryError | Unknown
 logger = logging.getLogger("loket.outbox")
 
@@ -37,7 +42,7 @@ class Outbox:
         self._store, self._clock = store, clock
         self._outlets: Mapping[Lane, Outlet] = {}
         self._by = deliver.new_claimant()
-        self._nudged = asyncio.Event()
+        self._nudged, self._left = asyncio.Event(), asyncio.Event()
         self._under_way: Counter[Lane] = Counter()
         self._sending: set[int] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -60,11 +65,25 @@ class Outbox:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(POLL):  # wait_for may swallow being cancelled
                         await self._nudged.wait()
+                await asyncio.sleep(GATHER)
                 self._nudged.clear()
-                await self._guard(self.send_what_waits())
+                self._left.clear()
+                claimed = await self._guard(self.send_what_waits())
+                if not claimed and self._busy():
+                    await self._crowded()
         finally:
             await self._finish()
             await _end(tasks)
+
+    def _busy(self) -> list[Lane]:
+        """Return the channels that have enough under way."""
+        return [lane for lane, count in self._under_way.items() if count >= LANE]
+
+    async def _crowded(self) -> None:
+        """Wait until a message has left, not for each commit: a long queue is long to look at."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CROWDED):
+                await self._left.wait()
 
     async def send_what_waits(self) -> int:
         """Claim and start sending what may leave now; return how many."""
@@ -98,7 +117,7 @@ class Outbox:
 
     async def _claim(self) -> int:
         as_of = self._clock()
-        busy = [lane for lane, count in self._under_way.items() if count >= LANE]
+        busy = self._busy()
         if not await self._store.read(outbox.waiting, as_of, busy):
             return 0
         claimed = await self._store.run(
@@ -117,6 +136,7 @@ class Outbox:
             self._sending.discard(message.message_id)
             self._under_way[_lane(message)] -= 1
             self._finished += 1
+            self._left.set()
             self._nudged.set()
 
     async def _attempt(self, message: Outgoing) -> Outcome:
@@ -204,12 +224,13 @@ class Outbox:
             await self._store.run(deliver.looked_up, message, found, at=self._clock())
         self._nudged.set()
 
-    async def _guard(self, work: Awaitable[object]) -> None:
+    async def _guard(self, work: Awaitable[T]) -> T | None:
         try:
-            await work
+            return await work
         except Exception:
             logger.exception("outbox stumbled")
             await asyncio.sleep(POLL)
+            return None
 
 
 def _lane(message: Outgoing) -> Lane:

@@ -60,7 +60,7 @@ def first(
     """Return the first row of a statement over all columns of `kind`, as a noun."""
     if isinstance(statement, Prepared):
         found = statement.run(session, binds).first()
-        return None if found is None else kind(**found)
+        return None if found is None else kind.read(found)
     one = session.connection().execute(statement, binds).first()
     return None if one is None else kind(**one._mapping)
 
@@ -70,7 +70,7 @@ def every(
 ) -> list[R]:
     """Return all rows of a statement over all columns of `kind`, as nouns."""
     if isinstance(statement, Prepared):
-        return [kind(**found) for found in statement.run(session, binds).every()]
+        return [kind.read(found) for found in statement.run(session, binds).every()]
     return [kind(**found._mapping) for found in session.connection().execute(statement, binds)]
 
 

@@ -19,22 +19,20 @@ _A = rows.table(Assignment)
 _C = rows.table(Conversation)
 _E = rows.table(Event)
 
-_OPEN_COUNTS = (
-    select(_T.c.officer_id, func.count().label("open"))
-    .where(_T.c.office == bindparam("office"), _T.c.closed_at.is_(None))
-    .group_by(_T.c.officer_id)
-    .subquery()
+_OPEN = (
+    select(func.count())
+    .where(_T.c.office == _O.c.office, _T.c.officer_id == _O.c.id, _T.c.closed_at.is_(None))
+    .scalar_subquery()
 )
 _FREEST = Prepared(
     select(_O.c.id)
-    .outerjoin(_OPEN_COUNTS, _OPEN_COUNTS.c.officer_id == _O.c.id)
     .where(
         _O.c.office == bindparam("office"),
         _O.c.disabled_at.is_(None),
         _O.c.role == bindparam("role"),
         _O.c.id != bindparam("but"),
     )
-    .order_by(func.coalesce(_OPEN_COUNTS.c.open, 0), _O.c.assigned_at.nulls_first(), _O.c.id)
+    .order_by(_OPEN, _O.c.assigned_at.nulls_first(), _O.c.id)
     .limit(1)
 )
 _TO_WATCH = (

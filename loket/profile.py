@@ -79,7 +79,7 @@ class Profile:
             if name not in names:
                 self.note(at, "there is no such channel", nearest(name, names))
             elif isinstance(section, Mapping):
-                self.check(_settings(channels.load(name)), revealed[name], at)
+                self.check(_settings(channels.load(name), revealed[name]), revealed[name], at)
         return revealed
 
 
@@ -103,6 +103,8 @@ def depth(table: Any, place: Location) -> int:
     return len(place)
 
 
-def _settings(channel: ModuleType) -> type[BaseModel]:
-    settings: type[BaseModel] = channel.Settings
+def _settings(channel: ModuleType, section: Table) -> type[BaseModel]:
+    """Return what a section must look like; a channel of several kinds asks the section which."""
+    chosen = getattr(channel, "settings_for", lambda _: channel.Settings)
+    settings: type[BaseModel] = chosen(section)
     return settings

@@ -106,6 +106,19 @@ def sent(session: Session, message_id: int, network_id: str, *, at: datetime) ->
     rows.save(session, message, *_TOLD)
 
 
+def acknowledged(
+    session: Session, account: str, message_id: int, network_id: str, *, at: datetime
+) -> bool:
+    """Keep that a network speaks of a message whose send was never answered; it went."""
+    message = rows.get(session, Message, message_id, lock=True)
+    if message is None or message.account != account or message.external_id:
+        return False
+    if message.status not in (Status.SENDING, Status.UNKNOWN):
+        return False
+    sent(session, message_id, network_id, at=at)
+    return True
+
+
 def refused(
     session: Session, message_id: int, error: DeliveryError, *, by: str, at: datetime
 ) -> None:

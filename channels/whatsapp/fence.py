@@ -65,6 +65,8 @@ class Fence:
     home: str
     most: int
     timeout: float = 60.0
+    family: str = ""
+    """The end of the names of further hosts that are told who we are; they must be public."""
     _session: ClientSession | None = field(default=None, init=False)
     _own: ClientSession | None = field(default=None, init=False)
 
@@ -94,7 +96,7 @@ class Fence:
             if not (home or _may(urlsplit(url))):
                 raise NotFetched("host", permanent=True)
             session = self._open(home=home)
-            sent = headers if home else {}
+            sent = headers if home or self._is_family(url) else {}
             async with session.get(
                 URL(url, encoded=True), headers=sent, allow_redirects=False
             ) as response:
@@ -107,6 +109,10 @@ class Fence:
         """Return whether an address is of the network's own interface."""
         asked, own = urlsplit(url), urlsplit(self.home)
         return (asked.scheme, asked.netloc) == (own.scheme, own.netloc)
+
+    def _is_family(self, url: str) -> bool:
+        host = urlsplit(url).hostname or ""
+        return bool(self.family) and host.endswith(self.family)
 
     async def _read(self, response: ClientResponse) -> Fetched:
         if response.status == 404:

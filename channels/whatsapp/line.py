@@ -67,6 +67,10 @@ class Line(Protocol):
 
 def line_of(office: Office, settings: Any, router: Router) -> Line:
     """Return the line of the provider that the section names; only its code is imported."""
+    if settings.provider == "meta":
+        from channels.whatsapp.meta.line import MetaLine
+
+        return MetaLine(office, settings, router)
     from channels.whatsapp.twilio_line import TwilioLine
 
     return TwilioLine(office, settings, router)

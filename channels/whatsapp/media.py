@@ -32,13 +32,13 @@ def files(form: Mapping[str, str]) -> tuple[File, ...]:
 def _file(form: Mapping[str, str], n: int) -> File:
     content_type = form.get(f"MediaContentType{n}", "").split(";")[0].strip().lower()
     return File(
-        name=_name(content_type, n + 1),
+        name=name_of(content_type, n + 1),
         content_type=content_type or "application/octet-stream",
         url=form[f"MediaUrl{n}"],
     )
 
 
-def _name(content_type: str, number: int) -> str:
+def name_of(content_type: str, number: int) -> str:
     """Return `image-1.jpg` and the like."""
     ending = _ENDINGS.get(content_type) or _TYPES.guess_extension(content_type) or ""
     main = content_type.partition("/")[0]

@@ -21,7 +21,7 @@ PREFIX = "whatsapp:"
 PICKED = "pilih:"
 """Begins what our own buttons send: what follows is the answer, whatever the button says."""
 _PHONE = re.compile(r"\+\d{6,15}")
-_SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
+SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 _SID = re.compile(r"[A-Za-z0-9]{2,64}")
 _KEPT = {
     "MessageType": "type",
@@ -157,7 +157,7 @@ def _identity(address: str) -> tuple[str, str] | None:
         return None
     if _PHONE.fullmatch(value):
         return "phone", value
-    return ("whatsapp", value) if _SCOPED.fullmatch(value) else None
+    return ("whatsapp", value) if SCOPED.fullmatch(value) else None
 
 
 def _text(form: Mapping[str, str]) -> str:
@@ -165,14 +165,17 @@ def _text(form: Mapping[str, str]) -> str:
     return "\n".join(filter(None, [_clean(said), _place(form)]))
 
 
-def _place(form: Mapping[str, str]) -> str:
+def place(latitude: str, longitude: str, label: str, address: str) -> str:
     """Return a shared place as a line anybody can read and open in a map."""
-    latitude, longitude = form.get("Latitude", ""), form.get("Longitude", "")
     if not (latitude and longitude):
         return ""
-    names = dict.fromkeys(filter(None, (form.get("Label"), form.get("Address"))))
+    names = dict.fromkeys(filter(None, (label, address)))
     where = f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}"
     return _clean("📍 " + " · ".join([*names, where]))
+
+
+def _place(form: Mapping[str, str]) -> str:
+    return place(*(form.get(key, "") for key in ("Latitude", "Longitude", "Label", "Address")))
 
 
 def _extra(form: Mapping[str, str], media: int) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,12 +28,12 @@ from channels.whatsapp import reasons
 from channels.whatsapp.line import Listed
 from channels.whatsapp.settings import Twilio
 from router.channel import DeliveryError, Unknown
+from router.waiting import retry_after
 
 CONNECT = 5.0
 """Seconds for a connection to come about."""
 IDLE = 10.0
 """Seconds that a connection is kept: one that Twilio closed under us leaves a message in doubt."""
-LONGEST_WAIT = 3600.0
 LISTED = 100
 """Messages to one person that are looked through at the most."""
 CAUGHT_UP = 5000
@@ -100,7 +99,7 @@ class Wire:
         ) as response:
             text = await response.text(errors="replace")
             if response.status == 429:
-                raise DeliveryError("Twilio is busy", retry_after=_wait(response.headers))
+                raise DeliveryError("Twilio is busy", retry_after=retry_after(response.headers))
             return Response(response.status, text, response.headers)
 
     async def close(self) -> None:
@@ -227,18 +226,6 @@ class Rest:
             reasons.explain(code, self._language), permanent=not temporary,
             opted_out=code == reasons.OPTED_OUT,
         )  # fmt: skip
-
-
-def _wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of Retry-After, which may be a number or a date."""
-    said = headers.get("Retry-After", "")
-    if said.isascii() and said.isdecimal():
-        return min(float(said), LONGEST_WAIT)
-    try:
-        until, now = (parsedate_to_datetime(headers.get(n, "")) for n in ("Retry-After", "Date"))
-        return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT)
-    except (TypeError, ValueError):
-        return None
 
 
 def _sent(message: Any, since: datetime) -> Sent:

@@ -1,6 +1,7 @@
 """The section [channels.whatsapp] of an office: through Twilio, or directly from Meta."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    provider: Literal["twilio"] = "twilio"
+    provider: Literal["twilio", "meta"] = "twilio"
     number: Number
     """The office's WhatsApp number."""
     public_url: Address = ""
@@ -84,6 +85,29 @@ class Twilio(Settings):
         return tuple(secret.get_secret_value() for secret in both if secret)
 
 
-def settings_for(_section: Any) -> type[Settings]:
+class Meta(Settings):
+    """Which number at Meta is the office's, and the secrets of the app that speaks for it."""
+
+    provider: Literal["meta"]
+    phone_number_id: str = Field(pattern=r"^\d{5,20}$")
+    business_account_id: str = Field(default="", pattern=r"^(\d{5,20})?$")
+    """The WhatsApp Business account that owns the templates."""
+    access_token: Secret
+    app_secret: Secret
+    app_secret_next: Secret | None = None
+    """A second secret that signatures may be made with, while one is exchanged for the other."""
+    verify_token: Secret
+    api_base: Address = "https://graph.facebook.com"
+    api_version: str = Field(default="v23.0", pattern=r"^v\d{1,3}\.\d$")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets a signature may have been made with, the usual one first."""
+        both = (self.app_secret, self.app_secret_next)
+        return tuple(secret.get_secret_value() for secret in both if secret)
+
+
+def settings_for(section: Any) -> type[Settings]:
     """Return what a section must look like, by the provider that it names."""
-    return Twilio
+    named = section.get("provider") if isinstance(section, Mapping) else None
+    return Meta if named == "meta" else Twilio

@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import channels
+from channels.whatsapp.settings import Meta, Twilio
 from desk.national import usual_kinds, usual_quiet
 from desk.office import CHANNELS, Office
 from desk.pledge import Pledge
@@ -23,6 +24,10 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
 SETTING = re.compile(r"#?[\w\"-]+ = ")
 SECRETS = (
+    "META_ACCESS_TOKEN",
+    "META_APP_SECRET",
+    "META_APP_SECRET_NEXT",
+    "META_VERIFY_TOKEN",
     "TWILIO_AUTH_TOKEN",
     "TWILIO_AUTH_TOKEN_NEXT",
     "LOKET_EMAIL_SECRET",
@@ -113,6 +118,13 @@ def keys_in(given: Any) -> Iterator[str]:
 def test_the_example_shows_every_setting_of_a_channel(name: str) -> None:
     table = tomllib.loads(switched_on())["office"]["7604"]["channels"]
     assert list(sections(channels.load(name).Settings, table[name], f"{name}.")) == []
+
+
+def test_the_example_shows_every_setting_of_both_ways_to_whatsapp() -> None:
+    offices = tomllib.loads(switched_on())["office"]
+    for code, way in (("7604", Twilio), ("3514", Meta)):
+        table = offices[code]["channels"]["whatsapp"]
+        assert list(sections(way, table, "whatsapp.")) == []
 
 
 def test_every_setting_in_the_example_is_explained() -> None:

@@ -8,6 +8,7 @@ from loket.demo import twilio_scenes as scenes
 from router import Router
 from router.channel import DeliveryError, Unknown
 from router.reply import reply
+from router.waiting import retry_after
 from tests.cast import MAMUJU, Cast, FixedClock
 from tests.channels.whatsapp.forms import ACCOUNT, OFFICE, WULAN
 from tests.channels.whatsapp.line import Line
@@ -252,16 +253,12 @@ async def test_many_people_are_answered_side_by_side(line: Line) -> None:
     ("header", "seconds"), [("7", 7.0), ("", None), ("soon", None), ("-1", None), ("1e9", None)]
 )
 async def test_twilios_wait_is_read_with_care(header: str, seconds: float | None) -> None:
-    from channels.whatsapp.rest import _wait
-
-    assert _wait({"Retry-After": header}) == seconds
+    assert retry_after({"Retry-After": header}) == seconds
 
 
 async def test_twilios_wait_may_be_a_date() -> None:
-    from channels.whatsapp.rest import _wait
-
     headers: dict[str, Any] = {
         "Date": "Mon, 16 Nov 2026 01:00:00 GMT",
         "Retry-After": "Mon, 16 Nov 2026 01:00:30 GMT",
     }
-    assert _wait(headers) == 30.0
+    assert retry_after(headers) == 30.0

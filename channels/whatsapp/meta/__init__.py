@@ -1,0 +1,1 @@
+"""WhatsApp directly from Meta: the Cloud API."""

@@ -1,0 +1,151 @@
+"""Mamuju's WhatsApp at Meta on real sockets: Loket on one port, a fake Graph on another."""
+
+import contextlib
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer, unused_port
+from sqlmodel import Session, select
+
+from channels.whatsapp import Channel
+from channels.whatsapp.meta.webhook import SIGNATURE, sign
+from channels.whatsapp.settings import Meta
+from desk.message import Message
+from router import Router
+from tests.cast import MAMUJU, FixedClock
+from tests.channels.whatsapp.meta.batches import NUMBER_ID, batch, change, status, wamid
+
+SECRET, TOKEN, VERIFY = "the-app-secret", "the-access-token", "the-verify-token"
+PORT = "+6281210007604"
+
+
+@dataclass
+class Graph:
+    """A fake of Meta's interface; `script` holds (status, body, headers, kept) of next sends."""
+
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    script: deque[tuple[int, Any, dict[str, str], bool]] = field(default_factory=deque)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    missing: int = 0
+    templates: list[dict[str, Any]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    base: str = ""
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_post("/v23.0/{number}/messages", self.create)
+        app.router.add_get("/v23.0/{account}/message_templates", self.list)
+        app.router.add_get("/v23.0/{media}", self.media)
+        app.router.add_get("/cdn/{media}", self.cdn)
+        return app
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.json_response({"error": {"code": 190, "message": "x"}}, status=401)
+        assert request.match_info["number"] == NUMBER_ID
+        asked = await request.json()
+        status, told, headers, kept = self.script.popleft() if self.script else (200, None, {}, 1)
+        if kept:
+            self.sent.append(asked)
+        if status == 0 and request.transport:
+            request.transport.abort()
+        if told is None:
+            told = {"messages": [{"id": wamid(1000 + len(self.sent))}]}
+        return web.json_response(told, status=status or 500, headers=headers)
+
+    async def list(self, request: web.Request) -> web.Response:
+        after = int(request.query.get("after", "0"))
+        page = self.templates[after : after + 2]
+        more = after + 2 < len(self.templates)
+        paging = {"cursors": {"after": str(after + 2)}, **({"next": "https://x"} if more else {})}
+        return web.json_response({"data": page, "paging": paging})
+
+    async def media(self, request: web.Request) -> web.Response:
+        key = request.match_info["media"]
+        if self.missing or key not in self.files:
+            self.missing -= 1
+            return web.json_response({"error": {"code": 100}}, status=404)
+        where = f"{self.base}/cdn/{key}"
+        return web.json_response({"url": where, "mime_type": self.files[key][0], "id": key})
+
+    async def cdn(self, request: web.Request) -> web.Response:
+        self.told.append(request.headers.get("Authorization", ""))
+        kind, content = self.files[request.match_info["media"]]
+        return web.Response(body=content, content_type=kind)
+
+
+class Line:
+    """What a test holds: the channel, the router, the fake, and a way to post."""
+
+    def __init__(self, router: Router, clock: FixedClock, **settings: Any) -> None:
+        self.router, self.clock, self.graph = router, clock, Graph()
+        self._ports = unused_port(), unused_port()
+        self.url = f"http://127.0.0.1:{self._ports[0]}"
+        self.graph.base = f"http://127.0.0.1:{self._ports[1]}"
+        self.settings = Meta.model_validate(
+            {
+                "provider": "meta",
+                "number": PORT,
+                "phone_number_id": NUMBER_ID,
+                "business_account_id": "102290129340398",
+                "access_token": TOKEN,
+                "app_secret": SECRET,
+                "verify_token": VERIFY,
+                "public_url": self.url,
+                "api_base": self.graph.base,
+                "timeout": 0.5,
+                "pause": 0,
+                "pair_seconds": 0,
+                **settings,
+            }
+        )
+        self.channel = Channel(router.offices[MAMUJU], self.settings, router)
+        self._exits = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=4 * 1024 * 1024)
+        app.add_routes(self.channel.routes())
+        self.router.connect({(MAMUJU, "whatsapp"): self.channel})
+        self.http = await self._exits.enter_async_context(ClientSession())
+        await self._exits.enter_async_context(TestServer(app, port=self._ports[0]))
+        self._exits.push_async_callback(self.channel.close)
+        graph = TestServer(self.graph.app(), port=self._ports[1])
+        await self._exits.enter_async_context(graph)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._exits.aclose()
+
+    @property
+    def address(self) -> str:
+        return f"{self.url}/channels/{MAMUJU}/whatsapp/messages"
+
+    async def post(
+        self, body: bytes, *, secret: str = SECRET, headers: Mapping[str, str] | None = None
+    ) -> int:
+        """Post bytes with a signature; return the status."""
+        made = {SIGNATURE: sign(body, secret), "Content-Type": "application/json"}
+        made.update(headers or {})
+        async with self.http.post(self.address, data=body, headers=made) as response:
+            return response.status
+
+    async def hear(self, *messages: Any, **more: Any) -> int:
+        """Let Meta tell of messages."""
+        return await self.post(batch(change(*messages, **more)))
+
+    async def tell(self, sid: str, word: str, **more: Any) -> int:
+        """Let Meta tell how far a message got, with what we gave it along."""
+        return await self.post(batch(change(statuses=(status(sid, word, **more),))))
+
+    async def messages(self, direction: str) -> list[Message]:
+        found = await self.every(Message)
+        return [m for m in found if m.direction == direction]
+
+    async def every(self, kind: type[Any]) -> list[Any]:
+        def found(session: Session) -> list[Any]:
+            return list(session.exec(select(kind).order_by("id")))
+
+        return await self.router.store.read(found)

@@ -14,6 +14,8 @@ _OPEN = only_where("closed_at IS NULL")
 UNRECKONED = "first_response_at IS NOT NULL AND answered_in IS NULL"
 """Tickets whose way to the first answer is not measured yet, as SQL, in the words of its index."""
 _CLOSABLE = only_where("closable_at IS NOT NULL AND closed_at IS NULL")
+SPOKEN = ("reminded_at", "closable_at", "expected_at")
+"""What changes when somebody speaks."""
 
 
 class Ticket(Row, table=True):
@@ -85,6 +87,12 @@ class Ticket(Row, table=True):
     """Which levels it has reached, as words: half, soon, escalated, overdue."""
     watch_at: datetime | None = None
     """When it reaches the next level."""
+    expected_at: datetime | None = None
+    """When the answer will come instead, as the person was told; the promise stands as it was."""
+    outlives: datetime | None = None
+    """The end of the WhatsApp window that this promise outlives."""
+    window_told: datetime | None = None
+    """The end of the window of which the office was told that it is near."""
     reminded_at: datetime | None = None
     """When the silent person was reminded; none again once anybody speaks."""
     closable_at: datetime | None = None
@@ -92,8 +100,8 @@ class Ticket(Row, table=True):
     reopened_at: datetime | None = None
 
     def spoken(self) -> None:
-        """Take note that somebody spoke: a silence that had begun is over."""
-        self.reminded_at, self.closable_at = None, None
+        """Take note that somebody spoke: a silence, or a delay that was announced, is over."""
+        self.reminded_at, self.closable_at, self.expected_at = None, None, None
 
     @property
     def promised(self) -> Promise:

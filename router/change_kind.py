@@ -15,7 +15,7 @@ from router.close import locked
 from router.errors import Refused
 from router.hand_off import PHRASES, ask_for_all, begin_timers
 from router.record import officer, record
-from router.silence import tell
+from router.tell import tell
 from store import rows, talks
 from store import timers as found_timers
 

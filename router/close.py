@@ -5,17 +5,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk.conversation import SILENCE, Conversation
-from desk.message import Author
 from desk.office import Office
-from desk.ticket import Ticket
+from desk.ticket import SPOKEN, Ticket
 from router import timers
 from router.assign import ticket_of
 from router.errors import Missing, Refused
 from router.hand_off import PHRASES
 from router.record import officer, record
 from router.reply import conversation_of
-from router.say import say
-from router.window import is_shut
+from router.tell import tell
 from store import rows
 
 
@@ -76,16 +74,15 @@ def shut(
 def _say_goodbye(
     session: Session, ticket: Ticket, conversation: Conversation, office: Office, at: datetime
 ) -> None:
-    if not is_shut(session, conversation, at):
-        words = PHRASES.override(office.wording)
-        text = words.say("silence.closed", conversation.language, ticket=ticket.number)
-        say(session, conversation, text, at=at, author=Author.SYSTEM)
+    words = PHRASES.override(office.wording)
+    text = words.say("silence.closed", conversation.language, ticket=ticket.number)
+    tell(session, conversation, text, at)
 
 
 _SHUT = (
     "ticket_id", "memory", "closed_at", "closed_by", "unanswered_since", "last_seq", "updated_at",
 )  # fmt: skip
-_OPENED = ("closed_at", "closed_by", "next_due_at", "reopened_at", "reminded_at", "closable_at")
+_OPENED = ("closed_at", "closed_by", "next_due_at", "reopened_at", *SPOKEN)
 
 
 def reopen(session: Session, ticket_id: int, *, office: str, by: int, at: datetime) -> Ticket:

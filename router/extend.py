@@ -13,7 +13,7 @@ from router.edit_calendar import check_reason
 from router.errors import Refused
 from router.hand_off import PHRASES
 from router.record import officer, record
-from router.silence import tell
+from router.tell import tell
 from store import rows, timers
 
 

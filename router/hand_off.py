@@ -25,6 +25,7 @@ from router import timers
 from router.assign import assign_someone
 from router.record import record
 from router.say import say
+from router.window import mark, window_of
 from store import people, rows
 from store.prepared import Prepared
 
@@ -64,6 +65,8 @@ def hand_off(
         at=at,
         said=said,
     )
+    if conversation.channel == "whatsapp":
+        mark(session, ticket, window_of(session, conversation), at)
     text = "\n\n".join(
         filter(None, [decision.text, promise_text(office, conversation, ticket, at)])
     )

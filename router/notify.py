@@ -1,6 +1,6 @@
 """Write notices to the people of the office: one each, however many tickets they are about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +37,8 @@ def notify(
     people = _People(session, office.code)
     for report in sorted(reports, key=lambda report: LEVELS.index(report.level)):
         for recipient in office.notices.of(report.level):
-            for address in people.reached(recipient, report.ticket):
+            hidden = people.kept_from(report.ticket)
+            for address in people.reached(recipient, report.ticket) - hidden:
                 about.setdefault(address, {})[report.ticket.id or 0] = report
     for address, told in about.items():
         _write(session, office, address, list(told.values()), people, at, url)
@@ -110,20 +111,25 @@ class _People:
     def __init__(self, session: Session, office: str) -> None:
         self._officers = {one.id: one for one in tickets.officers(session, office)}
 
-    def reached(self, recipient: str, ticket: Ticket) -> Iterable[Address]:
+    def reached(self, recipient: str, ticket: Ticket) -> set[Address]:
         """Return where a recipient of the configuration is reached about a ticket."""
         if recipient.startswith(TELEGRAM):
-            return [("telegram", recipient.removeprefix(TELEGRAM))]
+            return {("telegram", recipient.removeprefix(TELEGRAM))}
         if recipient == "officer":
             holder = self._officers.get(ticket.officer_id)
-            return [("email", holder.email)] if holder else self._supervisors()
-        return self._supervisors() if recipient == "supervisor" else [("email", recipient)]
+            return {("email", holder.email)} if holder else self._supervisors()
+        return self._supervisors() if recipient == "supervisor" else {("email", recipient)}
+
+    def kept_from(self, ticket: Ticket) -> set[Address]:
+        """Return where the officer about whom it is a complaint is reached."""
+        hidden = self._officers.get(ticket.hidden_from)
+        return {("email", hidden.email)} if hidden else set()
 
     def name(self, ticket: Ticket) -> str:
         """Return who has a ticket."""
         holder = self._officers.get(ticket.officer_id)
         return holder.name if holder else ""
 
-    def _supervisors(self) -> list[Address]:
+    def _supervisors(self) -> set[Address]:
         leading = [one for one in self._officers.values() if one.role == "supervisor"]
-        return [("email", one.email) for one in leading]
+        return {("email", one.email) for one in leading}

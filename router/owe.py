@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from desk.deadline import due
 from desk.office import Office
-from desk.ticket import Ticket
+from desk.ticket import SPOKEN, Ticket
 from router import timers
 from store import rows
 
@@ -31,5 +31,5 @@ def owe(
         dues.append(timers.hear(session, ticket, since, office.calendar))
     ticket.next_due_at = min(filter(None, dues))
     ticket.spoken()
-    rows.save(session, ticket, "next_due_at", "reminded_at", "closable_at")
+    rows.save(session, ticket, "next_due_at", *SPOKEN)
     return ticket

@@ -8,12 +8,12 @@ from sqlmodel import Session
 from desk.conversation import Conversation
 from desk.inbound import File
 from desk.message import Author, Direction, Message
-from desk.ticket import Ticket
+from desk.ticket import SPOKEN, Ticket
 from router import timers
 from router.errors import Missing, Refused
 from router.record import event, officer
-from router.say import say
-from router.window import is_shut
+from router.say import Route, say
+from router.window import is_shut, mail_route
 from store import rows, talks
 
 LONGEST = 20_000
@@ -35,11 +35,13 @@ def reply(
     client_id: str = "",
     seen: int | None = None,
     files: Sequence[File] = (),
+    mail_from: str = "",
 ) -> Message:
     """Put an officer's answer into the outbox and stop the first-response clock.
 
     `client_id` makes a second press of the button harmless; `seen` is the number of the last
-    message the officer saw. Raises Missing; Refused: empty, long, window, changed, no_text,
+    message the officer saw; `mail_from` lets the answer go to the person's e-mail address from that
+    one of the office. Raises Missing; Refused: empty, long, window, changed, no_text, no_mail,
     many_files, large_file, empty_file, no_files.
     """
     conversation = conversation_of(session, office, conversation_id, by=by)
@@ -47,10 +49,13 @@ def reply(
     if known:
         return known
     check_files(files)
-    _check(session, conversation, text, seen, at, files)
+    to = mail_route(session, conversation, mail_from)
+    if mail_from and to is None:
+        raise Refused("no_mail")
+    _check(session, conversation, text, seen, at, files, to)
     message = say(
         session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by,
-        client_id=client_id or None, files=files,
+        client_id=client_id or None, files=files, to=to,
     )  # fmt: skip
     assert message is not None
     _respond(session, conversation, at, by)
@@ -71,7 +76,7 @@ def note(
 ) -> Message:
     """Keep a note that only officers see. Raises Missing; Refused: empty, long."""
     conversation = conversation_of(session, office, conversation_id, by=by)
-    _check_text(text)
+    check_text(text)
     message = Message(
         office=office,
         conversation_id=conversation_id,
@@ -115,7 +120,8 @@ def check_files(files: Sequence[File]) -> None:
         raise Refused("empty_file")
 
 
-def _check_text(text: str, files: Sequence[File] = ()) -> None:
+def check_text(text: str, files: Sequence[File] = ()) -> None:
+    """Refuse a text that is empty or longer than anybody writes. Raises Refused."""
     if not text.strip() and not files:
         raise Refused("empty")
     if len(text) > LONGEST:
@@ -129,15 +135,16 @@ def _check(
     seen: int | None,
     at: datetime,
     files: Sequence[File],
+    to: Route | None,
 ) -> None:
-    _check_text(text, files)
-    if conversation.channel == "phone":
+    check_text(text, files)
+    if conversation.channel == "phone" and to is None:
         raise Refused("no_text")
-    if files and conversation.channel not in TAKES_FILES:
+    if files and (to or conversation).channel not in TAKES_FILES:
         raise Refused("no_files")
     if seen is not None and _heard_since(session, conversation, seen):
         raise Refused("changed")
-    if is_shut(session, conversation, at):
+    if to is None and is_shut(session, conversation, at):
         raise Refused("window")
 
 
@@ -155,7 +162,7 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
         return
     ticket.next_due_at = timers.speak(session, ticket, officer(by), at) if ticket.timers else None
     ticket.spoken()
-    rows.save(session, ticket, "next_due_at", "reminded_at", "closable_at")
+    rows.save(session, ticket, "next_due_at", *SPOKEN)
     if ticket.first_response_at is None:
         ticket.first_response_at = at
         rows.save(session, ticket, "first_response_at")

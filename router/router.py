@@ -29,7 +29,8 @@ from router.remind import consider_due, put_off
 from router.silence import KINDS, is_due, keep_silence
 from router.watch import watch
 from router.watch_timers import near_timers, watch_timers
-from store import Store, is_away, silences, talks, tickets
+from router.watch_windows import watch_windows
+from store import Store, is_away, silences, talks, tickets, windows
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -202,6 +203,15 @@ class Router:
             count += await self.store.run(watch_timers, offices=list(offices), as_of=as_of)
         return count
 
+    async def watch_windows(self) -> int:
+        """Mark what outlives its WhatsApp window, tell what closes soon; return how many."""
+        as_of = self.clock()
+        if not await self.store.read(windows.unmarked, self.offices, as_of):
+            return 0
+        return await self.store.run(
+            watch_windows, offices=self.offices, as_of=as_of, url=self.public_url
+        )
+
     async def reckon(self) -> int:
         """Measure the answers that nobody has measured yet; return how many."""
         count = 0
@@ -228,6 +238,7 @@ class Router:
             await self._try(self.consider_what_is_due())
             if turn % int(WATCH / TICK) == 0:
                 await self._try(self.watch())
+                await self._try(self.watch_windows())
                 await self._try(self.reckon())
             if turn % int(SILENCES / TICK) == 0:
                 await self._try(self.keep_silences())

@@ -1,6 +1,7 @@
 """Put a message of the office into the outbox."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,15 @@ AUTOMATIC_A_DAY = 6
 """Automatic e-mails to one address in a day: two machines that answer each other stop here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Another way to the person than the one they used last."""
+
+    channel: str
+    account: str
+    address: str
+
+
 def say(
     session: Session,
     conversation: Conversation,
@@ -28,12 +38,14 @@ def say(
     extra: dict[str, Any] | None = None,
     client_id: str | None = None,
     files: Sequence[File] = (),
+    to: Route | None = None,
 ) -> Message | None:
-    """Write a message to the person, to leave on the channel they used last.
+    """Write a message to the person, to leave on the channel they used last, or by another route.
 
     Returns None when an automatic message would feed a mail loop; that is recorded instead.
     """
-    if author != Author.OFFICER and _looping(session, conversation, at):
+    way = to or Route(conversation.channel, conversation.account, conversation.address)
+    if author != Author.OFFICER and _looping(session, way, at):
         rows.add_later(session, event("message.withheld", author, at, conversation))
         return None
     assert conversation.id is not None
@@ -44,9 +56,9 @@ def say(
         direction=Direction.OUT,
         author=author,
         officer_id=officer_id,
-        channel=conversation.channel,
-        account=conversation.account,
-        address=conversation.address,
+        channel=way.channel,
+        account=way.account,
+        address=way.address,
         client_id=client_id,
         subject=conversation.subject,
         text=text,
@@ -65,9 +77,9 @@ def say(
     return message
 
 
-def _looping(session: Session, conversation: Conversation, at: datetime) -> bool:
-    if conversation.channel != "email":
+def _looping(session: Session, way: Route, at: datetime) -> bool:
+    if way.channel != "email":
         return False
     since = at - timedelta(days=1)
-    said = talks.said_to(session, conversation.account, conversation.address, since)
+    said = talks.said_to(session, way.account, way.address, since)
     return said >= AUTOMATIC_A_DAY

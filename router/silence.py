@@ -8,14 +8,13 @@ from desk.conversation import SILENCE, Conversation
 from desk.message import Author, Kind, Message, Status
 from desk.office import CONSULTATION, Office
 from desk.silence import end_at, is_good_hour, remind_at
-from desk.ticket import Ticket
+from desk.ticket import SPOKEN, Ticket
 from desk.words import say_instant
 from router import timers
 from router.close import locked, shut
 from router.hand_off import PHRASES
 from router.record import record
-from router.say import say
-from router.window import is_shut
+from router.tell import tell
 from store import rows, silences
 
 KINDS = (CONSULTATION,)
@@ -65,9 +64,7 @@ def resume(session: Session, conversation: Conversation, at: datetime) -> bool:
         timers.restart(session, ticket, ticket.closed_at)
     ticket.closed_at, ticket.closed_by, ticket.reopened_at = None, "", at
     ticket.spoken()
-    rows.save(
-        session, ticket, "closed_at", "closed_by", "reopened_at", "reminded_at", "closable_at"
-    )
+    rows.save(session, ticket, "closed_at", "closed_by", "reopened_at", *SPOKEN)
     conversation.ticket_id = ticket.id
     record(session, "ticket.reopened", Author.CONTACT, at, ticket)
     return True
@@ -117,15 +114,6 @@ def _remind(
     )
     told = tell(session, conversation, text, at)
     record(session, "ticket.reminded" if told else "ticket.unreminded", Author.SYSTEM, at, ticket)
-
-
-def tell(session: Session, conversation: Conversation, text: str, at: datetime) -> bool:
-    """Write to the person by machine, where that is allowed; return whether it was."""
-    if is_shut(session, conversation, at):
-        return False
-    told = say(session, conversation, text, at=at, author=Author.SYSTEM)
-    rows.save(session, conversation, "last_seq", "updated_at")
-    return told is not None
 
 
 def is_due(office: Office, since: datetime, reminded: datetime | None, as_of: datetime) -> bool:

@@ -5,7 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk.conversation import Conversation
-from store import people
+from desk.ticket import Ticket
+from router.record import record
+from router.say import Route
+from store import people, rows
 
 CHANNEL = "whatsapp"
 
@@ -24,3 +27,25 @@ def window_of(session: Session, conversation: Conversation) -> datetime | None:
         if address.value == conversation.address:
             return address.window_until
     return None
+
+
+def mail_route(session: Session, conversation: Conversation, mail_from: str) -> Route | None:
+    """Return the way to the person's own e-mail address, if the office knows one and has mail."""
+    for address in people.addresses(session, conversation.contact_id):
+        if mail_from and address.kind == "email":
+            return Route("email", mail_from, address.value)
+    return None
+
+
+def mark(session: Session, ticket: Ticket, until: datetime | None, at: datetime) -> bool:
+    """Take note that a promise outlives the window, for whoever plans the day; said once."""
+    if until is None or ticket.next_due_at is None or ticket.next_due_at <= until:
+        return False
+    if ticket.outlives == until:
+        return False
+    first = ticket.outlives is None
+    ticket.outlives = until
+    rows.save(session, ticket, "outlives")
+    if first:
+        record(session, "ticket.outlives_window", "system", at, ticket)
+    return first

@@ -17,6 +17,7 @@ from desk.message import Direction, Message
 from desk.officer import Officer
 from desk.ticket import Ticket
 from store import rows
+from store.windows import UNTIL
 
 PAGE = 30
 COUNTED = 1000
@@ -63,6 +64,9 @@ class Entry:
     conversation_id: int
     unanswered_since: datetime | None
     address: str
+    window_until: datetime | None
+    """Until when WhatsApp lets the office write freely; none on other channels."""
+    expected_at: datetime | None
     contact: str
     said: str | None
 
@@ -139,6 +143,8 @@ _ENTRIES: Select[Any] = (
         _T.c.conversation_id,
         _C.c.unanswered_since,
         _C.c.address,
+        UNTIL.label("window_until"),
+        _T.c.expected_at,
         _P.c.name.label("contact"),
         heard(_T.c.conversation_id).label("said"),
     )

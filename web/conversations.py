@@ -13,8 +13,9 @@ from store.timeline import Timeline, timeline
 from web import trail
 from web.inbox import around
 from web.listing import Listing, listing_of
+from web.mailing import mail_from, mail_to
 from web.reader import Reader
-from web.site import number_in, page, query_number, reader_of, site_of, visit_of
+from web.site import number_in, office_of, page, query_number, reader_of, site_of, visit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,18 @@ async def draw(
     if found is None:
         raise web.HTTPNotFound
     reader = reader_of(request)
-    values = pane(reader, found, listing, attempt or Attempt())
+    mails = bool(mail_from(office_of(request)))
+    values = pane(reader, found, listing, attempt or Attempt(), mails=mails)
     live = listing.live(composer_state(found, reader.as_of))
     here = f"/conversations/{conversation_id}"
     values = {**around(reader, listing), **values, "live": live, "path": here}
     return page(request, "conversation.html", status=status, **values)
 
 
-def pane(reader: Reader, talk: Timeline, listing: Listing, attempt: Attempt) -> dict[str, Any]:
-    """Return what the templates need to draw a conversation."""
+def pane(
+    reader: Reader, talk: Timeline, listing: Listing, attempt: Attempt, *, mails: bool = False
+) -> dict[str, Any]:
+    """Return what the templates need to draw a conversation; `mails`: the office has e-mail."""
     window = window_of(talk, reader.as_of)
     first = talk.messages[0].message.seq if talk.messages else 0
     here = f"/conversations/{talk.conversation.id}"
@@ -73,6 +77,7 @@ def pane(reader: Reader, talk: Timeline, listing: Listing, attempt: Attempt) -> 
         "window": window,
         "blocked": _blocked(talk, window),
         "files": talk.conversation.channel in TAKES_FILES,
+        "mail_to": mail_to(talk) if mails else "",
         "earlier": here + listing.query(before=str(first)),
         "actor": partial(trail.actor, reader, talk.officers),
         "happened": partial(trail.happened, reader, talk.officers),

@@ -28,6 +28,8 @@ class Screen:
     at_top: bool = True
     conversation_id: int = 0
     composer: str = ""
+    mails: bool = False
+    """Whether the office has e-mail."""
 
     @property
     def grows(self) -> bool:
@@ -82,7 +84,7 @@ def _counts(pages: Pages, reader: Reader, listing: Listing) -> Iterator[dict[str
 def _conversation(
     pages: Pages, reader: Reader, screen: Screen, listing: Listing, found: News, talk: Timeline
 ) -> Iterator[dict[str, Any]]:
-    values = {**pane(reader, talk, listing, Attempt()), "list": listing}
+    values = {**pane(reader, talk, listing, Attempt(), mails=screen.mails), "list": listing}
     for shown in found.shown:
         html = pages.draw("nouns/message.html", reader, **values, shown=shown, new_day=True)
         yield {"kind": "message", "id": f"message-{shown.message.id}", "html": html}

@@ -13,7 +13,8 @@ from store.news import RESUMED, missed, news, perhaps_missed
 from web.drawing import Screen, draw
 from web.guard import is_own_origin
 from web.listing import filter_of
-from web.site import SITE, Site, query_number, reader_of, site_of, visit_of
+from web.mailing import mail_from
+from web.site import SITE, Site, office_of, query_number, reader_of, site_of, visit_of
 
 HEARTBEAT = 25
 """Seconds: below the 60 after which proxies drop a silent line."""
@@ -35,6 +36,7 @@ class Stream:
             at_top=request.query.get("top") == "1",
             conversation_id=query_number(request, "conversation"),
             composer=request.query.get("composer", ""),
+            mails=bool(mail_from(office_of(request))),
         )
 
     async def run(self) -> None:

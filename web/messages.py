@@ -8,7 +8,8 @@ from store.timeline import whole
 from web.conversations import Attempt
 from web.files import disposition
 from web.forms import done, field, refused, uploads
-from web.site import number_in, site_of, visit_of
+from web.mailing import mail_from
+from web.site import number_in, office_of, site_of, visit_of
 
 LONGEST_ID = 64
 
@@ -17,7 +18,7 @@ async def create(request: web.Request) -> web.Response:
     """Send a reply, unless the person wrote since the officer looked."""
     router, visit = site_of(request).router, visit_of(request)
     conversation_id = number_in(request, "conversation")
-    text = _lines(await field(request, "text"))
+    text = lines(await field(request, "text"))
     client_id = (await field(request, "client_id"))[:LONGEST_ID]
     seen = "" if await field(request, "anyway") else await field(request, "seen")
     try:
@@ -31,6 +32,7 @@ async def create(request: web.Request) -> web.Response:
             client_id=client_id,
             seen=int(seen) if seen.isascii() and seen.isdecimal() else None,
             files=await uploads(request, "files"),
+            mail_from=mail_from(office_of(request)) if await field(request, "by_mail") else "",
         )
     except Refused as error:
         attempt = Attempt(draft=text, client_id=client_id)
@@ -50,7 +52,7 @@ async def show(request: web.Request) -> web.Response:
     return web.Response(text=text, content_type="text/plain", charset="utf-8", headers=headers)
 
 
-def _lines(text: str) -> str:
+def lines(text: str) -> str:
     """Browsers send line ends of two characters; what is stored has one."""
     return text.replace("\r\n", "\n").replace("\x00", "")
 

@@ -39,6 +39,7 @@ class Pages:
         self._environment.globals |= {
             "longest": LONGEST, "asset": self.asset, "icon": self.icon,
             "state": timing.state, "order": timing.order, "is_at": timing.is_at,
+            "window_of": timing.window,
             "phone": figures.phone, "size": figures.size, "shown_inline": files.shown_inline,
             "has_remote_pictures": has_remote_pictures,
             "columns_chart": charts.columns, "bar_chart": charts.bar, "hatch": charts.HATCH,

@@ -5,6 +5,8 @@ from typing import Protocol
 
 SOON = timedelta(hours=2)
 """A deadline this near is marked, whatever share of the time has passed."""
+NEAR = timedelta(hours=4)
+"""A window that closes within this time is marked."""
 LAST = 10**12
 
 
@@ -25,6 +27,17 @@ class Timed(Protocol):
     def closed_at(self) -> datetime | None: ...  # noqa: D102
 
 
+class Windowed(Protocol):
+    """What decides whether a window matters."""
+
+    @property
+    def next_due_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def closed_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def window_until(self) -> datetime | None: ...  # noqa: D102
+
+
 def state(ticket: Timed, as_of: datetime) -> str:
     """Return closed, closable or waiting (for the person), overdue, soon, half or owed."""
     if ticket.closed_at:
@@ -42,6 +55,19 @@ def state(ticket: Timed, as_of: datetime) -> str:
 def is_at(level: str, ticket: Timed) -> bool:
     """Return whether the watch has recorded a level of what is due now."""
     return ticket.watched_due == ticket.next_due_at and level in ticket.watched.split()
+
+
+def window(entry: Windowed, as_of: datetime) -> str:
+    """Return how WhatsApp's window stands against what is owed: open, near, shut, or nothing.
+
+    Nothing where nothing is owed, or the promise ends before the window does.
+    """
+    until, due = entry.window_until, entry.next_due_at
+    if until is None or due is None or entry.closed_at or due <= until:
+        return ""
+    if until <= as_of:
+        return "shut"
+    return "near" if until - as_of <= NEAR else "open"
 
 
 def order(ticket: Timed) -> str:

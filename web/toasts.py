@@ -9,7 +9,8 @@ from web.pages import Pages
 from web.reader import Reader
 
 PICTURES = {"message": "chat", "assigned": "take", "overdue": "alert", "due_soon": "clock",
-            "closable": "done", "half_way": "clock", "escalated": "alert"}  # fmt: skip
+            "closable": "done", "half_way": "clock", "window_closing": "clock",
+            "escalated": "alert"}  # fmt: skip
 MOST = 3
 
 
@@ -43,7 +44,15 @@ def _kind(reader: Reader, event: Event, entry: Entry) -> str:
     return event.verb.removeprefix("ticket.") if event.verb in _CLOCK else ""
 
 
-_CLOCK = frozenset({"ticket.overdue", "ticket.due_soon", "ticket.half_way", "ticket.closable"})
+_CLOCK = frozenset(
+    {
+        "ticket.overdue",
+        "ticket.due_soon",
+        "ticket.half_way",
+        "ticket.closable",
+        "ticket.window_closing",
+    }
+)
 
 
 def _draw(pages: Pages, reader: Reader, kind: str, entry: Entry) -> str:

@@ -17,7 +17,7 @@ from router.assign import assign
 from router.channel import DeliveryError, Unknown
 from router.claim_notices import claim_notices
 from router.reply import reply
-from store import Store
+from store import Store, rows
 from tests.cast import MAMUJU, PROFILES, Cast, FixedClock, by_mail, hire, minds, wulan
 from tests.router.silent import wita
 from tests.router.test_receive import every
@@ -189,3 +189,16 @@ async def test_nobody_is_told_what_was_answered_or_closed_meanwhile(
     await router.run(reply, 1, "Ada.", office=MAMUJU, by=cast.sari, at=clock.forward(hours=1))
     clock.at = wita(20, 9)
     assert await look(router, post) == []
+
+
+async def test_the_officer_about_whom_it_is_a_complaint_is_told_nothing(
+    store: Store, clock: FixedClock, cast: Cast
+) -> None:
+    router, post = watching(store, clock, overdue=["supervisor", "ratna@bps.example", "officer"])
+    await router.receive(wulan("minta data", at=clock()))
+    (ticket,) = await every(router, Ticket)
+    ticket.hidden_from = cast.ratna
+    await store.run(lambda session: rows.save(session, ticket, "hidden_from"))
+    clock.at = wita(18, 9)
+    assert ("email", "ratna@bps.example") not in [found[1:] for found in await look(router, post)]
+    assert post.sent

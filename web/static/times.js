@@ -5,7 +5,20 @@ const LENGTHS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
 export function startTimes() {
   const words = readWords();
   if (!words) return;
-  setInterval(() => tell(words), STEP);
+  setInterval(() => {
+    tell(words);
+    expire();
+  }, STEP);
+}
+
+// A form for a window that has closed is drawn again by the server, once: its clock decides.
+function expire() {
+  const form = document.querySelector("form[data-expires]");
+  if (!form || Date.parse(form.dataset.expires) > Date.now()) return;
+  const key = `expired:${form.action}`;
+  if (sessionStorage.getItem(key) === form.dataset.expires) return;
+  sessionStorage.setItem(key, form.dataset.expires);
+  location.reload();
 }
 
 function tell(words) {

@@ -1,0 +1,58 @@
+"""Tell a person, before the promised time has passed, that the answer will come later."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.message import Author, Message
+from router.close import locked
+from router.errors import Refused
+from router.record import officer, record
+from router.reply import check_text
+from router.say import Route, say
+from router.window import is_shut, mail_route
+from store import rows
+
+
+def announce_delay(
+    session: Session,
+    ticket_id: int,
+    text: str,
+    *,
+    expected: datetime,
+    office: str,
+    by: int,
+    at: datetime,
+    mail_from: str = "",
+) -> Message:
+    """Say that the office will be late and when it expects to answer.
+
+    It is no answer: the promise goes on and its breach is recorded. `mail_from` is the office's
+    e-mail address, by which the word goes where WhatsApp's window is closed. Raises Missing;
+    Refused: closed, nothing_due, not_late, empty, long, no_text, window.
+    """
+    ticket, conversation = locked(session, office, ticket_id, by=by)
+    if ticket.closed_at:
+        raise Refused("closed")
+    if ticket.next_due_at is None:
+        raise Refused("nothing_due")
+    if expected <= max(at, ticket.next_due_at):
+        raise Refused("not_late")
+    check_text(text)
+    if conversation.channel == "phone":
+        raise Refused("no_text")
+    to: Route | None = None
+    if is_shut(session, conversation, at):
+        to = mail_route(session, conversation, mail_from)
+        if to is None:
+            raise Refused("window")
+    message = say(
+        session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by, to=to
+    )
+    assert message is not None
+    rows.save(session, conversation, "last_seq", "updated_at")
+    ticket.expected_at = expected
+    rows.save(session, ticket, "expected_at")
+    when = expected.isoformat(timespec="seconds")
+    record(session, "ticket.delayed", officer(by), at, ticket, expected=when)
+    return message

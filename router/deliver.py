@@ -57,7 +57,7 @@ def outgoing(session: Session, message: Message) -> Outgoing:
     assert conversation is not None
     assert message.id is not None
     extra = dict(message.extra)
-    if message.channel == "whatsapp":
+    if message.channel not in ("email", "webchat"):
         extra |= _standing(session, conversation.contact_id, message.address)
     thread = (
         talks.thread(session, message.conversation_id, message.channel)

@@ -40,9 +40,9 @@ def opt(
         if not conversation.ticket_id:
             _to_officer(session, conversation, message, office, at)
     elif message.extra["opt"] == IN:
-        _mark(session, conversation, address, None, "opted_in", at)
+        _mark(session, conversation, address, message, None, at)
     elif address.opted_out_at is None:
-        _mark(session, conversation, address, at, "opted_out", at)
+        _mark(session, conversation, address, message, at, at)
     conversation.consider_at, conversation.considered_seq = None, conversation.last_seq
 
 
@@ -59,12 +59,15 @@ def _mark(
     session: Session,
     conversation: Conversation,
     address: Address,
+    message: Message,
     since: datetime | None,
-    what: str,
     at: datetime,
 ) -> None:
+    """Keep since when there is silence, and say so once unless the network has."""
+    what = "opted_out" if since else "opted_in"
     address.opted_out_at = since
     rows.save(session, address, "opted_out_at")
     rows.add_later(session, event(f"contact.{what}", Author.CONTACT, at, conversation))
-    text = PHRASES.say(f"opt.{what}", conversation.language)
-    say(session, conversation, text, at=at, author=Author.SYSTEM, extra={"opt": what})
+    if not message.extra.get("confirmed"):
+        text = PHRASES.say(f"opt.{what}", conversation.language)
+        say(session, conversation, text, at=at, author=Author.SYSTEM, extra={"opt": what})

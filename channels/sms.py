@@ -1,0 +1,266 @@
+"""SMS through Twilio: signed webhook in, REST out. Written by following docs/new-channel.md."""
+
+import hmac
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    encode_basic_auth,
+    web,
+)
+from multidict import MultiDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from twilio.request_validator import RequestValidator
+
+from desk.inbound import Inbound, Sender
+from desk.message import Status
+from desk.office import Office
+from router import Router
+from router.channel import DeliveryError, Outgoing, Unknown
+from router.waiting import retry_after
+
+LARGEST = 64 * 1024
+FIELDS = 200
+SEGMENTS = 10
+"""Segments of a message at the most: Twilio takes 1600 characters, and each costs money."""
+SETTLED = timedelta(seconds=60)
+SKEW = timedelta(minutes=2)
+OPTED_OUT = 21610
+TEMPORARY = frozenset({20001, 20003, 20429, 30001, 30017, 30018, 30022, 63017})
+OUT = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "berhenti"})
+IN = frozenset({"start", "unstop", "yes", "mulai"})
+STATUSES = {
+    "sent": Status.SENT, "delivered": Status.DELIVERED,
+    "failed": Status.FAILED, "undelivered": Status.FAILED, "canceled": Status.FAILED,
+}  # fmt: skip
+BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""Letters of GSM 03.38; those of its extension count twice."""
+EXTENDED = frozenset("^{}\\[~]|€")
+_NUMBER = r"\+[1-9]\d{5,14}"
+_SENDER = re.compile(r"\+\d{3,15}|\d{3,8}|[A-Za-z0-9 ]{3,11}")
+_SID = re.compile(r"[A-Za-z0-9]{2,64}")
+logger = logging.getLogger("loket.sms")
+
+
+class Settings(BaseModel):
+    """Which Twilio account and number are the office's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
+    auth_token: SecretStr = Field(min_length=8)
+    number: str = Field(pattern=f"^{_NUMBER}$")
+    """The office's number, which sends and receives SMS."""
+    public_url: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
+    api_base: str = "https://api.twilio.com"
+    timeout: float = Field(default=15, gt=0, le=30)
+    """Seconds that a call to Twilio may take in all."""
+
+
+class Channel:
+    """One office's number for SMS."""
+
+    name: ClassVar[str] = "sms"
+
+    def __init__(self, office: Office, settings: Settings, router: Router) -> None:
+        self.account = f"sms:{settings.number}"
+        self._office, self._settings, self._router = office, settings, router
+        self._validator = RequestValidator(settings.auth_token.get_secret_value())
+        self._base = (settings.public_url or router.public_url).rstrip("/")
+        self._path = f"/channels/{office.code}/sms"
+        self._session: ClientSession | None = None
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return where Twilio posts messages and statuses."""
+        return [
+            web.post(f"{self._path}/messages", self._messages),
+            web.post(f"{self._path}/statuses", self._statuses),
+        ]
+
+    async def listen(self) -> None:
+        """Return at once: everything comes by webhook."""
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Send one SMS; return its id. Raises DeliveryError, Unknown."""
+        own = outgoing.author == "officer" or outgoing.extra.get("opt")
+        if outgoing.extra.get("opted_out") and not own:
+            raise DeliveryError("the person asked for no more messages", permanent=True)
+        if segments(outgoing.text) > SEGMENTS:
+            reason = f"longer than {SEGMENTS} SMS; shorten it or use another channel"
+            raise DeliveryError(reason, permanent=True)
+        form = {
+            "To": outgoing.address, "From": self._settings.number, "Body": outgoing.text,
+            "StatusCallback": f"{self._base}{self._path}/statuses",
+        }  # fmt: skip
+        try:
+            status, headers, told = await self._call("POST", "Messages.json", data=form)
+        except ClientConnectorError as error:
+            raise DeliveryError("Twilio cannot be reached") from error
+        except (ClientError, TimeoutError, ValueError) as error:
+            raise Unknown(f"no answer from Twilio: {type(error).__name__}") from error
+        if status >= 400:
+            raise _outcome(status, headers, told)
+        return _known(told)
+
+    async def lookup(self, outgoing: Outgoing) -> str | None:
+        """Return the id if Twilio has the message, None if it surely has not. Raises Unknown."""
+        asked = {"To": outgoing.address, "From": self._settings.number, "PageSize": "50"}
+        try:
+            status, _, told = await self._call("GET", "Messages.json", params=asked)
+        except (ClientError, TimeoutError, ValueError) as error:
+            raise Unknown("Twilio cannot be asked") from error
+        now = self._router.clock()
+        since = (outgoing.written_at or now) - SKEW
+        if status != 200:
+            raise Unknown(f"Twilio answered {status}")
+        for listed in reversed(told.get("messages", [])):
+            created = parsedate_to_datetime(listed["date_created"])
+            if listed.get("body") == outgoing.text and created >= since:
+                return _known(listed)
+        if now - (outgoing.status_at or now) < SETTLED:
+            raise Unknown("too early to tell")
+        return None
+
+    async def close(self) -> None:
+        """Give back connections."""
+        if self._session:
+            await self._session.close()
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        body, form = await self._signed(request)
+        try:
+            if form.get("To") != self._settings.number:
+                raise ValueError("another number")
+            inbound = read(form, at=self._router.clock(), office=self._office.code, raw=body)
+        except ValueError as error:
+            return await self._refuse(request, body, 400, str(error))
+        await self._router.receive(inbound)
+        return web.Response(text="<Response/>", content_type="text/xml")
+
+    async def _statuses(self, request: web.Request) -> web.Response:
+        body, form = await self._signed(request)
+        sid, status = form.get("MessageSid", ""), STATUSES.get(form.get("MessageStatus", ""))
+        if not _SID.fullmatch(sid):
+            return await self._refuse(request, body, 400, "no MessageSid")
+        if status:
+            code = form.get("ErrorCode", "")
+            await self._router.receive_report(self.account, sid, status, code[:9])
+        return web.Response(status=204)
+
+    async def _signed(self, request: web.Request) -> tuple[bytes, MultiDict[str]]:
+        """Return a form that Twilio signed for this account; refuse all others."""
+        body = await request.read() if (request.content_length or 0) <= LARGEST else b""
+        if (request.content_length or 0) > LARGEST or len(body) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or len(body))
+        form = _form(body)
+        signature = request.headers.get("X-Twilio-Signature", "")
+        made = form and self._validator.compute_signature(self._base + request.raw_path, form)
+        genuine = hmac.compare_digest(str(made).encode(), signature.encode("utf-8", "replace"))
+        if not form or not genuine or form.get("AccountSid") != self._settings.account_sid:
+            await self._refuse(request, body, 403, "signature")
+            raise web.HTTPForbidden
+        return body, form
+
+    async def _refuse(
+        self, request: web.Request, body: bytes, status: int, reason: str
+    ) -> web.Response:
+        """Keep what is not taken, and say so in a line that names nobody."""
+        office = self._office.code
+        logger.warning("refused office=%s status=%s reason=%s", office, status, reason)
+        await self._router.quarantine(
+            office=office, channel=self.name, account=self.account, body=body,
+            external_id=sha256(request.path.encode() + body).hexdigest(), reason=reason,
+            content_type=request.headers.get("Content-Type", ""),
+        )  # fmt: skip
+        return web.Response(status=status)
+
+    async def _call(
+        self, method: str, name: str, **more: Any
+    ) -> tuple[int, Mapping[str, str], Any]:
+        who = self._settings
+        if self._session is None:
+            self._session = ClientSession(timeout=ClientTimeout(total=who.timeout))
+        at = f"{who.api_base}/2010-04-01/Accounts/{who.account_sid}/{name}"
+        secret = encode_basic_auth(who.account_sid, who.auth_token.get_secret_value())
+        async with self._session.request(
+            method, at, headers={"Authorization": secret}, allow_redirects=False, **more
+        ) as response:
+            kind = response.content_type
+            told = await response.json() if kind == "application/json" else {}
+            return response.status, response.headers, told
+
+
+def read(form: Mapping[str, str], *, at: datetime, office: str = "", raw: bytes = b"") -> Inbound:
+    """Return the message in a form of Twilio's. Raises ValueError."""
+    sid, sender = form.get("MessageSid", ""), form.get("From", "")
+    if not _SID.fullmatch(sid):
+        raise ValueError("no MessageSid")
+    if not _SENDER.fullmatch(sender):
+        raise ValueError("no readable From")
+    text = form.get("Body", "").replace("\x00", "")
+    kind = "phone" if sender.startswith("+") else "sms"
+    said = form.get("OptOutType", text).strip().casefold().strip(".!")
+    wish = "out" if said in OUT else "in" if said in IN else ""
+    # Twilio has confirmed by itself where it says which kind of wish it took this for.
+    extra = {"opt": wish, "confirmed": bool(form.get("OptOutType"))} if wish else {}
+    return Inbound(
+        office=office,
+        channel="sms",
+        account=f"sms:{form.get('To', '')}",
+        external_id=sid,
+        sender=Sender(kind, sender),
+        at=at,
+        text=text,
+        extra={name: value for name, value in extra.items() if value},
+        raw=raw,
+        raw_type="application/x-www-form-urlencoded",
+    )
+
+
+def segments(text: str) -> int:
+    """Return as how many SMS a text travels: 160 plain letters or 70 others, fewer if several."""
+    if all(c in BASIC or c in EXTENDED for c in text):
+        units, one, each = len(text) + sum(c in EXTENDED for c in text), 160, 153
+    else:
+        units, one, each = len(text.encode("utf-16-le")) // 2, 70, 67
+    return 1 if units <= one else -(-units // each)
+
+
+def _form(body: bytes) -> MultiDict[str]:
+    try:
+        text = body.decode("utf-8")
+        return MultiDict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS))
+    except ValueError:
+        return MultiDict()
+
+
+def _known(told: Any) -> str:
+    sid = told.get("sid") if isinstance(told, dict) else None
+    if not sid:
+        raise Unknown("Twilio answered without an id")
+    return str(sid)
+
+
+def _outcome(status: int, headers: Mapping[str, str], told: Any) -> DeliveryError | Unknown:
+    """Say what an error means for the message: surely not sent, or perhaps."""
+    code = told.get("code") if isinstance(told, dict) else None
+    if status >= 500:
+        return Unknown(f"Twilio answered {status}")
+    temporary = code in TEMPORARY or status in {401, 408, 429}
+    return DeliveryError(
+        f"Twilio: {code or status}", permanent=not temporary, opted_out=code == OPTED_OUT,
+        retry_after=retry_after(headers),
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""SMS through Twilio, on real sockets: Loket on one port, a small Twilio on another."""
+
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer, unused_port
+from sqlmodel import Session, select
+from twilio.request_validator import RequestValidator
+
+from channels.sms import Channel, Settings, read, segments
+from desk.message import Message, Payload, Status
+from router import Router
+from router.reply import reply
+from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
+
+ACCOUNT, TOKEN = "AC" + "7604" * 8, "the-secret-of-mamuju"
+OFFICE, WULAN = "+62426210017", "+6281234567890"
+
+
+def form(body: str = "Kantor buka jam berapa?", **changes: str) -> dict[str, str]:
+    """Return what Twilio posts when Wulan sends an SMS to Mamuju."""
+    return {
+        "MessageSid": "SM" + "1" * 32, "AccountSid": ACCOUNT, "From": WULAN, "To": OFFICE,
+        "Body": body, "NumMedia": "0", "NumSegments": "1", "SmsStatus": "received", **changes,
+    }  # fmt: skip
+
+
+@dataclass
+class Twilio:
+    """A fake; `script` holds (HTTP status, code, headers, kept) of the next sends."""
+
+    sent: list[dict[str, str]] = field(default_factory=list)
+    script: deque[tuple[int, int, dict[str, str], bool]] = field(default_factory=deque)
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        at = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        app.router.add_post(at, self.create)
+        app.router.add_get(at, self.list)
+        return app
+
+    async def create(self, request: web.Request) -> web.Response:
+        status, code, headers, kept = self.script.popleft() if self.script else (201, 0, {}, True)
+        if kept:
+            given = {name: str(value) for name, value in (await request.post()).items()}
+            self.sent.append({**given, "sid": f"SM{len(self.sent):032d}"})
+        told = self.sent[-1] if status == 201 else {"code": code}
+        return web.json_response(told, status=status, headers=headers)
+
+    async def list(self, _request: web.Request) -> web.Response:
+        shown = [
+            {"sid": one["sid"], "body": one["Body"], "date_created": format_datetime(MONDAY)}
+            for one in self.sent
+        ]
+        return web.json_response({"messages": shown})
+
+
+class Line:
+    """What a test holds."""
+
+    def __init__(self, router: Router, clock: FixedClock) -> None:
+        self.router, self.clock, self.twilio = router, clock, Twilio()
+        self.ports = unused_port(), unused_port()
+        self.url = f"http://127.0.0.1:{self.ports[0]}"
+        settings = Settings.model_validate(
+            {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": OFFICE,
+             "public_url": self.url, "api_base": f"http://127.0.0.1:{self.ports[1]}"}
+        )  # fmt: skip
+        self.channel = Channel(router.offices[MAMUJU], settings, router)
+
+    async def post(
+        self, fields: Mapping[str, str], path: str = "messages", token: str = TOKEN
+    ) -> int:
+        url = f"{self.url}/channels/{MAMUJU}/sms/{path}"
+        signature = RequestValidator(token).compute_signature(url, fields)
+        headers = {
+            "X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded",
+        }  # fmt: skip
+        async with (
+            ClientSession() as http,
+            http.post(url, data=urlencode(fields), headers=headers) as response,
+        ):
+            return response.status
+
+    async def deliver(self, **time: float) -> None:
+        self.clock.forward(**time)
+        await self.router.outbox.look_up_doubts()
+        await self.router.outbox.settle()
+
+    async def every(self, kind: type[Any]) -> list[Any]:
+        def found(session: Session) -> list[Any]:
+            return list(session.exec(select(kind).order_by("id")))
+
+        return await self.router.store.read(found)
+
+    async def said(self) -> list[Message]:
+        return [m for m in await self.every(Message) if m.direction == "out"]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/loket.db"
+
+
+@pytest.fixture
+async def sms(router: Router, clock: FixedClock) -> AsyncIterator[Line]:
+    line = Line(router, clock)
+    app = web.Application()
+    app.add_routes(line.channel.routes())
+    router.connect({(MAMUJU, "sms"): line.channel})
+    async with contextlib.AsyncExitStack() as exits:
+        await exits.enter_async_context(TestServer(app, port=line.ports[0]))
+        await exits.enter_async_context(TestServer(line.twilio.app(), port=line.ports[1]))
+        exits.push_async_callback(line.channel.close)
+        yield line
+
+
+async def test_a_message_is_heard_once_and_answered(sms: Line) -> None:
+    assert [await sms.post(form()) for _ in range(2)] == [200, 200]
+    await sms.deliver()
+    [sent] = sms.twilio.sent
+    assert (sent["To"], sent["From"], sent["Body"]) == (WULAN, OFFICE, "Kami buka pukul 08.00.")
+    assert (await sms.said())[0].status == Status.SENT
+
+
+async def test_statuses_come_in_any_order(sms: Line) -> None:
+    await sms.post(form())
+    await sms.deliver()
+    sid = sms.twilio.sent[0]["sid"]
+    for word in ("delivered", "sent", "queued", "failed"):
+        told = {"MessageSid": sid, "MessageStatus": word, "AccountSid": ACCOUNT}
+        assert await sms.post(told, "statuses") == 204
+    assert (await sms.said())[0].status == Status.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("changes", "token", "status"),
+    [
+        ({}, "guessed", 403), ({"AccountSid": "AC" + "0" * 32}, TOKEN, 403),
+        ({"To": "+6281"}, TOKEN, 400), ({"From": "?"}, TOKEN, 400),
+        ({"MessageSid": ""}, TOKEN, 400), ({"Body": "x" * 70_000}, TOKEN, 413),
+    ],
+)  # fmt: skip
+async def test_what_is_forged_or_broken_is_refused_and_kept_apart(
+    sms: Line, changes: dict[str, str], token: str, status: int
+) -> None:
+    assert await sms.post(form(**changes), token=token) == status
+    assert await sms.every(Message) == []
+    assert len(await sms.every(Payload)) == (status != 413)
+
+
+async def test_an_officers_long_answer_is_one_message_of_several_segments(
+    sms: Line, router: Router, cast: Cast
+) -> None:
+    await sms.post(form("Minta data"))
+    text = "Data kemiskinan tersedia di laman kami. " * 10
+    await router.run(reply, 1, text, office=MAMUJU, by=cast.sari, at=sms.clock())
+    await router.run(reply, 1, text * 5, office=MAMUJU, by=cast.sari, at=sms.clock())
+    await sms.deliver()
+    assert sms.twilio.sent[-1]["Body"] == text.strip()
+    last = (await sms.said())[-1]
+    assert (last.status, last.error[:18]) == (Status.FAILED, "longer than 10 SMS")
+
+
+async def test_a_message_that_went_in_silence_is_found_and_not_sent_twice(sms: Line) -> None:
+    await sms.post(form())
+    sms.twilio.script.append((500, 20500, {}, True))
+    await sms.deliver()
+    assert (await sms.said())[0].status == Status.UNKNOWN
+    await sms.deliver(seconds=1)
+    assert (await sms.said())[0].status == Status.SENT
+    assert len(sms.twilio.sent) == 1
+
+
+async def test_a_message_that_got_lost_is_sent_again_once_that_is_certain(sms: Line) -> None:
+    await sms.post(form())
+    sms.twilio.script.append((500, 20500, {}, False))
+    await sms.deliver()
+    await sms.deliver(seconds=1)
+    assert sms.twilio.sent == []
+    await sms.deliver(minutes=5)
+    assert len(sms.twilio.sent) == 1
+
+
+async def test_when_twilio_is_busy_we_wait_as_long_as_it_says(sms: Line) -> None:
+    await sms.post(form())
+    sms.twilio.script.append((429, 20429, {"Retry-After": "9"}, False))
+    await sms.deliver()
+    waiting = (await sms.said())[0]
+    assert waiting.next_attempt_at is not None
+    assert (waiting.next_attempt_at - sms.clock()).total_seconds() == 9
+
+
+async def test_stop_is_confirmed_once_and_silences_the_machine(sms: Line) -> None:
+    await sms.post(form("STOP"))
+    await sms.post(form(MessageSid="SM" + "2" * 32))
+    await sms.deliver()
+    assert len(sms.twilio.sent) == 1
+    assert "MULAI" in sms.twilio.sent[0]["Body"]
+
+
+async def test_what_twilio_confirmed_is_not_confirmed_again(sms: Line) -> None:
+    await sms.post(form("STOP", OptOutType="STOP"))
+    await sms.deliver()
+    assert sms.twilio.sent == []
+
+
+def test_who_may_write() -> None:
+    def kind(sender: str) -> tuple[str, str]:
+        heard = read(form(From=sender), at=MONDAY)
+        return heard.sender.kind, heard.sender.value
+
+    assert kind(WULAN) == ("phone", WULAN)
+    assert kind("12345") == ("sms", "12345")
+    assert kind("BMKG") == ("sms", "BMKG")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("", 1), ("a" * 160, 1), ("a" * 161, 2), ("a" * 306, 2), ("a" * 307, 3), ("€" * 80, 1),
+     ("€" * 81, 2), ("é" * 160, 1), ("ā" * 70, 1), ("ā" * 71, 2), ("👋" * 35, 1), ("👋" * 36, 2)],
+)  # fmt: skip
+def test_as_how_many_sms_a_text_travels(text: str, count: int) -> None:
+    assert segments(text) == count

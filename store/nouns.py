@@ -10,6 +10,7 @@ import desk.conversation
 import desk.cursor
 import desk.day
 import desk.event
+import desk.lesson
 import desk.machine
 import desk.message
 import desk.notice

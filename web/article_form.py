@@ -16,9 +16,11 @@ from knowledge_base.exchange.fields import check
 from knowledge_base.exchange.planning import beneath, slug
 from knowledge_base.wording import phrases
 from router.errors import Refused
+from router.teach import teach
 from store import library, rows
 from web.forms import field, wants_json
 from web.knowing import (
+    actor,
     editors_only,
     known_article,
     known_articles,
@@ -27,10 +29,12 @@ from web.knowing import (
     values,
     write_content,
 )
-from web.site import office_of, page, posted, reader_of, see_other, site_of, visit_of
+from web.site import LONGEST_ID, office_of, page, posted, reader_of, see_other, site_of, visit_of
 
 FIELDS = ("question", "phrasings", "answer", "tags", "language", "valid_from", "valid_until",
           "review_on", "links", "year", "number")  # fmt: skip
+MOST = 5000
+"""Messages that one lesson is about."""
 LARGEST = 3 * 1024 * 1024
 """Bytes of a file that goes with an answer."""
 
@@ -38,7 +42,7 @@ LARGEST = 3 * 1024 * 1024
 @editors_only
 async def new(request: web.Request) -> web.Response:
     """Show an empty form, or one begun elsewhere: a draft that was learned."""
-    given = {name: request.query.get(name, "")[:20_000] for name in FIELDS}
+    given = {name: request.query.get(name, "")[:20_000] for name in (*FIELDS, "said")}
     return await _form(request, None, given | {"language": given["language"] or "id"})
 
 
@@ -66,7 +70,7 @@ async def show_preview(request: web.Request) -> web.Response:
     """Answer with the preview of what is in the form."""
     form = await posted(request)
     given = {name: str(form.get(name, "")) for name in FIELDS}
-    content, problems = _read(given, office_of(request).variables)
+    content, problems = read_form(given, office_of(request).variables)
     html = site_of(request).pages.draw(
         "knowledge/preview.html", reader_of(request), **_shown(request, content, given),
         problems=_said(request, problems),
@@ -76,8 +80,8 @@ async def show_preview(request: web.Request) -> web.Response:
 
 async def _save(request: web.Request, known: Known | None) -> web.Response:
     form = await posted(request)
-    given = {name: str(form.get(name, "")) for name in FIELDS}
-    content, problems = _read(given, office_of(request).variables)
+    given = {name: str(form.get(name, "")) for name in (*FIELDS, "said")}
+    content, problems = read_form(given, office_of(request).variables)
     scope = visit_of(request).office
     before = _latest(known, scope) if known else Content()
     files, wrong = files_of(form, before)
@@ -93,6 +97,9 @@ async def _save(request: web.Request, known: Known | None) -> web.Response:
         await write_content(request, key, content, known, state=state, seen=_seen(form))
     except Refused as error:
         return await _form(request, known, given, refused=error.why)
+    if said := numbers(given["said"]):
+        router, by = site_of(request).router, actor(request)
+        await router.run(teach, scope, said, "article", key=key, by=by, at=router.clock())
     return see_other(f"/articles/{key}")
 
 
@@ -121,9 +128,11 @@ def _latest(known: Known, scope: str) -> Content:
     return laid(beneath(known, scope), own.content) if own and draft else known.content
 
 
-def _read(given: Mapping[str, str], variables: Mapping[str, str]) -> tuple[Content, list[Problem]]:
+def read_form(
+    given: Mapping[str, str], variables: Mapping[str, str]
+) -> tuple[Content, list[Problem]]:
     """Return what the form says, as far as it is right, and what is wrong with it."""
-    clean = {name: text.replace("\x00", "") for name, text in given.items()}
+    clean = {name: given[name].replace("\x00", "") for name in FIELDS}
     columns = dict.fromkeys(FIELDS, "") | {name: name for name in FIELDS}
     raw: dict[str, Any] = {**clean, "phrasings": clean["phrasings"].splitlines()}
     record, problems, _ = check(0, raw, columns, [*KNOWN, *variables])
@@ -161,6 +170,12 @@ async def _keep(request: web.Request, files: Sequence[tuple[Enclosure, bytes]]) 
             await site_of(request).router.run(rows.add_new, blob)
 
 
+def numbers(text: str) -> list[int]:
+    """Return the ids in a list of them, as many as a form may name."""
+    found = [part for part in text.split(",")[:MOST] if part.isascii() and part.isdecimal()]
+    return [int(part) for part in found if len(part) < LONGEST_ID]
+
+
 def _seen(form: Mapping[str, object]) -> int | None:
     seen = str(form.get("seen", ""))
     return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
@@ -173,7 +188,7 @@ async def _form(
     scope = visit_of(request).office
     if wants_json(request):
         raise web.HTTPNotAcceptable
-    content, _ = _read(given, office_of(request).variables)
+    content, _ = read_form(given, office_of(request).variables)
     before = _latest(known, scope) if known else Content()
     own = known.of(scope) if known else None
     store = site_of(request).router.store

@@ -17,6 +17,7 @@ from tests.cast import BOALEMO, PASAMAN, FixedClock, wulan
 from tests.router.test_deliver import Wire
 from tests.router.test_receive import every
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ASKED = "Saya perlu data kemiskinan per nagari tahun 2019 untuk skripsi, apakah ada?"
 
 
@@ -161,7 +162,3 @@ async def test_b08_seven_days_that_end_on_a_holiday_end_on_the_next_working_day(
         assert (await boalemo.tick()).closable_at is None
     boalemo.at(25, "15.30", 3)
     assert (await boalemo.tick()).closable_at == boalemo.clock()
-
-
-async def test_mamuju_and_pasuruan_close_nobody_for_silence() -> None:
-    assert [profiles()[code].silence for code in ("7604", "3514")] == [None, None]

@@ -319,3 +319,22 @@ def test_a_report_counts_the_mistakes(folder: Path) -> None:
         f"{folder}/config.toml: sever: unknown key -> did you mean 'server'?\n"
         "1 mistake; nothing was started."
     )
+
+
+def test_notices_by_mail_need_the_e_mail_channel(folder: Path) -> None:
+    (found,) = mistakes(folder, '[office.7604.notices]\nsoon = ["officer"]\n')
+    assert found == (
+        "config.toml", "office.7604.notices",
+        "somebody is told by e-mail, but the office has no e-mail channel",
+        "add a section channels.email, or tell by Telegram",
+    )  # fmt: skip
+
+
+def test_the_token_of_notices_is_a_secret(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '[office.7604.notices.telegram]\nbot_token = "env:LOKET_TOKEN"\n'
+    monkeypatch.delenv("LOKET_TOKEN", raising=False)
+    assert "LOKET_TOKEN is not set" in mistakes(folder, text)[0][2]
+    monkeypatch.setenv("LOKET_TOKEN", "123:" + "A" * 35)
+    loaded = load(config(folder, text)).offices["7604"].notices.telegram
+    assert loaded
+    assert loaded.bot_token.get_secret_value() == "123:" + "A" * 35

@@ -2,13 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from knowledge_base.examples import Words
+from knowledge_base.examples import Labelled, Words
 from knowledge_base.folding import stem
+
+HELD = 1000
+"""Articles whose words are held ready."""
 
 
 class Evidence(NamedTuple):
@@ -32,15 +36,20 @@ class Evidence(NamedTuple):
 class Phrasings:
     """The words of each article's phrasings, to compare questions with."""
 
-    def __init__(self, folded: Mapping[str, Sequence[Words]]):
-        self._sorted = {a: [_in_order(words) for words in own] for a, own in folded.items()}
-        self._stems = {a: frozenset(_stems(own)) for a, own in folded.items()}
-        spread = Counter(
-            s for own in folded.values() for words in own for s in set(_stems([words]))
-        )
-        total = sum(map(len, folded.values()))
+    def __init__(self, examples: Iterable[Labelled]):
+        self._sorted: dict[str, list[str]] = {}
+        spread: Counter[str] = Counter()
+        total = 0
+        for words, label in examples:
+            self._sorted.setdefault(label, []).append(_in_order(words))
+            spread.update({stem(word) for word in words})
+            total += 1
         self._rarity = {s: math.log((1 + total) / n) for s, n in spread.items()}
         self._rarest = math.log(1 + total)
+        self._stems = lru_cache(maxsize=HELD)(self._stems_of)
+
+    def _stems_of(self, article: str) -> frozenset[str]:
+        return frozenset(stem(word) for text in self._sorted[article] for word in text.split())
 
     def asked(self, words: Words) -> "Asked":
         """Return a question that is to be compared with some articles."""
@@ -60,7 +69,7 @@ class Phrasings:
 
     def covered(self, article: str, asked: "Asked") -> float:
         """Return the share of the words' rarity that the article's phrasings have."""
-        known = self._stems[article]
+        known = self._stems(article)
         return sum(w for s, w in asked.weights if s in known) / asked.total
 
 
@@ -76,7 +85,3 @@ class Asked(NamedTuple):
 
 def _in_order(words: Words) -> str:
     return " ".join(sorted(words))
-
-
-def _stems(texts: Iterable[Words]) -> list[str]:
-    return [stem(word) for words in texts for word in words]

@@ -1,6 +1,7 @@
 """The phrasings as the machine learns them: folded, each once, with its label."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from sys import intern
 
 from knowledge_base.articles import Article
 from knowledge_base.folding import fold
@@ -18,22 +19,34 @@ def labelled(
 
     What an article asks is no other matter, whatever the list of others says.
     """
-    known = _each_once((fold(p, slang), a.id) for a in articles for p in a.phrasings)
+    known = _each_once((_shared(fold(p, slang)), a.id) for a in articles for p in a.phrasings)
     asked = {words for words, _ in known}
     folded = ((fold(p, slang), ELSEWHERE + kind) for kind, own in others.items() for p in own)
     return known + [example for example in _each_once(folded) if example[0] not in asked]
+
+
+def _shared(words: Words) -> Words:
+    """Return words of which each is in memory but once."""
+    return tuple(map(intern, words))
 
 
 def _each_once(examples: Iterable[Labelled]) -> list[Labelled]:
     return [example for example in dict.fromkeys(examples) if example[0]]
 
 
-def grouped(examples: Iterable[Labelled]) -> dict[str, list[Words]]:
-    """Return the folded phrasings by label."""
-    groups: dict[str, list[Words]] = {}
+def told(examples: Iterable[Labelled]) -> dict[str, str]:
+    """Return all folded phrasings as one text per label, a line each: as small as can be."""
+    lines: dict[str, list[str]] = {}
     for words, label in examples:
-        groups.setdefault(label, []).append(words)
-    return groups
+        lines.setdefault(label, []).append(" ".join(words))
+    return {label: "\n".join(own) for label, own in lines.items()}
+
+
+def untold(texts: Mapping[str, str]) -> list[Labelled]:
+    """Return the examples of which `told` made texts."""
+    return [
+        (tuple(line.split()), label) for label, own in texts.items() for line in own.split("\n")
+    ]
 
 
 def is_kind(label: str) -> bool:

@@ -19,7 +19,7 @@ def features(words: tuple[str, ...]) -> list[str]:
     return list(seen)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _of(word: str) -> dict[str, None]:
     if word in PLAIN:
         return {f"={word}": None}

@@ -71,7 +71,7 @@ def _meant(words: list[str], known: Mapping[str, str]) -> list[str]:
     return meant
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """Return a word without its commonest affixes, at least four letters long."""
     bare = _SUFFIX.sub("", word) if len(word) > 6 else word
@@ -79,7 +79,7 @@ def stem(word: str) -> str:
     return shorter if len(shorter) >= 4 else bare
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def skeleton(word: str) -> str:
     """Return a word's consonants, as people leave vowels out when they type fast."""
     return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiou]", "", word[1:]))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from knowledge_base.articles import Article
-from knowledge_base.examples import labelled
+from knowledge_base.examples import labelled, told, untold
 from knowledge_base.search import Findings, Search
 from knowledge_base.trained import Trained, dump, fingerprint, load
 from knowledge_base.trained import shipped as shipped_machine
@@ -34,16 +34,18 @@ class Index:
         english = is_english(p for article in articles for p in article.phrasings)
         known = {} if english else slang()
         self._slang = {**known, **words} if words else known
-        self._examples = labelled(articles, {} if english else others, self._slang)
-        self.fingerprint = fingerprint(self._examples)
-        self.size = len(self._examples)
+        examples = labelled(articles, {} if english else others, self._slang)
+        self.fingerprint = fingerprint(examples)
+        self.size = len(examples)
+        self._told = told(examples)
         self.is_trained = False
         """Whether its machine was trained on exactly these articles."""
         self._before = before.trained if before else None
         if self.fingerprint == _shipped().fingerprint:
             self._search = self._taught(_shipped())
         else:
-            self._search = self._sketched()
+            weights, calibration = sketched(examples), _shipped().sketched
+            self._search = searching(examples, weights, calibration, self._slang)
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
@@ -63,11 +65,11 @@ class Index:
 
     def train(self) -> bytes:
         """Return what there is to learn from the articles, for `learn`: slow, changes nothing."""
-        return dump(train(self._examples, self._slang, _shipped()))
+        return dump(train(untold(self._told), self._slang, _shipped()))
 
     def lesson(self) -> bytes:
         """Return what another process needs to train."""
-        lesson = {"examples": self._examples, "slang": self._slang}
+        lesson = {"examples": untold(self._told), "slang": self._slang}
         return json.dumps(lesson, ensure_ascii=False).encode()
 
     def learn(self, trained: bytes) -> None:
@@ -80,11 +82,8 @@ class Index:
 
     def _taught(self, machine: Trained) -> Search:
         self.is_trained = True
-        return searching(self._examples, machine.weights, machine.calibration, self._slang)
-
-    def _sketched(self) -> Search:
-        weights, calibration = sketched(self._examples), _shipped().sketched
-        return searching(self._examples, weights, calibration, self._slang)
+        examples = untold(self._told)
+        return searching(examples, machine.weights, machine.calibration, self._slang)
 
 
 @cache

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from knowledge_base.weights import MOST, Row, Weights, rarities, weights
+from knowledge_base.weights import MOST, ZERO, Row, Weights, rarities, weights
 
 COST = 1.0
 """What a phrasing on the wrong side costs, against large weights."""
@@ -23,7 +23,7 @@ _STEP = 1 << 12
 _PART = 1 << 10
 """Values of features are whole multiples of 1/_PART."""
 _UNIT = float(_STEP * _PART)
-_ZERO = 1 << 31
+_NIL = 1 << 31
 """Added to a lane of 32 bits so that negative weights have a place."""
 _IDLE = 0.002
 """A label whose score is this far on its right side is left alone."""
@@ -37,7 +37,7 @@ def learn(examples: Sequence[Example], rounds: int = ROUNDS) -> Weights:
     spread = Counter(f for features, _ in examples for f in features)
     names = [f for f, n in spread.items() if n > 1 or f[0] in ONCE]
     rarity = rarities([spread[f] for f in names], len(examples))
-    labels = tuple(sorted({label for _, label in examples}))
+    labels = tuple(dict.fromkeys(label for _, label in examples))
     place, at = {f: n for n, f in enumerate(names)}, {label: n for n, label in enumerate(labels)}
     lessons = [_lesson(features, place, rarity, at[label]) for features, label in examples]
     board = _Board(len(labels), len(names))
@@ -47,7 +47,7 @@ def learn(examples: Sequence[Example], rounds: int = ROUNDS) -> Weights:
     largest = board.largest() or 1.0
     step = largest / MOST
     rows = [board.row(place, step) for place in range(len(names))]
-    return weights(labels, names, rarity, rows, board.biases, step)
+    return weights(labels, names, rarity, rows, step=step, biases=board.biases)
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class _Board:
 
     def __init__(self, labels: int, features: int):
         self._bytes = 4 * labels
-        self._zeros = int.from_bytes(_ZERO.to_bytes(4, "little") * labels, "little")
+        self._zeros = int.from_bytes(_NIL.to_bytes(4, "little") * labels, "little")
         self._weights = [0] * features
         self.biases = [0.0] * labels
 
@@ -86,10 +86,10 @@ class _Board:
     def row(self, place: int, step: float) -> Row:
         """Return the labels that one feature speaks for or against, and how much, in steps."""
         found = [(n, round(w / step)) for n, w in enumerate(self._row(place))]
-        return [n for n, w in found if w], [w for _, w in found if w]
+        return [n for n, w in found if w], bytes(w + ZERO for _, w in found if w)
 
     def _row(self, place: int) -> list[float]:
-        return [(lane - _ZERO) / _UNIT for lane in self._lanes(self._weights[place])]
+        return [(lane - _NIL) / _UNIT for lane in self._lanes(self._weights[place])]
 
     def _lanes(self, row: int) -> memoryview:
         return memoryview((row + self._zeros).to_bytes(self._bytes, "little")).cast("I")
@@ -98,7 +98,7 @@ class _Board:
         """Move every pull at a phrasing to its best value; return how many moved."""
         summed = self._lanes(sum(map(self._weights.__getitem__, lesson.places)))
         scale = lesson.scale
-        scores = [(v - _ZERO) * scale + b for v, b in zip(summed, self.biases, strict=True)]
+        scores = [(v - _NIL) * scale + b for v, b in zip(summed, self.biases, strict=True)]
         moves = {n: self._moved(lesson, n, scores[n]) for n in _awake(lesson, scores)}
         moves = {n: steps for n, steps in moves.items() if steps}
         change = sum(steps << (32 * n) for n, steps in moves.items())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from knowledge_base.weights import ZERO, Weights
 
@@ -22,9 +22,11 @@ class Machine:
 
     def __init__(self, weights: Weights):
         self.labels = weights.labels
-        self._weights = weights
         self._width = width = len(weights.labels)
+        self._rarity, self._biases, self._step = weights.rarity, weights.biases, weights.step
+        self._starts, self._owners, self._values = weights.starts, weights.owners, weights.values
         self._places = {feature: n for n, feature in enumerate(weights.features)}
+        self._inverse = [1.0 / length for length in weights.lengths]
         whole = len(weights.matrix) // width if width else 0
         self._lanes = [_lanes(weights.matrix[n * width : (n + 1) * width]) for n in range(whole)]
 
@@ -33,24 +35,25 @@ class Machine:
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """Return one score per label, in the order of `labels`; 1 is clearly it, -1 clearly not."""
-        weights, known = self._weights, self._places
+        known, rarity = self._places, self._rarity
         places = [known[f] for f in features if f in known][:MOST]
         if not places:
-            return list(weights.biases)
-        rarity = weights.rarity
-        scale = weights.step / math.sqrt(sum(rarity[p] * rarity[p] for p in places))
+            return list(self._biases) or [0.0] * self._width
         whole = len(self._lanes)
+        scale = self._step / math.sqrt(sum([rarity[p] * rarity[p] for p in places]))
         lanes = [self._lanes[p] for p in places if p < whole]
-        sums = array("H", sum(lanes).to_bytes(2 * self._width, "little"))
-        lowest = -ZERO * len(lanes) * scale
-        if len(lanes) == len(places):
-            return [v * scale + lowest + b for v, b in zip(sums, weights.biases, strict=True)]
-        mixed = self._added(sums, [p - whole for p in places if p >= whole])
-        return [v * scale + lowest + b for v, b in zip(mixed, weights.biases, strict=True)]
+        sums: Sequence[int] = array("H", sum(lanes).to_bytes(2 * self._width, "little"))
+        if len(lanes) < len(places):
+            sums = self._added(sums, [p - whole for p in places if p >= whole])
+        nothing = ZERO * len(lanes)
+        if self._inverse:
+            return [(v - nothing) * scale * i for v, i in zip(sums, self._inverse, strict=True)]
+        lowest = -nothing * scale
+        return [v * scale + lowest + b for v, b in zip(sums, self._biases, strict=True)]
 
-    def _added(self, sums: array[int], places: list[int]) -> list[int]:
-        added = sums.tolist()
-        starts, owners, values = self._weights.starts, self._weights.owners, self._weights.values
+    def _added(self, sums: Sequence[int], places: list[int]) -> list[int]:
+        added = list(sums)
+        starts, owners, values = self._starts, self._owners, self._values
         for place in places:
             begin, end = starts[place], starts[place + 1]
             for owner, value in zip(owners[begin:end], values[begin:end], strict=True):

@@ -16,7 +16,7 @@ from knowledge_base.spelling import Spelling
 SHOWN = 5
 """Candidates of one search; choices are made of the first three."""
 
-FEW, FAR = 3, 0.8
+FEW, FAR = 3, 0.6
 """After the first three, an article that scores so far behind the first is not looked at."""
 
 
@@ -57,8 +57,8 @@ class Search:
         self._spelling, self._slang = spelling, slang
         labels = machine.labels
         self.articles = frozenset(label for label in labels if not is_kind(label))
-        self._articles = [at for at, label in enumerate(labels) if not is_kind(label)]
-        self._kinds = [at for at, label in enumerate(labels) if is_kind(label)]
+        self._first_kind = len(self.articles)
+        self._kinds = range(self._first_kind, len(labels))
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
@@ -76,9 +76,7 @@ class Search:
     def weigh(self, words: Words) -> tuple[list[tuple[str, Evidence]], str | None]:
         """Return the evidence for the articles that the machine puts first."""
         scores = self._machine.scores(features(words))
-        best = nlargest(SHOWN, self._articles, key=scores.__getitem__)
-        least = scores[best[0]] - FAR if best else 0.0
-        best = best[:FEW] + [at for at in best[FEW:] if scores[at] > least]
+        best = self._best(scores)
         kind = max(self._kinds, key=scores.__getitem__, default=None)
         beside = scores[kind] if kind is not None else -1.0
         asked = self._phrasings.asked(words)
@@ -88,6 +86,15 @@ class Search:
         ]
         loses = kind is not None and bool(best) and scores[best[0]] < beside
         return ranked, self._machine.labels[kind][1:] if kind is not None and loses else None
+
+    def _best(self, scores: list[float]) -> list[int]:
+        """Return the places of the articles to look at, the best first."""
+        highest = max(scores, default=0.0)
+        least = highest - FAR * abs(highest)
+        near = [at for at, score in enumerate(scores) if score > least and at < self._first_kind]
+        if len(near) < FEW:
+            return nlargest(FEW, range(self._first_kind), key=scores.__getitem__)
+        return nlargest(SHOWN, near, key=scores.__getitem__)
 
     def _evidence(
         self, at: int, best: list[int], scores: list[float], beside: float, asked: Asked

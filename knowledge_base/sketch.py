@@ -1,49 +1,63 @@
-"""Weights without training: what an article's phrasings say, by the rarity of their features.
+"""Weights without training: which articles have a feature, and how rare it is.
 
 Made in microseconds a phrasing, so that an article answers from the moment it is written; the
 trained machine takes over when it is ready.
 """
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
-from knowledge_base.weights import MOST, Weights, rarities, weights
+from knowledge_base.learning import ONCE
+from knowledge_base.weights import MOST, ZERO, Row, Weights, rarities, weights
 
 Example = tuple[Sequence[str], str]
 """The features of a phrasing, and its label."""
-SCALE = 8.0
-"""Weights are this much smaller than the rarest word's alone; so much more finely they are kept."""
-Growing = tuple[list[int], list[int]]
+MANY = 20_000
+"""Phrasings from which runs of letters that one label alone has are left out: its words remain."""
 
 
-def sketch(examples: Sequence[Example]) -> Weights:
-    """Return weights that score how like a text is to the middle of a label's phrasings (0..1)."""
-    counted: dict[str, Counter[str]] = {}
-    for features, label in examples:
-        counted.setdefault(label, Counter()).update(features)
-    spread: Counter[str] = Counter()
-    for counts in counted.values():
-        spread.update(counts.keys())
-    rarity = rarities(spread.values(), len(counted))
-    known = dict(zip(spread, rarity, strict=True))
-    step = max((known[f] ** 2 for f in spread), default=1.0) / MOST
-    rows: dict[str, Growing] = {f: ([], []) for f in spread}
-    for at, counts in enumerate(counted.values()):
-        _speak(at, counts, known, step, rows)
-    biases = [0.0] * len(counted)
-    return weights(tuple(counted), tuple(spread), rarity, list(rows.values()), biases, step / SCALE)
+def sketch(examples: Iterable[Example]) -> Weights:
+    """Return weights that score how like a text is to what a label's phrasings say (0..1).
+
+    The examples of one label come one after the other.
+    """
+    held: dict[str, int | list[int]] = {}
+    labels, sizes, count = list[str](), list[int](), 0
+    for label, told in groupby(examples, key=itemgetter(1)):
+        own: set[str] = set()
+        for features, _ in told:
+            own.update(features)
+            count += 1
+        _hold(len(labels), own, held)
+        labels.append(label)
+        sizes.append(len(own))
+    owners = [[o] if isinstance(o, int) else o for f, o in held.items() if _tells(f, o, count)]
+    names = [f for f, o in held.items() if _tells(f, o, count)]
+    rarity = rarities(map(len, owners), len(labels))
+    largest = max(rarity, default=1.0) ** 2
+    rows: list[Row] = [
+        (known, bytes([ZERO + max(1, round(r * r / largest * MOST))]) * len(known))
+        for known, r in zip(owners, rarity, strict=True)
+    ]
+    middle = sum(r * r for r in rarity) / (len(rarity) or 1)
+    lengths = [math.sqrt(middle * size) or 1.0 for size in sizes]
+    return weights(labels, names, rarity, rows, lengths=lengths, step=largest / MOST)
 
 
-def _speak(
-    at: int, counts: Counter[str], rarity: dict[str, float], step: float, rows: dict[str, Growing]
-) -> None:
-    """Add what one label's phrasings say to the rows of their features."""
-    valued = [(f, rarity[f], math.sqrt(n)) for f, n in counts.items()]
-    length = math.sqrt(sum((r * n) ** 2 for _, r, n in valued)) or 1.0
-    for feature, r, n in valued:
-        value = round(SCALE * r * r * n / length / step)
-        if value:
-            owners, values = rows[feature]
-            owners.append(at)
-            values.append(min(value, MOST))
+def _tells(feature: str, owners: int | list[int], count: int) -> bool:
+    """Return whether a feature is worth keeping: pairs of words that come once are not."""
+    if isinstance(owners, list) or feature[0] in ONCE:
+        return True
+    return count <= MANY and " " not in feature
+
+
+def _hold(at: int, features: set[str], held: dict[str, int | list[int]]) -> None:
+    """Note that a label has these features; most features have one label only."""
+    for feature in features:
+        known = held.setdefault(feature, at)
+        if not isinstance(known, int):
+            known.append(at)
+        elif known != at:
+            held[feature] = [known, at]

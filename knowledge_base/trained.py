@@ -19,7 +19,7 @@ from knowledge_base.weights import Weights
 
 NAME = "trained.bin"
 _SIZE = struct.Struct("<I")
-_ARRAYS = ("rarity", "biases", "starts", "owners")
+_ARRAYS = ("rarity", "biases", "lengths", "starts", "owners")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from knowledge_base.calibration import Calibration, fit
 from knowledge_base.evidence import Evidence, Phrasings
-from knowledge_base.examples import Labelled, grouped, is_kind
+from knowledge_base.examples import Labelled, is_kind
 from knowledge_base.features import features
 from knowledge_base.learning import learn
 from knowledge_base.machine import Machine
@@ -53,7 +53,7 @@ def train(
 
 def sketched(examples: Sequence[Labelled]) -> Weights:
     """Return weights that need no training."""
-    return sketch([(features(words), label) for words, label in examples])
+    return sketch((features(words), label) for words, label in examples)
 
 
 def weigh(examples: Sequence[Labelled]) -> Weights:
@@ -69,7 +69,7 @@ def searching(
 ) -> Search:
     """Return a search over examples with weights that were learned, or sketched, from them."""
     spelling = Spelling((words for words, _ in examples), slang)
-    return Search(Machine(weights), Phrasings(grouped(examples)), spelling, calibration, slang)
+    return Search(Machine(weights), Phrasings(examples), spelling, calibration, slang)
 
 
 def calibrate(

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 ZERO = 128
 """The byte that stands for a weight of nothing."""
 MOST = 127
-FULL = 8
+FULL = 16
 """A row of which one label in so many is used is kept whole."""
 NARROW = 128
 """So few labels fit in rows so short that all are kept whole: it is quicker."""
 
-Row = tuple[Sequence[int], Sequence[int]]
-"""The labels of one feature, and their weights in whole steps (-127 to 127)."""
+Row = tuple[Sequence[int], bytes]
+"""The labels of one feature, and their weights in whole steps, `ZERO` added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,15 @@ class Weights:
     """Weights in whole `step`s, already times the rarity of their feature.
 
     The first features have whole rows in `matrix`; feature n of the others has the entries
-    `starts[n]` to `starts[n + 1]` of `owners` and `values`.
+    `starts[n]` to `starts[n + 1]` of `owners` and `values`. A label's score is divided by its
+    length, if there are `lengths`, and its bias is added, if there are `biases`.
     """
 
     labels: tuple[str, ...]
     features: tuple[str, ...]
     rarity: array[float]
     biases: array[float]
+    lengths: array[float]
     step: float
     matrix: bytes
     starts: array[int]
@@ -52,8 +54,10 @@ def weights(
     features: Sequence[str],
     rarity: Sequence[float],
     rows: Sequence[Row],
-    biases: Sequence[float],
+    *,
     step: float,
+    biases: Iterable[float] = (),
+    lengths: Iterable[float] = (),
 ) -> Weights:
     """Return weights with the fullest rows first."""
     width = len(labels)
@@ -64,7 +68,7 @@ def weights(
     starts, owners, values = array("I", [0]), array("I" if width > 65_535 else "H"), bytearray()
     for n in others:
         owners.extend(rows[n][0])
-        values.extend(value + ZERO for value in rows[n][1])
+        values.extend(rows[n][1])
         starts.append(len(owners))
     order = whole + others
     return Weights(
@@ -72,6 +76,7 @@ def weights(
         features=tuple(features[n] for n in order),
         rarity=array("f", (rarity[n] for n in order)),
         biases=array("f", biases),
+        lengths=array("f", lengths),
         step=step,
         matrix=b"".join(_whole(rows[n], width) for n in whole),
         starts=starts,
@@ -83,5 +88,5 @@ def weights(
 def _whole(row: Row, width: int) -> bytes:
     whole = bytearray([ZERO]) * width
     for owner, value in zip(*row, strict=True):
-        whole[owner] = value + ZERO
+        whole[owner] = value
     return bytes(whole)

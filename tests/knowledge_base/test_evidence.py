@@ -3,10 +3,12 @@ import pytest
 from knowledge_base.evidence import Phrasings
 
 PHRASINGS = Phrasings(
-    {
-        "jam": [("jam", "berapa", "buka"), ("kapan", "buka")],
-        "alamat": [("alamat", "kantor"), ("di", "mana", "kantor")],
-    }
+    [
+        (("jam", "berapa", "buka"), "jam"),
+        (("kapan", "buka"), "jam"),
+        (("alamat", "kantor"), "alamat"),
+        (("di", "mana", "kantor"), "alamat"),
+    ]
 )
 
 

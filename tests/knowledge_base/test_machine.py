@@ -8,7 +8,7 @@ from knowledge_base.features import features
 from knowledge_base.learning import learn
 from knowledge_base.machine import MOST, Machine
 from knowledge_base.sketch import Example, sketch
-from knowledge_base.weights import Weights, rarities, weights
+from knowledge_base.weights import ZERO, Weights, rarities, weights
 
 LABELS = tuple(f"article {n}" for n in range(200))
 RARITY = {"=jam": 2.0, "=alamat": 3.0, "=kantor": 1.0}
@@ -18,7 +18,12 @@ ROWS = {
     "=kantor": (list(range(200)), [n % 21 - 10 for n in range(200)]),
 }
 SMALL = weights(
-    LABELS, tuple(ROWS), tuple(RARITY.values()), tuple(ROWS.values()), [-0.5] * 200, step=0.01
+    LABELS,
+    tuple(ROWS),
+    tuple(RARITY.values()),
+    [(owners, bytes(v + ZERO for v in values)) for owners, values in ROWS.values()],
+    step=0.01,
+    biases=[-0.5] * 200,
 )
 TOLD = {
     "jam": ["jam berapa buka", "kapan kantor buka", "buka sampai jam berapa"],
@@ -57,8 +62,8 @@ def test_a_text_of_unknown_words_scores_the_biases() -> None:
 
 def test_thousands_of_features_do_not_run_over() -> None:
     names = [f"={n}" for n in range(5_000)]
-    rows = [([0, 1], [100, -100])] * len(names)
-    heavy = weights(("a", "b"), names, [1.0] * len(names), rows, [0.0, 0.0], step=0.01)
+    rows = [([0, 1], bytes([ZERO + 100, ZERO - 100]))] * len(names)
+    heavy = weights(("a", "b"), names, [1.0] * len(names), rows, step=0.01, biases=[0.0, 0.0])
     first, second = Machine(heavy).scores(names)
     assert first == pytest.approx(math.sqrt(MOST), rel=0.01)
     assert second == pytest.approx(-math.sqrt(MOST), rel=0.01)
@@ -87,6 +92,13 @@ def test_learning_twice_gives_the_same_weights() -> None:
 def test_one_article_alone_can_be_learned() -> None:
     assert best(learn([(["=a"], "x")]), "a") == "x"
     assert best(sketch([(["=a"], "x")]), "a") == "x"
+
+
+def test_a_score_without_training_is_a_likeness_whatever_the_number_of_phrasings() -> None:
+    few, many = ["=a", "=b"], ["=a", "=b", *(f"=c{n}" for n in range(50))]
+    machine = Machine(sketch([(few, "few"), (many, "many")]))
+    scores = dict(zip(machine.labels, machine.scores(few), strict=True))
+    assert 0 < scores["many"] < scores["few"] <= 1.2
 
 
 def test_what_fewer_texts_have_is_rarer() -> None:

@@ -8,6 +8,7 @@ from bot.gates import Stop
 from bot.handing_over import hand_over
 from bot.language import language_of
 from bot.offering import offer
+from bot.publishing import publication
 from bot.replying import reply
 from bot.turn import Turn
 from bot.voice import PHRASES, Voice
@@ -19,6 +20,8 @@ from knowledge_base.folding import clean, fold
 
 FIRST = frozenset({"emergency", "personal_data"})
 """Gates that come even before the reply to what the machine said last."""
+BOOKISH = frozenset({"data_request"})
+"""Gates behind which a publication may be what was asked for: it has the figures."""
 TOPICS = frozenset({"other_agency", "spam"})
 """Gates that go by what a message is about."""
 
@@ -36,6 +39,7 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
         reply(plain, voice, knowledge)
         or _shown(voice)
         or welcome(plain, voice)
+        or (publication(voice, knowledge) if not stop or stop.gate in BOOKISH else None)
         or (_known(stop, voice, knowledge) if stop else None)
         or (_stopped(stop, voice) if stop else offer(voice, knowledge))
     )

@@ -34,7 +34,7 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
         return answer(found[0].article, voice, knowledge, found)
     if unsure_turns(voice) >= UNSURE_TURNS:
         return hand_over("two_turns", voice, found)
-    return _choices(voice, knowledge, found)
+    return choose(voice, knowledge, found)
 
 
 def answer(article: str, voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
@@ -81,9 +81,10 @@ def _sure(found: Found) -> bool:
     return found[0].confidence >= SURE and found[0].confidence - runner_up >= AHEAD
 
 
-def _choices(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
+def choose(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
+    """Return the offer of what was found, and of an officer."""
     articles = tuple(candidate.article for candidate in found[:OFFERED])
-    titles = [knowledge.articles[article].question for article in articles]
+    titles = [knowledge.articles[article].title for article in articles]
     numbered = list(enumerate([*titles, voice.say("choices.officer")], 1))
     return Choices(
         articles=articles,

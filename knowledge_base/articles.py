@@ -37,6 +37,12 @@ class Article:
         """All the ways this article is known to be asked for, its own question first."""
         return (self.question, *self.variants)
 
+    @property
+    def title(self) -> str:
+        """The question; of a publication its title with its year."""
+        tells_year = self.year is None or str(self.year) in self.question
+        return self.question if tells_year else f"{self.question} ({self.year})"
+
     def missing(self, variables: Mapping[str, str]) -> tuple[str, ...]:
         """Return the names that the answer needs and the office has no value for."""
         return template.missing(self.answer, variables)
@@ -44,6 +50,8 @@ class Article:
     def filled(self, variables: Mapping[str, str]) -> str | None:
         """Return the answer with the office's values; None when one of them is empty."""
         text = template.filled(self.answer, variables)
+        if text and self.publication:
+            text = f"*{self.title}*\n{text}"
         lines = [f"{link.title}: {link.url}" for link in self.links]
         return "\n\n".join(filter(None, [text, "\n".join(lines)])) if text else None
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from knowledge_base.articles import Article, elsewhere, shipped
+from knowledge_base.books import Books
 from knowledge_base.candidate import Candidate
 from knowledge_base.index import Index
 from knowledge_base.search import Findings
@@ -20,6 +21,7 @@ class Knowledge:
         self.articles = {article.id: article for article in articles}
         self.variables = dict(variables)
         self.index = search
+        self._books = Books(self.articles.values())
 
     def look(self, text: str) -> Findings:
         """Return the articles that `text` may ask for, or the kind of other matter that it is."""
@@ -28,6 +30,10 @@ class Knowledge:
     def search(self, text: str) -> list[Candidate]:
         """Return the articles that `text` may ask for, likeliest first; empty when none does."""
         return list(self.look(text).candidates)
+
+    def publications(self, text: str) -> tuple[Candidate, ...]:
+        """Return the publications that `text` asks for, likeliest first; mostly none."""
+        return self._books.look(text)
 
     def answer(self, article: str) -> str | None:
         """Return the answer with the office's values; None when one is empty or none is known."""

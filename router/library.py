@@ -111,7 +111,9 @@ class Library:
         look = self._indexes.get(ids)
         if look is None:
             held = self._held.get(office.code)
-            look = index(articles, before=held[1].index if held else None)
+            look = index(
+                [a for a in articles if not a.publication], before=held[1].index if held else None
+            )
             self.school.remember(look)
             self._indexes[ids] = look
         knowledge = Knowledge(articles, look, office.variables)

@@ -56,6 +56,10 @@ class Silence(BaseModel):
     by: Literal["system", "officer"] = "system"
     remind: Promise | None = None
     """How long after the office's last message the citizen is reminded."""
+    remind_template: str = ""
+    """The approved WhatsApp message that reminds; its variables: ticket, deadline."""
+    close_template: str = ""
+    """The approved WhatsApp message that tells of the end; its variable: ticket."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

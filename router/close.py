@@ -75,8 +75,10 @@ def _say_goodbye(
     session: Session, ticket: Ticket, conversation: Conversation, office: Office, at: datetime
 ) -> None:
     words = PHRASES.override(office.wording)
-    text = words.say("silence.closed", conversation.language, ticket=ticket.number)
-    tell(session, conversation, text, at)
+    values = {"ticket": ticket.number}
+    text = words.say("silence.closed", conversation.language, **values)
+    template = office.silence.close_template if office.silence else ""
+    tell(session, conversation, text, at, template=template, values=values)
 
 
 _SHUT = (

@@ -106,13 +106,11 @@ def _remind(
     end = end_at(since, office.silence, office.calendar, at)
     ticket.reminded_at = at
     rows.save(session, ticket, "reminded_at")
-    text = PHRASES.override(office.wording).say(
-        "silence.remind",
-        conversation.language,
-        ticket=ticket.number,
-        deadline=say_instant(end, office.zone, conversation.language),
-    )
-    told = tell(session, conversation, text, at)
+    language = conversation.language
+    values = {"ticket": ticket.number, "deadline": say_instant(end, office.zone, language)}
+    text = PHRASES.override(office.wording).say("silence.remind", language, **values)
+    template = office.silence.remind_template
+    told = tell(session, conversation, text, at, template=template, values=values)
     record(session, "ticket.reminded" if told else "ticket.unreminded", Author.SYSTEM, at, ticket)
 
 

@@ -8,6 +8,7 @@ import pytest
 from desk.event import Event
 from desk.inbound import File
 from desk.message import Message, Status
+from desk.whatsapp_template import Template
 from router import Router
 from router.channel import DeliveryError, Unknown
 from router.close import close, reopen
@@ -249,6 +250,32 @@ async def test_nothing_is_said_into_a_closed_whatsapp_window(
     assert [o.author for o in wire.sent] == ["bot", "officer"]
     assert (await ticket(router)).closed_by == "system"
     assert "ticket.unreminded" in [e.verb for e in await every(router, Event)]
+
+
+async def test_an_approved_message_reminds_where_the_window_is_closed(
+    store: Store, clock: FixedClock, cast: Cast
+) -> None:
+    router, wire = routed(store, clock, remind_template="pengingat", close_template="penutupan")
+    for name, body, state in (
+        ("pengingat", "Permintaan {{1}} kami tutup pada {{2}}.", "approved"),
+        ("penutupan", "Permintaan {{1}} ditutup.", "rejected"),
+    ):
+        listed = Template(
+            office=MAMUJU, account="whatsapp:+6281210007604", key=f"HX{name}", name=name,
+            language="id", state=state, body=body, seen_at=clock(),
+            variables={"1": "7604-1", "2": "Senin"} if "2" in body else {"1": "7604-1"},
+        )  # fmt: skip
+        await store.run(rows.add, listed)
+    await router.receive(wulan("minta data", at=clock()))
+    await answer(router, cast, clock)
+    for at in ON_TIME:
+        assert await tick(router, clock, at) == 1
+    (reminder,) = [o for o in wire.sent if o.author == "system"]
+    number = (await ticket(router)).number
+    due = "Kamis, 19 November 2026 pukul 15.30 WITA"
+    assert reminder.text == f"Permintaan {number} kami tutup pada {due}."
+    assert reminder.extra["template"]["values"] == {"1": number, "2": due}
+    assert reminder.extra["template"]["key"] == "HXpengingat"
 
 
 async def test_a_complaint_is_never_closed_by_silence(

@@ -110,3 +110,36 @@ class Fetches(Protocol):
     async def fetch(self, url: str) -> Fetched:
         """Return the file at an address that the network gave us; raise NotFetched."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTemplate:
+    """A message that a network approves, as it lists it; `variables` gives an example for each."""
+
+    key: str
+    name: str
+    language: str
+    category: str
+    state: str
+    body: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class HasTemplates(Outlet, Protocol):
+    """A channel whose network approves messages with which an office may write first."""
+
+    account: str
+
+    async def templates(self) -> list[ListedTemplate]:
+        """Return what the network lists; raise DeliveryError when it cannot be asked."""
+        ...
+
+
+@runtime_checkable
+class Replays(Protocol):
+    """A channel that can look again at what it refused."""
+
+    async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
+        """Take a payload if it can be vouched for now; return whether it was taken."""
+        ...

@@ -4,8 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from desk.event import Event
 from desk.message import Payload
-from store import rows
+from router.errors import Missing
+from router.record import officer
+from store import payloads, rows
 
 LARGEST = 256 * 1024
 
@@ -41,3 +44,19 @@ def quarantine(
         received_at=at,
     )
     return rows.add_new(session, payload)
+
+
+def shelve(
+    session: Session, payload_id: int, *, office: str, state: str, by: int, at: datetime
+) -> None:
+    """Be done with a refused payload: replayed or discarded. Raises Missing."""
+    kept = payloads.one(session, office, payload_id, lock=True)
+    if kept is None:
+        raise Missing("payload")
+    kept.state = state
+    rows.save(session, kept, "state")
+    happened = Event(
+        office=office, at=at, actor=officer(by), verb=f"payload.{state}",
+        detail={"payload": payload_id},
+    )  # fmt: skip
+    rows.add_later(session, happened)

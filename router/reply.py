@@ -1,7 +1,8 @@
 """An officer answers, or notes something for colleagues."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,8 +14,9 @@ from router import timers
 from router.errors import Missing, Refused
 from router.record import event, officer
 from router.say import Route, say
+from router.templates import filled
 from router.window import is_shut, mail_route
-from store import rows, talks
+from store import people, rows, talks
 
 LONGEST = 20_000
 TAKES_FILES = frozenset({"whatsapp", "webchat"})
@@ -36,13 +38,15 @@ def reply(
     seen: int | None = None,
     files: Sequence[File] = (),
     mail_from: str = "",
+    template: tuple[int, Mapping[str, str]] | None = None,
 ) -> Message:
     """Put an officer's answer into the outbox and stop the first-response clock.
 
     `client_id` makes a second press of the button harmless; `seen` is the number of the last
     message the officer saw; `mail_from` lets the answer go to the person's e-mail address from that
-    one of the office. Raises Missing; Refused: empty, long, window, changed, no_text, no_mail,
-    many_files, large_file, empty_file, no_files.
+    one of the office; `template`, an approved message by its id and its values, may leave after
+    WhatsApp's window. Raises Missing; Refused: empty, long, window, changed, no_text, no_mail,
+    many_files, large_file, empty_file, no_files, opted_out, not_approved, not_filled, …
     """
     conversation = conversation_of(session, office, conversation_id, by=by)
     known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
@@ -52,10 +56,13 @@ def reply(
     to = mail_route(session, conversation, mail_from)
     if mail_from and to is None:
         raise Refused("no_mail")
-    _check(session, conversation, text, seen, at, files, to)
+    extra: dict[str, Any] = {}
+    if template:
+        text, extra = _fill(session, conversation, *template)
+    _check(session, conversation, text, seen, at, files, to, window=not template)
     message = say(
         session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by,
-        client_id=client_id or None, files=files, to=to,
+        client_id=client_id or None, files=files, to=to, extra=extra,
     )  # fmt: skip
     assert message is not None
     _respond(session, conversation, at, by)
@@ -69,6 +76,17 @@ def reply(
 _TOUCHED = (
     "updated_at", "last_seq", "considered_seq", "consider_at", "unanswered_since", "memory",
 )  # fmt: skip
+
+
+def _fill(
+    session: Session, conversation: Conversation, template_id: int, values: Mapping[str, str]
+) -> tuple[str, dict[str, Any]]:
+    """Return the words of a template, and what goes along with them. Raises Missing, Refused."""
+    known = people.addresses(session, conversation.contact_id)
+    if any(one.opted_out_at for one in known if one.value == conversation.address):
+        raise Refused("opted_out")
+    held = filled(session, conversation.office, conversation.account, template_id, values)
+    return held["text"], {"template": held}
 
 
 def note(
@@ -136,6 +154,8 @@ def _check(
     at: datetime,
     files: Sequence[File],
     to: Route | None,
+    *,
+    window: bool,
 ) -> None:
     check_text(text, files)
     if conversation.channel == "phone" and to is None:
@@ -144,7 +164,7 @@ def _check(
         raise Refused("no_files")
     if seen is not None and _heard_since(session, conversation, seen):
         raise Refused("changed")
-    if to is None and is_shut(session, conversation, at):
+    if window and to is None and is_shut(session, conversation, at):
         raise Refused("window")
 
 

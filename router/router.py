@@ -66,6 +66,8 @@ class Router:
         self.public_url = public_url.rstrip("/")
         self.shared: dict[str, Any] = {}
         """What the channels of several offices use together: an open door, by its address."""
+        self.outlets: dict[tuple[str, str], Outlet] = {}
+        """The channels through which messages leave, by (office, name)."""
         self.feed = Feed(store)
         self.outbox = Outbox(store, clock)
         self.crier = Crier(store, clock)
@@ -79,6 +81,7 @@ class Router:
 
     def connect(self, outlets: Mapping[tuple[str, str], Outlet]) -> None:
         """Take the channels through which messages leave, by (office, name)."""
+        self.outlets = dict(outlets)
         self.outbox.connect(outlets)
         self.fetching.connect(outlets)
 

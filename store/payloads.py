@@ -66,9 +66,9 @@ def unknown(session: Session, account: str, ids: Sequence[str]) -> set[str]:
     return missing
 
 
-def one(session: Session, office: str, payload_id: int) -> Payload | None:
+def one(session: Session, office: str, payload_id: int, *, lock: bool = False) -> Payload | None:
     """Return a payload of an office that was refused and is not done with."""
-    found = rows.get(session, Payload, payload_id, lock=True)
+    found = rows.get(session, Payload, payload_id, lock=lock)
     if found is None or found.office != office or found.state in ("taken", *SHELVED):
         return None
     return found

@@ -11,7 +11,8 @@ from desk.event import Event
 from desk.message import Attachment, Blob, Message
 from desk.officer import Officer
 from desk.ticket import Ticket
-from store import people, rows, talks
+from desk.whatsapp_template import Template
+from store import people, rows, talks, templates
 
 MOST = 60
 EVENTS = 60
@@ -45,6 +46,8 @@ class Timeline:
     """Whether older messages exist than those shown."""
     events: list[Event]
     officers: dict[int, Officer]
+    templates: list[Template] = field(default_factory=list)
+    """With what WhatsApp lets the office write after its window has closed."""
 
     @property
     def ticket(self) -> Ticket | None:
@@ -83,6 +86,7 @@ def timeline(
         earlier=len(found) > MOST,
         events=_events(session, conversation_id),
         officers={o.id: o for o in officers(session, office) if o.id},
+        templates=_templates(session, conversation),
     )
 
 
@@ -174,3 +178,9 @@ def _tickets(session: Session, conversation_id: int) -> list[Ticket]:
 def _events(session: Session, conversation_id: int) -> list[Event]:
     chosen = rows.columns(Event).where(_E.c.conversation_id == conversation_id)
     return rows.every(session, Event, chosen.order_by(_E.c.id.desc()).limit(EVENTS))
+
+
+def _templates(session: Session, conversation: Conversation) -> list[Template]:
+    if conversation.channel != "whatsapp":
+        return []
+    return templates.sendable(session, conversation.office, conversation.account)

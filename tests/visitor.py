@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 
-from aiohttp import ClientSession, CookieJar, web
+from aiohttp import ClientSession, CookieJar, FormData, web
 from multidict import CIMultiDictProxy
 from sqlmodel import Session
 
@@ -80,6 +80,16 @@ class Visitor:
                     answer.headers,
                 )
             )
+
+    async def send(self, path: str, fields: dict[str, str], *files: tuple[str, str, bytes]) -> Seen:
+        """Send a form with files, each as (field, name, content)."""
+        form = FormData({"csrf": self.csrf, **fields})
+        for field, name, content in files:
+            form.add_field(field, content, filename=name)
+        headers = {"Origin": self.url}
+        async with self.session.post(self.url + path, data=form, headers=headers) as answer:
+            text = await answer.text("utf-8", "replace")
+            return self._seen(Seen(answer.status, text, answer.url.path_qs, answer.headers))
 
     async def try_sign_in(self, email: str, password: str, **fields: str) -> Seen:
         await self.get("/session/new")

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from router import Router
 from web import (
+    approved,
     article_form,
     article_history,
     articles,
@@ -37,6 +38,7 @@ from web.shell import shell
 from web.site import SITE, Site
 
 RESOURCES = (
+    approved,
     article_form,
     article_history,
     articles,

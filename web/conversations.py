@@ -1,6 +1,7 @@
 """One conversation: what was said, what is promised, what an officer can do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -36,11 +37,15 @@ class Attempt:
     changed: bool = False
     unanswered: bool = False
     client_id: str = ""
+    template: int = 0
+    """Which approved message is being filled in."""
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 async def show(request: web.Request) -> web.Response:
     """Show a conversation beside the list."""
-    return await draw(request, number_in(request, "conversation"))
+    attempt = Attempt(template=query_number(request, "template"))
+    return await draw(request, number_in(request, "conversation"), attempt)
 
 
 async def draw(
@@ -87,6 +92,8 @@ def pane(
         "changed": attempt.changed,
         "unanswered": attempt.unanswered,
         "client_id": attempt.client_id or new_token(),
+        "approved": next((one for one in talk.templates if one.id == attempt.template), None),
+        "filled": attempt.filled,
     }
 
 

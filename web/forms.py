@@ -14,6 +14,9 @@ from web.conversations import Attempt, draw
 from web.files import clean_name
 from web.site import came_from, posted, reader_of, see_other
 
+VALUE = "value_"
+"""Begins the name of a field for a template's variable."""
+
 
 async def field(request: web.Request, name: str) -> str:
     """Return a text field of a form, empty when it is missing or a file."""
@@ -32,6 +35,16 @@ async def uploads(request: web.Request, name: str) -> list[File]:
         kind = sniff(content, one.content_type or guess_type(one.filename)[0] or "")
         files.append(File(clean_name(one.filename), kind, content))
     return files
+
+
+async def values(request: web.Request) -> dict[str, str]:
+    """Return what a form fills into a template, by the names of its variables."""
+    given = await posted(request)
+    return {
+        name.removeprefix(VALUE): value
+        for name, value in given.items()
+        if name.startswith(VALUE) and isinstance(value, str)
+    }
 
 
 def wants_json(request: web.Request) -> bool:
@@ -63,5 +76,7 @@ async def refused(
         changed=error.why == "changed",
         unanswered=error.why == "unanswered",
         client_id=attempt.client_id,
+        template=attempt.template,
+        filled=attempt.filled,
     )
     return await draw(request, conversation_id, shown, status=409)

@@ -7,7 +7,7 @@ from router.reply import reply
 from store.timeline import whole
 from web.conversations import Attempt
 from web.files import disposition
-from web.forms import done, field, refused, uploads
+from web.forms import done, field, refused, uploads, values
 from web.mailing import mail_from
 from web.site import number_in, office_of, site_of, visit_of
 
@@ -21,6 +21,9 @@ async def create(request: web.Request) -> web.Response:
     text = lines(await field(request, "text"))
     client_id = (await field(request, "client_id"))[:LONGEST_ID]
     seen = "" if await field(request, "anyway") else await field(request, "seen")
+    chosen = await field(request, "template")
+    template = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else 0
+    filled = await values(request)
     try:
         await router.run(
             reply,
@@ -32,10 +35,11 @@ async def create(request: web.Request) -> web.Response:
             client_id=client_id,
             seen=int(seen) if seen.isascii() and seen.isdecimal() else None,
             files=await uploads(request, "files"),
+            template=(template, filled) if template else None,
             mail_from=mail_from(office_of(request)) if await field(request, "by_mail") else "",
         )
     except Refused as error:
-        attempt = Attempt(draft=text, client_id=client_id)
+        attempt = Attempt(draft=text, client_id=client_id, template=template, filled=filled)
         return await refused(request, conversation_id, error, attempt)
     return done(request, conversation_id)
 

@@ -2,18 +2,62 @@
 
 from aiohttp import web
 
-from store.payloads import refused
-from web.site import page, query_number, site_of, visit_of
+from desk.message import Payload
+from router.channel import Replays
+from router.quarantine import shelve
+from store.payloads import one, refused
+from web.site import number_in, page, query_number, reader_of, see_other, site_of, visit_of
 
 
 async def show(request: web.Request) -> web.Response:
     """List what was refused, newest first."""
+    return await _draw(request)
+
+
+async def replay(request: web.Request) -> web.Response:
+    """Look again at a payload, after a secret was mended; take it if it can be vouched for now."""
+    kept, router = await _kept(request), site_of(request).router
+    outlet = router.outlets.get((kept.office, kept.channel))
+    taken = isinstance(outlet, Replays) and await outlet.replay(kept.envelope, kept.body)
+    if not taken:
+        return await _draw(request, problem=reader_of(request).say("payload.still"), status=409)
+    await _shelve(request, kept, "replayed")
+    return see_other("/payloads")
+
+
+async def dispose(request: web.Request) -> web.Response:
+    """Put a payload aside that nobody wants."""
+    await _shelve(request, await _kept(request), "discarded")
+    return see_other("/payloads")
+
+
+async def _kept(request: web.Request) -> Payload:
+    visit = visit_of(request)
+    if not visit.supervises:
+        raise web.HTTPForbidden
+    store, number = site_of(request).router.store, number_in(request, "payload")
+    found = await store.read(one, visit.office, number)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def _shelve(request: web.Request, kept: Payload, state: str) -> None:
+    router, by = site_of(request).router, visit_of(request).officer_id
+    assert kept.id is not None
+    await router.run(shelve, kept.id, office=kept.office, state=state, by=by, at=router.clock())
+
+
+async def _draw(request: web.Request, *, problem: str = "", status: int = 200) -> web.Response:
     visit = visit_of(request)
     if not visit.supervises:
         raise web.HTTPForbidden
     store, before = site_of(request).router.store, query_number(request, "before")
     found, following = await store.read(refused, visit.office, before=before)
-    return page(request, "payloads.html", payloads=found, next=following, text=readable)
+    return page(
+        request, "payloads.html", payloads=found, next=following, text=readable, problem=problem,
+        status=status, path="/payloads",
+    )  # fmt: skip
 
 
 def readable(content: bytes) -> str:
@@ -22,4 +66,8 @@ def readable(content: bytes) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "·" for c in decoded)
 
 
-ROUTES = [web.get("/payloads", show)]
+ROUTES = [
+    web.get("/payloads", show),
+    web.post(r"/payloads/{payload:\d+}/replay", replay),
+    web.post(r"/payloads/{payload:\d+}/disposal", dispose),
+]

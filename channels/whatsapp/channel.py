@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -17,10 +17,13 @@ from channels.whatsapp.pieces import Piece, pieces
 from channels.whatsapp.settings import Settings
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Fetched, Outgoing, Unknown
+from router.channel import DeliveryError, Fetched, ListedTemplate, Outgoing, Unknown
+from router.templates import keep_templates
 
 SETTLED = timedelta(seconds=60)
 """After so long the provider lists what it took; before, "not listed" means nothing."""
+TEMPLATES = 3600.0
+"""Seconds between two looks at the list of templates."""
 logger = logging.getLogger("loket.whatsapp")
 
 
@@ -41,13 +44,27 @@ class Channel:
 
     async def listen(self) -> None:
         """Look now and every few minutes for what no webhook told, until cancelled."""
+        await asyncio.gather(
+            self._keep_on(self._line.catch_up, self._settings.catch_up_seconds),
+            self._keep_on(self._keep_templates, TEMPLATES),
+        )
+
+    async def _keep_on(self, look: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:
             try:
-                await self._line.catch_up()
+                await look()
             except (DeliveryError, Unknown) as error:
-                reason = type(error).__name__
-                logger.warning("not caught up office=%s reason=%s", self._office.code, reason)
-            await asyncio.sleep(self._settings.catch_up_seconds)
+                office, reason = self._office.code, type(error).__name__
+                logger.warning("cannot be asked office=%s reason=%s", office, reason)
+            await asyncio.sleep(seconds)
+
+    async def templates(self) -> list[ListedTemplate]:
+        """Return the account's templates as the provider lists them. Raises DeliveryError."""
+        return await self._line.templates()
+
+    async def _keep_templates(self) -> None:
+        listed, at = await self.templates(), self._router.clock()
+        await self._router.run(keep_templates, self._office.code, self.account, listed, at=at)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send, in pieces if need be; return the first one's id. Raises DeliveryError, Unknown."""
@@ -79,7 +96,7 @@ class Channel:
         """Return a file that somebody sent. Raises NotFetched."""
         return await self._line.fetch(url)
 
-    async def replay(self, envelope: dict[str, Any], body: bytes) -> bool:
+    async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
         """Take a payload from the quarantine if it can be vouched for now."""
         return await self._line.replay(envelope, body)
 

@@ -1,7 +1,6 @@
 """What both ways to WhatsApp can do; `Channel` does the rest for either."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -10,20 +9,7 @@ from channels.whatsapp.parts import Tag
 from channels.whatsapp.pieces import Piece
 from desk.office import Office
 from router import Router
-from router.channel import Fetched, Outgoing
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A template as the provider lists it; `variables` gives an example for each."""
-
-    key: str
-    name: str
-    language: str
-    category: str
-    state: str
-    body: str
-    variables: dict[str, Any] = field(default_factory=dict)
+from router.channel import Fetched, ListedTemplate, Outgoing
 
 
 class Line(Protocol):
@@ -52,11 +38,11 @@ class Line(Protocol):
         """Take what no webhook told: messages that came, and statuses that stuck."""
         ...
 
-    async def templates(self) -> list[Listed]:
+    async def templates(self) -> list[ListedTemplate]:
         """Return the templates of the account; raise DeliveryError when it cannot be asked."""
         ...
 
-    async def replay(self, envelope: dict[str, Any], body: bytes) -> bool:
+    async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
         """Take a payload from the quarantine if it can be vouched for now."""
         ...
 

@@ -25,9 +25,8 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels.whatsapp import reasons
-from channels.whatsapp.line import Listed
 from channels.whatsapp.settings import Twilio
-from router.channel import DeliveryError, Unknown
+from router.channel import DeliveryError, ListedTemplate, Unknown
 from router.waiting import retry_after
 
 CONNECT = 5.0
@@ -180,7 +179,7 @@ class Rest:
         message = await self._asked(self._client.messages(sid).fetch_async())
         return _sent(message, datetime.min.replace(tzinfo=UTC))
 
-    async def contents(self) -> list[Listed]:
+    async def contents(self) -> list[ListedTemplate]:
         """Return the account's contents, and how WhatsApp approved each. Raises DeliveryError."""
         try:
             found = await self._client.content.v1.content_and_approvals.list_async(limit=1000)
@@ -248,7 +247,7 @@ def _form(message: Any) -> dict[str, str]:
     }
 
 
-def _listed(content: Any) -> Listed | None:
+def _listed(content: Any) -> ListedTemplate | None:
     """Return a content as a template; None for kinds that cannot open a conversation."""
     types = content.types or {}
     kind = next((k for k in types if k not in {"twilio/list-picker", "twilio/location"}), None)
@@ -256,7 +255,7 @@ def _listed(content: Any) -> Listed | None:
         return None
     approval = content.approval_requests or {}
     shape = types[kind] or {}
-    return Listed(
+    return ListedTemplate(
         key=str(content.sid),
         name=str(content.friendly_name or content.sid),
         language=str(content.language or ""),

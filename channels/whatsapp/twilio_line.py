@@ -1,7 +1,7 @@
 """One office's WhatsApp number at Twilio."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,6 @@ from aiohttp import web
 
 from channels.whatsapp import files, parts
 from channels.whatsapp.fence import Fence
-from channels.whatsapp.line import Listed
 from channels.whatsapp.offering import Offering
 from channels.whatsapp.parts import Tag
 from channels.whatsapp.pieces import Piece
@@ -19,7 +18,7 @@ from channels.whatsapp.splitting import LIMIT
 from channels.whatsapp.webhook import Webhook
 from desk.office import Office
 from router import Router
-from router.channel import Fetched, NotFetched, Outgoing, Unknown
+from router.channel import Fetched, ListedTemplate, NotFetched, Outgoing, Unknown
 from store import talks
 
 if TYPE_CHECKING:
@@ -90,11 +89,11 @@ class TwilioLine:
         """Take what no webhook told: messages that came, and statuses that stuck."""
         await self._recovery.run()
 
-    async def templates(self) -> list[Listed]:
+    async def templates(self) -> list[ListedTemplate]:
         """Return the account's contents with how WhatsApp approved them. Raises DeliveryError."""
         return await self._api().contents()
 
-    async def replay(self, envelope: dict[str, Any], body: bytes) -> bool:
+    async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
         """Take a form from the quarantine if its signature holds now."""
         return await self._webhook.replay(envelope, body)
 

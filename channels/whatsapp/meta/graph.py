@@ -14,10 +14,9 @@ from aiohttp import (
 )
 
 from channels.whatsapp import reasons
-from channels.whatsapp.line import Listed
 from channels.whatsapp.meta.templates import listed
 from channels.whatsapp.settings import Meta
-from router.channel import DeliveryError, Unknown
+from router.channel import DeliveryError, ListedTemplate, Unknown
 from router.waiting import retry_after
 
 CONNECT, IDLE = 5.0, 10.0
@@ -56,7 +55,7 @@ class Graph:
         status, _, told = await self._call("GET", key, query=asked)
         return status, told if isinstance(told, dict) else {}
 
-    async def templates(self) -> list[Listed]:
+    async def templates(self) -> list[ListedTemplate]:
         """Return all templates of the business account. Raises DeliveryError."""
         path, after, found = f"{self._settings.business_account_id}/message_templates", "", []
         for _ in range(PAGES):

@@ -1,13 +1,12 @@
 """One office's WhatsApp number at Meta."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import ClientError, web
 
 from channels.whatsapp import files
 from channels.whatsapp.fence import Fence
-from channels.whatsapp.line import Listed
 from channels.whatsapp.meta.graph import Graph
 from channels.whatsapp.meta.opaque import opaque
 from channels.whatsapp.meta.payload import MEDIA
@@ -20,7 +19,7 @@ from channels.whatsapp.pieces import Piece
 from channels.whatsapp.settings import Meta
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Fetched, NotFetched, Outgoing, Unknown
+from router.channel import DeliveryError, Fetched, ListedTemplate, NotFetched, Outgoing, Unknown
 
 LIMIT = 4000
 """Meta takes 4096 characters as one text."""
@@ -73,13 +72,13 @@ class MetaLine:
     async def catch_up(self) -> None:
         """Do nothing: Meta tells again for days what it could not tell, and keeps no history."""
 
-    async def templates(self) -> list[Listed]:
+    async def templates(self) -> list[ListedTemplate]:
         """Return the templates of the business account. Raises DeliveryError."""
         if not self._settings.business_account_id:
             raise DeliveryError("business_account_id is not configured", permanent=True)
         return await self._graph.templates()
 
-    async def replay(self, envelope: dict[str, Any], body: bytes) -> bool:
+    async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
         """Take a batch from the quarantine if its signature holds now."""
         return await self._webhook.replay(envelope, body)
 

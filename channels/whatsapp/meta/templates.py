@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from channels.whatsapp.line import Listed
 from channels.whatsapp.pieces import Filled
+from router.channel import ListedTemplate
 
 UNSUPPORTED = "unsupported"
 """A template with a picture or a variable outside its text, which nobody fills in here."""
 _VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,60})\s*\}\}")
 
 
-def listed(given: Any) -> Listed | None:
+def listed(given: Any) -> ListedTemplate | None:
     """Return a template as Meta lists it; None when it has no text."""
     if not isinstance(given, Mapping):
         return None
@@ -24,7 +24,7 @@ def listed(given: Any) -> Listed | None:
     text = str(body.get("text") or "")
     others = [c for c in components if c is not body]
     state = str(given.get("status") or "").lower()
-    return Listed(
+    return ListedTemplate(
         key=f"{name}/{language}",
         name=name,
         language=language,

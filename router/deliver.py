@@ -11,6 +11,7 @@ from desk.conversation import Conversation
 from desk.message import Message, Report, Status
 from router.channel import DeliveryError, Enclosed, Outgoing
 from router.record import event
+from router.unanswer import unanswer
 from store import outbox, people, rows, talks
 from store.outbox import Lane
 
@@ -243,6 +244,8 @@ def _reach(session: Session, message: Message, status: str, at: datetime, error:
         return False
     message.error = error or message.error
     _tell(session, message, at)
+    if message.status == Status.FAILED:
+        unanswer(session, message, at)
     return True
 
 

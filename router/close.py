@@ -9,6 +9,7 @@ from desk.office import Office
 from desk.ticket import SPOKEN, Ticket
 from router import timers
 from router.assign import ticket_of
+from router.breach import record_breach
 from router.errors import Missing, Refused
 from router.hand_off import PHRASES
 from router.record import officer, record
@@ -60,6 +61,7 @@ def shut(
     rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
     if ticket.timers:
         timers.finish(session, ticket, actor, at)
+    record_breach(session, ticket, at)
     conversation.ticket_id, conversation.memory = None, {}
     conversation.closed_at, conversation.closed_by = at, SILENCE if silent else actor
     conversation.unanswered_since = None

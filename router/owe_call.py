@@ -8,6 +8,7 @@ from desk.call import Call
 from desk.conversation import Conversation
 from desk.office import Office
 from desk.ticket import Ticket
+from router.breach import record_breach
 from router.hand_off import open_ticket
 from router.record import event, officer
 from store import calls, rows
@@ -80,6 +81,7 @@ def _respond(session: Session, ticket: Ticket, spoke_at: datetime, actor: str) -
     ticket.next_due_at = None
     if ticket.first_response_at is None:
         ticket.first_response_at = spoke_at
-        kept = ticket.due_at is None or spoke_at <= ticket.due_at
+        record_breach(session, ticket, spoke_at)
+        kept = ticket.overdue_at is None
         rows.add_later(session, event("ticket.responded", actor, spoke_at, ticket, kept=kept))
     rows.save(session, ticket, "next_due_at", "first_response_at")

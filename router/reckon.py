@@ -18,7 +18,9 @@ def unreckoned(session: Session, office: str) -> list[Ticket]:
 
 
 def reckon(session: Session, *, office: Office) -> int:
-    """Keep the opening time from receipt to first answer of up to AT_ONCE tickets; return how many.
+    """Keep the opening time until the first answer of up to AT_ONCE tickets; return how many.
+
+    It runs from where the promise counts: from receipt, or from when the request was complete.
 
     Done by the clock, not by whoever answers: an answer must not wait for arithmetic, and tickets
     from before this was measured are reckoned too.
@@ -26,7 +28,8 @@ def reckon(session: Session, *, office: Office) -> int:
     found = unreckoned(session, office.code)
     for ticket in found:
         assert ticket.first_response_at is not None
-        opened = office.calendar.open_seconds(ticket.received_at, ticket.first_response_at)
+        since = ticket.counts_from or ticket.received_at
+        opened = office.calendar.open_seconds(since, ticket.first_response_at)
         ticket.answered_in = round(opened)
         rows.save(session, ticket, "answered_in")
     return len(found)

@@ -11,6 +11,7 @@ from desk.inbound import File
 from desk.message import Author, Direction, Message
 from desk.ticket import SPOKEN, Ticket
 from router import timers
+from router.breach import record_breach
 from router.errors import Missing, Refused
 from router.record import event, officer
 from router.say import Route, say
@@ -186,5 +187,6 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     if ticket.first_response_at is None:
         ticket.first_response_at = at
         rows.save(session, ticket, "first_response_at")
-        kept = ticket.due_at is None or at <= ticket.due_at
+        record_breach(session, ticket, at)
+        kept = ticket.overdue_at is None
         rows.add_later(session, event("ticket.responded", officer(by), at, ticket, kept=kept))

@@ -10,6 +10,7 @@ from desk.marks import marks, reached
 from desk.office import Office
 from desk.promise import Promise, Unit
 from desk.ticket import Ticket
+from router.breach import moment, record_breach
 from router.notify import Told, notify
 from router.record import record
 from store import rows, tickets
@@ -52,18 +53,17 @@ def _watch(
     ticket.watch_at = min(ahead, default=None)
     if "soon" in new:
         ticket.due_soon_at = as_of
-    if "overdue" in new and ticket.overdue(as_of) and ticket.overdue_at is None:
-        ticket.overdue_at = as_of
     rows.save(session, ticket, *_WATCHED)
     furthest = next((level for level in ("overdue", "soon", "half") if level in new), None)
-    if furthest:
-        record(session, VERBS[furthest], "system", as_of, ticket)
+    first_word = furthest == "overdue" and record_breach(session, ticket, as_of)
+    if furthest and not first_word:
+        record(session, VERBS[furthest], "system", as_of, ticket, due=moment(due))
     if "escalated" in new:
         record(session, "ticket.escalated", "system", as_of, ticket)
     return [level for level in (furthest, "escalated") if level in new]
 
 
-_WATCHED = ("watched", "watched_due", "watch_at", "due_soon_at", "overdue_at")
+_WATCHED = ("watched", "watched_due", "watch_at", "due_soon_at")
 
 
 def _since(session: Session, ticket: Ticket) -> datetime:

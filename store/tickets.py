@@ -50,6 +50,15 @@ _TO_WATCH = (
     .order_by(_T.c.next_due_at, _T.c.id)
     .limit(bindparam("most"))
 )
+_IN_CONVERSATION = Prepared(
+    rows.columns(Ticket).where(_T.c.conversation_id == bindparam("conversation")).order_by(_T.c.id)
+)
+
+
+def in_conversation(session: Session, conversation_id: int) -> list[Ticket]:
+    """Return all tickets of a conversation, the oldest first."""
+    return rows.every(session, Ticket, _IN_CONVERSATION, conversation=conversation_id)
+
 
 _CURRENT = Prepared(
     rows.columns(Assignment).where(_A.c.ticket_id == bindparam("ticket"), _A.c.ended_at.is_(None))

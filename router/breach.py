@@ -1,0 +1,28 @@
+"""Record a broken promise: once, by whoever sees it first."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from desk.ticket import Ticket
+from router.record import record
+from store import rows
+
+
+def record_breach(session: Session, ticket: Ticket, at: datetime) -> bool:
+    """Record that a promise is broken, unless it is not or was recorded; return whether it was.
+
+    The clock does so, and whoever answers or closes between the deadline and the clock's next look.
+    """
+    if ticket.overdue_at or not ticket.broken(at):
+        return False
+    ticket.overdue_at = at
+    rows.save(session, ticket, "overdue_at")
+    assert ticket.due_at is not None
+    record(session, "ticket.overdue", "system", at, ticket, due=moment(ticket.due_at))
+    return True
+
+
+def moment(at: datetime) -> str:
+    """Return an instant as events keep it: a later word of the same ticket has another one."""
+    return at.isoformat(timespec="seconds")

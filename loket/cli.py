@@ -142,6 +142,36 @@ def deadline(
     raise typer.Exit(run(office, channel, at, json_lines=json_lines, config=config))
 
 
+@app.command()
+def simulate(
+    office: Annotated[str, typer.Argument(help="The office's code, such as 7604, or all.")],
+    officers: Annotated[
+        str, typer.Option(help="How many officers; several numbers are compared: 2,3,4")
+    ] = "3",
+    hours: Annotated[
+        list[str] | None,
+        typer.Option(help='Other hours to try: "Senin-Jumat 08.00-16.00"; may be repeated.'),
+    ] = None,
+    months: Annotated[int, typer.Option(help="How many months are played.")] = 12,
+    conversations: Annotated[int, typer.Option(help="Conversations of twelve months.")] = 10_000,
+    start: Annotated[str, typer.Option(help="The first month.")] = "2026-01",
+    seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 1,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the report here: .md with charts, or .html.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of the report: id or en.")] = "id",
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="Your offices.")] = None,
+) -> None:
+    """Play months of invented traffic: would the promises be kept, with how many officers?"""
+    from loket.simulate_command import run
+
+    code = run(
+        office, officers=officers, hours=hours or [], months=months, conversations=conversations,
+        start=start, seed=seed, report_file=report, language=language, config=config,
+    )  # fmt: skip
+    raise typer.Exit(code)
+
+
 @officers.command("add")
 def officer_add(
     office: Annotated[str, typer.Argument(help="The office's code.")],

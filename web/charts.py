@@ -61,13 +61,32 @@ def bar(kept: int, of: int) -> Markup:
     ).format(width, width, rest)
 
 
-HATCH = Markup(
-    '<svg class="hatch" aria-hidden="true" width="0" height="0"><defs>'
-    '<pattern id="late" width="6" height="6" patternUnits="userSpaceOnUse" '
+DEFS = Markup(
+    '<defs><pattern id="late" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect class="late-ground" width="6" height="6"/>'
-    '<rect class="late-line" width="2.5" height="6"/></pattern></defs></svg>'
+    '<rect class="late-line" width="2.5" height="6"/></pattern></defs>'
 )
+HATCH = Markup('<svg class="hatch" aria-hidden="true" width="0" height="0">{}</svg>').format(DEFS)
 """The hatching that charts refer to: put once into a page."""
+STYLE = Markup(
+    ".chart text{text-anchor:middle;font:12px system-ui,sans-serif;fill:#51646a}"
+    ".chart .value{fill:#15262b;font-weight:600}.chart .ground{stroke:#7b8c91}"
+    ".chart .part-0{fill:#0d5c75}.chart .part-1{fill:url(#late)}"
+    ".late-ground{fill:#fbe8e6}.late-line{fill:#a8221a}"
+    "@media (prefers-color-scheme:dark){.chart text{fill:#a3b5ba}.chart .value{fill:#e7eff0}"
+    ".chart .part-0{fill:#74c8e0}.late-ground{fill:#401d1a}.late-line{fill:#ffa69d}}"
+)
+"""The colours of a chart that stands alone, in both themes."""
+
+
+def alone(chart: Markup, *, width: int = 720, height: int = 150) -> str:
+    """Return columns as a file of their own, for a document that has no style sheet."""
+    return str(
+        Markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" '
+            'viewBox="0 0 {0} {1}"><style>{2}</style>{3}{4}</svg>\n'
+        ).format(width, TOP + height + FOOT, STYLE, DEFS, chart)
+    )
 
 
 def _column(

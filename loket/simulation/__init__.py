@@ -1,0 +1,1 @@
+"""Months of believable traffic through the real router, by a clock that runs ahead."""

@@ -1,0 +1,176 @@
+"""The officers of an office: when they are there, what they take up next, how long it takes."""
+
+from collections import Counter, deque
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+
+from desk.ticket import Ticket
+from loket.simulation.desk_work import close_one, take_up
+from loket.simulation.officer import Job, Officer
+from loket.simulation.words import chance, minutes, ways
+from loket.simulation.world import World
+from store import rows
+from store.prepared import Prepared
+
+if TYPE_CHECKING:
+    from loket.simulation.people import Person
+
+_T = rows.table(Ticket)
+_OWED = Prepared(
+    select(_T.c.id, _T.c.officer_id, _T.c.kind, _T.c.channel, _T.c.conversation_id)
+    .where(_T.c.office == bindparam("office"), _T.c.closed_at.is_(None))
+    .where(_T.c.next_due_at.is_not(None))
+    .order_by(_T.c.next_due_at, _T.c.id)
+    .limit(60)
+)
+"""What the inbox shows first, in its order."""
+AT_COUNTER = "visit"
+
+
+class Staff:
+    """Who is there, and what waits for them."""
+
+    def __init__(self, world: World, officers: list[Officer]) -> None:
+        self.world, self.officers = world, officers
+        self.known: dict[int, Person] = {}
+        """Who is behind a conversation."""
+        self.closing: deque[tuple[int, int]] = deque()
+        self.put_aside: dict[int, datetime] = {}
+        self.replies: Counter[int] = Counter()
+        self.asked: set[int] = set()
+        self.visitors: deque[datetime] = deque()
+        self.finished_at: datetime | None = None
+        """When the last visitor was done."""
+
+    def begin_day(self, day: date) -> None:
+        """Plan when officers come and return on a day."""
+        calendar = self.world.office.calendar
+        spans = list(calendar.open_spans(day))
+        for officer in self.officers:
+            officer.absent[day] = chance(officer.random, ways()["officer"]["absent"])
+            if not spans:
+                continue
+            open_s = (spans[-1][1] - spans[0][0]).total_seconds()
+            away = open_s * ways()["officer"]["elsewhere"] / 100
+            left = spans[0][0] + timedelta(seconds=officer.random.random() * (open_s - away))
+            officer.elsewhere[day] = left, left + timedelta(seconds=away)
+            self.world.plan(officer.elsewhere[day][1], self.wake)
+        for start, _ in spans:
+            self.world.plan(start, self.wake)
+
+    def there(self, officer: Officer) -> bool:
+        """Return whether an officer is at the desk now."""
+        world = self.world
+        day = world.office.local(world.now).date()
+        if officer.absent.get(day, True) or world.office.calendar.closes(world.now) is None:
+            return False
+        left, back = officer.elsewhere[day]
+        return not left <= world.now < back
+
+    def wake(self) -> None:
+        """Let everybody who is free take up what waits."""
+        for officer in self.officers:
+            if officer.job is None and self.there(officer):
+                self._take_up(officer)
+
+    def answer_call(self) -> float | None:
+        """Return how many minutes somebody talks with a caller; None when nobody is there."""
+        officer = self._nearest()
+        if officer is None:
+            return None
+        talked = minutes(officer.random, "call")
+        self._engage(officer, talked)
+        return talked
+
+    def visit(self) -> None:
+        """Let a visitor come to the counter, if it is open."""
+        if self.world.office.calendar.closes(self.world.now) is None:
+            return
+        self.world.counted["visits"] += 1
+        self.visitors.append(self.world.now)
+        officer = self._nearest()
+        if officer:
+            self._serve(officer)
+
+    def thanked(self, person: "Person") -> None:
+        """Take note that a person needs nothing more."""
+        talk_id = person.talk_id or 0
+        ticket_id = self.world.conversation(talk_id).ticket_id
+        if ticket_id:
+            self.closing.append((ticket_id, talk_id))
+            self.wake()
+
+    def free(self, officer: Officer) -> None:
+        """Let an officer who is done take up the next thing."""
+        officer.job = None
+        if self.there(officer):
+            self._take_up(officer)
+
+    def work(self, officer: Officer, job: Job, finish: partial[None]) -> None:
+        """Let an officer do a piece of work; `finish` runs when it is done."""
+        officer.job = job
+        officer.busy += (job.until - self.world.now).total_seconds() / 60
+        self.world.plan(job.until, partial(self._finish, officer, job, finish))
+
+    def _finish(self, officer: Officer, job: Job, finish: partial[None]) -> None:
+        if self.world.now < job.until:  # somebody came in between
+            self.world.plan(job.until, partial(self._finish, officer, job, finish))
+            return
+        finish()
+
+    def _nearest(self) -> Officer | None:
+        """Return who is free, else who is writing and can be interrupted."""
+        there = [o for o in self.officers if not o.supervises and self.there(o)]
+        free = [o for o in there if o.job is None]
+        writing = [o for o in there if o.job and o.job.ticket_id and o.job.kind != "interrupted"]
+        return next(iter(free + writing), None)
+
+    def _engage(self, officer: Officer, talked: float) -> None:
+        """Keep an officer busy with somebody who is there; what was being written waits."""
+        until = self.world.now + timedelta(minutes=talked)
+        if officer.job is None:
+            job = Job("talk", until)
+            self.work(officer, job, partial(self.free, officer))
+            return
+        officer.busy += talked
+        kind, officer.job.kind = officer.job.kind, "interrupted"
+        officer.job.until += timedelta(minutes=talked)
+        self.world.plan(until, partial(self._resume, officer.job, kind))
+
+    def _resume(self, job: Job, kind: str) -> None:
+        job.kind = kind
+
+    def _serve(self, officer: Officer) -> None:
+        world, came = self.world, self.visitors.popleft()
+        since = max(came, self.finished_at or came)
+        within = world.office.deadline(AT_COUNTER, since).due
+        world.counted["visits in time"] += world.now <= within
+        talked = minutes(officer.random, AT_COUNTER)
+        self._engage(officer, talked)
+        world.after(talked, self._visitor_done)
+
+    def _visitor_done(self) -> None:
+        self.finished_at = self.world.now
+        if self.visitors and (officer := self._nearest()):
+            self._serve(officer)
+
+    def _take_up(self, officer: Officer) -> None:
+        if self.visitors and not officer.supervises:
+            self._serve(officer)
+            return
+        for row in _OWED.run(self.world.session, {"office": self.world.office.code}).every():
+            if self._may_take(officer, row["id"], row["officer_id"]):
+                take_up(self, officer, row)
+                return
+        if self.closing and not officer.supervises:
+            close_one(self, officer)
+
+    def _may_take(self, officer: Officer, ticket_id: int, given_to: int | None) -> bool:
+        if officer.supervises and given_to != officer.id:
+            return False
+        if self.put_aside.get(ticket_id, self.world.now) > self.world.now:
+            return False
+        return all(o.job is None or o.job.ticket_id != ticket_id for o in self.officers)

@@ -1,0 +1,112 @@
+"""The simulated world: a clock that jumps from one happening to the next, and the real verbs."""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import Session
+
+from desk.conversation import Conversation
+from desk.ticket import Ticket
+from loket.simulation.checks import Checks
+from loket.simulation.scenario import Scenario
+from router import deliver
+from router.channel import DeliveryError
+from router.errors import Refused
+from router.receive import Think
+from store import rows
+from store.prepared import raw
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Action = Callable[[], None]
+SENDER = "simulation"
+NETWORK_FAILS = 300
+"""One message in so many finds the network down, and is tried again."""
+
+
+class World:
+    """Plays what was planned, each thing at its instant, by the router's own verbs.
+
+    `play` is a verb of the store itself: all of a stretch of time is one transaction.
+    """
+
+    def __init__(self, scenario: Scenario, think: Think) -> None:
+        self.scenario, self.office, self.think = scenario, scenario.played, think
+        self.now: datetime = scenario.period.since
+        self.checks = Checks(self.office)
+        self.counted: Counter[str] = Counter()
+        self._planned: list[tuple[datetime, int, Action]] = []
+        self._order, self._sent = count(), count(1)
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The transaction that is open now."""
+        assert self._session is not None
+        return self._session
+
+    def plan(self, at: datetime, action: Action) -> None:
+        """Let something happen at an instant, never before now."""
+        heapq.heappush(self._planned, (max(at, self.now), next(self._order), action))
+
+    def after(self, minutes: float, action: Action) -> None:
+        """Let something happen so many minutes from now."""
+        self.plan(self.now + timedelta(minutes=minutes), action)
+
+    def play(self, session: Session, until: datetime) -> None:
+        """Play what happens before an instant."""
+        self._session = session
+        while self._planned and self._planned[0][0] < until:
+            self.now, _, action = heapq.heappop(self._planned)
+            action()
+            self.counted["steps"] += 1
+        self.now, self._session = until, None
+
+    def do(
+        self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a verb of the router; raises Refused, and then nothing was done."""
+        execute = raw(self.session)[0].execute
+        execute("SAVEPOINT simulated")
+        try:
+            value = verb(self.session, *args, **kwargs)
+            rows.add_waiting(self.session)
+        except Refused as refusal:
+            self.session.info.pop("later", None)
+            execute("ROLLBACK TO simulated")
+            self.counted[f"refused {refusal.why}"] += 1
+            raise
+        finally:
+            execute("RELEASE simulated")
+        return value
+
+    def conversation(self, key: int) -> Conversation:
+        """Return a conversation as it stands."""
+        found = rows.get(self.session, Conversation, key)
+        assert found is not None
+        return found
+
+    def ticket(self, key: int) -> Ticket:
+        """Return a ticket as it stands."""
+        found = rows.get(self.session, Ticket, key)
+        assert found is not None
+        return found
+
+    def check(self, conversation_id: int) -> None:
+        """Check what must hold of a conversation; raises Broken with its story."""
+        self.checks.conversation(self.session, conversation_id, self.now)
+
+    def send(self) -> None:
+        """Let what was written leave; now and then the network is down for a while."""
+        for message in self.do(deliver.claim, by=SENDER, as_of=self.now):
+            number = next(self._sent)
+            if number % NETWORK_FAILS:
+                self.do(deliver.sent, message.message_id, f"sent-{number}", at=self.now)
+                continue
+            error = DeliveryError("network down", permanent=False)
+            self.do(deliver.refused, message.message_id, error, by=SENDER, at=self.now)
+            self.after(1, self.send)

@@ -1,0 +1,98 @@
+"""A short run of the simulation: the router's hardest day at work, with everything checked."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from desk.ticket import Ticket
+from loket.simulation import play as playing
+from loket.simulation.checks import Broken, Checks, audit
+from loket.simulation.outcome import Outcome
+from loket.simulation.play import play
+from loket.simulation.scenario import Scenario
+from offices import profiles
+from router import Router
+from store import rows
+from tests.cast import MAMUJU, MONDAY, PROFILES, FixedClock, wulan
+from tests.store.tickets import write
+
+PASAMAN = Scenario(profiles()["1309"], officers=1, months=1, conversations=1200)
+"""The office whose silence rule the system itself carries out; one officer, so that much waits."""
+
+
+def numbers(outcome: Outcome) -> Any:
+    return replace(outcome, seconds=0, cpu=0)
+
+
+async def test_a_month_keeps_every_invariant_and_is_the_same_by_its_seed() -> None:
+    told: list[float] = []
+    outcome = await play(PASAMAN, told.append)
+    assert told[-1] == 1.0
+    assert outcome.counted["conversations"] == 100
+    assert outcome.checks > 300
+    assert outcome.whole.of > 40
+    assert outcome.whole.measured > 40
+    assert outcome.counted["bot accept"] > 0
+    assert outcome.counted["nudges"] > 0
+    assert outcome.counted["ticket.reminded"] > 0
+    assert outcome.counted["closed by silence"] > 0
+    assert outcome.counted["calls answered"] > 0
+    assert sum(map(sum, outcome.hours())) == outcome.whole.of
+    assert sum(tally.of for tally in outcome.promises) == outcome.whole.of
+    assert numbers(await play(PASAMAN, told.append)) == numbers(outcome)
+
+
+async def test_a_broken_invariant_stops_with_the_tickets_story(
+    router: Router, clock: FixedClock
+) -> None:
+    checks = Checks(PROFILES[MAMUJU])
+    receipt = await router.receive(wulan("Mau tanya data"))
+    assert receipt.conversation_id is not None
+    talk: int = receipt.conversation_id
+    checks.asks(talk, MONDAY, "whatsapp")
+    await router.store.read(checks.conversation, talk, clock())
+
+    async def breaks(said: str, **values: Any) -> None:
+        def tamper(session: Session) -> None:
+            ticket = rows.get(session, Ticket, 1)
+            assert ticket is not None
+            was = {name: getattr(ticket, name) for name in values}
+            for name, value in values.items():
+                setattr(ticket, name, value)
+            rows.save(session, ticket, *values)
+            try:
+                checks.conversation(session, talk, clock())
+            finally:
+                for name, value in was.items():
+                    setattr(ticket, name, value)
+                rows.save(session, ticket, *values)
+
+        with pytest.raises(Broken, match=said) as broken:
+            await router.run(tamper)
+        assert "ticket.opened" in str(broken.value)
+        assert "Mau tanya data" in str(broken.value)
+
+    later = clock.at.replace(year=2027)
+    await breaks("no deadline", due_at=None)
+    await breaks("nothing is due", next_due_at=None)
+    await breaks("pushed back", next_due_at=later)
+    await breaks("before the question", first_response_at=later)
+    await breaks("negative", answered_in=-1)
+    await breaks("another ticket", closed_at=clock.at, next_due_at=None)
+
+
+async def test_a_breach_that_nobody_recorded_is_found(router: Router, clock: FixedClock) -> None:
+    await router.run(write, {"answered": 9})
+    checks = Checks(PROFILES[MAMUJU])
+    with pytest.raises(Broken, match="recorded 0 times"):
+        await router.store.read(audit, checks, clock.forward(hours=10))
+
+
+def test_the_clock_looks_at_every_day_to_its_end() -> None:
+    day = PASAMAN.period.days()[0]
+    ticks = list(playing._ticks(day))
+    assert ticks == sorted(ticks)
+    assert ticks[-1] == day.until
+    assert ticks[0] > day.since

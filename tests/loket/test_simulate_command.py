@@ -1,0 +1,43 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loket.simulate_command import run
+
+USUAL: dict[str, Any] = {
+    "officers": "2", "hours": [], "months": 1, "conversations": 120, "start": "2026-01", "seed": 1,
+    "report_file": None, "language": "id", "config": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"office": "7605"}, "did you mean"),
+        ({"officers": "two"}, "--officers 2,3,4"),
+        ({"officers": "0"}, "between 1 and 200"),
+        ({"hours": ["Senin"]}, "lacks hours"),
+        ({"months": 0}, "--months 12"),
+        ({"start": "January"}, "--start 2026-01"),
+        ({"start": "2027-12", "months": 2}, "holidays of 2028"),
+        ({"conversations": 0}, "--conversations"),
+        ({"config": Path("no-such.toml")}, "no-such.toml"),
+    ],
+)
+def test_what_cannot_be_played_is_said(
+    wrong: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"office": "7604", **USUAL, **wrong}
+    assert run(asked.pop("office"), **asked) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_small_run_compares_and_writes_its_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "report.md"
+    asked = USUAL | {"officers": "1,2", "report_file": file}
+    assert run("7604", **asked) == 0
+    assert "none broken" in capsys.readouterr().out
+    assert "loket simulate 7604 --officers 1,2 --months 1" in file.read_text("utf-8")

@@ -31,3 +31,12 @@ class Asked:
     matter: Matter
     text: str
     reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, the article that it was answered with, and whether the person said it fits."""
+
+    text: str
+    article: str
+    right: bool

@@ -49,7 +49,8 @@ class Matter:
         """Take note of a decision."""
         told, verb = happened.detail, happened.verb
         self.ended_at = happened.at
-        self.said += [n for n in told.get("said") or () if n not in self.said]
+        if not told.get("continues"):
+            self.said += [n for n in told.get("said") or () if n not in self.said]
         if told.get("found") and not told.get("continues"):
             self.found = [(str(article), float(sure)) for article, sure in told["found"]]
         if verb == "bot.choices":

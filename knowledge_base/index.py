@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from knowledge_base.articles import Article
+from knowledge_base.calibration import Calibration
 from knowledge_base.examples import labelled, told, untold
 from knowledge_base.search import Findings, Search
 from knowledge_base.trained import Trained, dump, fingerprint, load
@@ -56,6 +57,11 @@ class Index:
     def trained(self) -> Search | None:
         """The trained search that serves, if only for what was known before."""
         return self._search if self.is_trained else self._before
+
+    @property
+    def calibration(self) -> Calibration:
+        """What makes evidence a confidence here."""
+        return self._search.calibration
 
     @property
     def is_trainable(self) -> bool:

@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
+from desk.lesson import Judged
 from knowledge_base.articles import Article, elsewhere, shipped
 from knowledge_base.books import Books
+from knowledge_base.calibration import Calibration
 from knowledge_base.candidate import Candidate
 from knowledge_base.index import Index
 from knowledge_base.search import Findings
@@ -22,10 +25,25 @@ class Knowledge:
         self.variables = dict(variables)
         self.index = search
         self._books = Books(self.articles.values())
+        self._trust: Calibration | None = None
 
     def look(self, text: str) -> Findings:
         """Return the articles that `text` may ask for, or the kind of other matter that it is."""
-        return self.index(text)
+        found = self.index(text)
+        return trusted(found, self._trust) if self._trust else found
+
+    def judge(self, judged: Sequence[Judged]) -> None:
+        """Let confidence follow what people said of this office's answers."""
+        if isinstance(self.index, Index) and judged:
+            rows = [(self._evidence(one), one.right) for one in judged]
+            known = [(row, right) for row, right in rows if row]
+            evidence, right = [row for row, _ in known], [right for _, right in known]
+            self._trust = self.index.calibration.taught(evidence, right)
+
+    def _evidence(self, judged: Judged) -> tuple[float, ...]:
+        """Return the evidence there is for an answer that was given; none if it is not found."""
+        found = self.index(judged.text).candidates
+        return next((tuple(c.evidence.values()) for c in found if c.article == judged.article), ())
 
     def search(self, text: str) -> list[Candidate]:
         """Return the articles that `text` may ask for, likeliest first; empty when none does."""
@@ -39,6 +57,15 @@ class Knowledge:
         """Return the answer with the office's values; None when one is empty or none is known."""
         known = self.articles.get(article)
         return known.filled(self.variables) if known else None
+
+
+def trusted(found: Findings, trust: Calibration) -> Findings:
+    """Return findings with the confidence that an office's own people taught."""
+    weighed = [
+        replace(c, confidence=trust.probability(tuple(c.evidence.values())))
+        for c in found.candidates
+    ]
+    return replace(found, candidates=tuple(sorted(weighed, key=lambda c: -c.confidence)))
 
 
 def index(

@@ -53,7 +53,7 @@ class Search:
         calibration: Calibration,
         slang: Mapping[str, str],
     ):
-        self._machine, self._phrasings, self._calibration = machine, phrasings, calibration
+        self._machine, self._phrasings, self.calibration = machine, phrasings, calibration
         self._spelling, self._slang = spelling, slang
         labels = machine.labels
         self.articles = frozenset(label for label in labels if not is_kind(label))
@@ -67,7 +67,7 @@ class Search:
             return Findings()
         ranked, elsewhere = self.weigh(words)
         candidates = [
-            Candidate(article, self._calibration.probability(evidence), evidence._asdict())
+            Candidate(article, self.calibration.probability(evidence), evidence._asdict())
             for article, evidence in ranked
         ]
         likeliest = sorted(candidates, key=lambda candidate: -candidate.confidence)

@@ -254,6 +254,18 @@ def kb_check(office: Scope, config: ConfigFile = CONFIG) -> None:
     raise typer.Exit(run_check(config, office))
 
 
+@knowledge.command("learn")
+def kb_learn(
+    office: Scope,
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How far back.")] = 4,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Name the ten changes that would have answered the most questions of the last weeks."""
+    from loket.kb_command import run_learn
+
+    raise typer.Exit(run_learn(config, office, weeks))
+
+
 @knowledge.command("list")
 def kb_list(
     office: Scope,

@@ -4,9 +4,10 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from desk.article import CENTRE, Known, known, scopes
+from desk.article import CENTRE, Known, State, known, scopes
 from desk.clock import now
 from desk.office import Office
 from desk.variables import KNOWN
@@ -17,10 +18,19 @@ from knowledge_base.wording import say_advice, say_problem, say_unreadable
 from loket.config import Config, ConfigError, load
 from loket.problem import nearest
 from router.import_articles import import_articles
+from router.learn import learn
 from router.library import Library
 from store import Store, library
 from store.migrate import is_newest
 
+DO = {
+    "article": "publish a new article",
+    "phrasing": "add phrasings to",
+    "variable": "fill in the variable",
+    "rewrite": "rewrite the rejected answer of",
+    "confusion": "tell apart",
+}
+"""What to do, by the kind of a change."""
 BY = "command"
 """Who wrote what came in by the command line."""
 
@@ -110,6 +120,28 @@ def run_list(config: Path, scope: str, sought: str) -> int:
                     f"{len(content.phrasings):4}  {content.question}")  # fmt: skip
             if sought.lower() in line.lower():
                 print(line)
+        return 0
+
+    return _at(config, scope, work)
+
+
+def run_learn(config: Path, scope: str, weeks: int) -> int:
+    """Print the changes that would have answered the most, and how many questions each."""
+
+    async def work(place: Place) -> int:
+        if place.office is None:
+            raise LookupError(f"nobody asks {scope}: only an office is asked, such as 7604")
+        articles = await place.articles()
+        contents = {k: known.content for k, known in articles.items() if known.state == State.LIVE}
+        shelf = Library(place.store, {scope: place.office}, clock=now, files="")
+        found = await learn(place.store, shelf, place.office, contents,
+                            since=now() - timedelta(weeks=weeks), until=now())  # fmt: skip
+        for change in found.changes:
+            other = f" / {change.other}" if change.other else ""
+            print(f"{change.gain:5}  {DO[change.kind]:32}  {change.subject}{other}")
+        print(
+            f"{len(found.clusters)} clusters, {len(found.confusions)} confusions in {weeks} weeks"
+        )
         return 0
 
     return _at(config, scope, work)

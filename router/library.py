@@ -1,16 +1,18 @@
 """What each office knows, kept up to date with what people write, in every process."""
 
 import asyncio
+import itertools
 import logging
 import threading
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from weakref import WeakValueDictionary
 
 from sqlmodel import Session
 
 from desk.article import Edition, known, scopes
 from desk.clock import Clock
+from desk.lesson import Judged
 from desk.office import Office
 from knowledge_base import Index, Knowledge, index
 from knowledge_base.articles import article, contents, fingerprint
@@ -18,8 +20,10 @@ from router.feed import last_event
 from router.school import School
 from router.seed import is_seeded, seed
 from router.write_article import WRITTEN
-from store import Store, library, news
+from store import Store, lessons, library, news
 
+JUDGE, JUDGED = 3600.0, timedelta(days=180)
+"""Seconds between looks at what people said of answers, and how far back it counts."""
 LOOK = 1.0
 """Seconds between looks at the event log: a change counts everywhere this soon."""
 logger = logging.getLogger("loket.library")
@@ -40,6 +44,7 @@ class Library:
         self._indexes: WeakValueDictionary[tuple[int, ...], Index] = WeakValueDictionary()
         self._lock = threading.Lock()
         self.school = School(store, clock)
+        self._judged: dict[str, Sequence[Judged]] = {}
         self._after: int | None = None
         self._seen: set[int] = set()
 
@@ -56,9 +61,11 @@ class Library:
         """Keep what is in use up to date, and let it learn, until cancelled."""
         learning = asyncio.create_task(self.school.run(self.indexes), name="school")
         try:
-            while True:
+            for turn in itertools.count():
                 await asyncio.sleep(LOOK)
                 await self.refresh()
+                if turn % int(JUDGE / LOOK) == 0:
+                    await self.judge()
         finally:
             learning.cancel()
 
@@ -74,6 +81,14 @@ class Library:
         if stale:
             await asyncio.to_thread(self._read_again, changed, stale)
         return len(stale)
+
+    async def judge(self) -> None:
+        """Let the confidence of each office follow what its people said of answers."""
+        until = self._clock()
+        for code, (_, knowledge) in list(self._held.items()):
+            found = await self._store.read(lessons.judged, code, until - JUDGED, until)
+            self._judged[code] = found
+            await asyncio.to_thread(knowledge.judge, found)
 
     async def seed(self) -> None:
         """Write the articles that came with Loket, if that was not done."""
@@ -117,6 +132,7 @@ class Library:
             self.school.remember(look)
             self._indexes[ids] = look
         knowledge = Knowledge(articles, look, office.variables)
+        knowledge.judge(self._judged.get(office.code, ()))
         self._held[office.code] = day, knowledge
         return knowledge
 

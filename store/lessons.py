@@ -10,7 +10,7 @@ from sqlmodel import Session
 from desk.anonymous import anonymous
 from desk.contact import Contact
 from desk.conversation import Conversation
-from desk.lesson import Asked, Lesson
+from desk.lesson import Asked, Judged, Lesson
 from desk.matter import Matter
 from desk.message import Author, Direction, Message
 from desk.office import Office
@@ -21,6 +21,8 @@ from store.matters import matters
 AT_ONCE = 500
 MOST = 3000
 """Matters that are looked at for one page."""
+JUDGED = 500
+"""Judgements that move an office's confidence."""
 SHORTEST_VALUE = 6
 LONGEST = 1000
 """Characters of a question or a reply that are looked at."""
@@ -68,6 +70,15 @@ def _general(reply: str, variables: Mapping[str, str]) -> str:
         if len(value) >= SHORTEST_VALUE:
             reply = reply.replace(value, f"{{{name}}}")
     return reply
+
+
+def judged(session: Session, office: str, since: datetime, until: datetime) -> list[Judged]:
+    """Return answers of which people said whether they fit, the latest `JUDGED` of them."""
+    found = [m for m in matters(session, office, since, until)
+             if m.article and m.said and (m.accepted or m.rejected)][-JUDGED:]  # fmt: skip
+    texts = _texts(session, office, [number for matter in found for number in matter.said])
+    told = (("\n".join(texts[n] for n in m.said if n in texts), m) for m in found)
+    return [Judged(text, m.article, m.accepted) for text, m in told if text.strip()]
 
 
 def learned(session: Session, office: str, since: datetime) -> set[int]:

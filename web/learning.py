@@ -1,20 +1,17 @@
 """What the machine can learn: what to add, what is mixed up, what would help most."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.offering import SURE
-from desk.article import Content, State
-from knowledge_base import Knowledge
+from desk.article import State
 from knowledge_base.exchange.planning import beneath, slug
-from knowledge_base.teaching import Cluster, Lessons, lessons
+from knowledge_base.teaching import Cluster
+from router.learn import learn
 from router.teach import HOW, teach
 from store import library
-from store.lessons import questions
 from web.article_form import FIELDS, numbers, read_form
 from web.forms import field
 from web.knowing import actor, editors_only, known_articles, may_edit
@@ -31,29 +28,18 @@ async def show(request: web.Request) -> web.Response:
     weeks = next((n for n in WEEKS if str(n) == request.query.get("weeks")), WEEKS[0])
     articles = await known_articles(request)
     contents = {key: known.content for key, known in articles.items() if known.state == State.LIVE}
-    found = await _lessons(request, contents, weeks)
+    router = site_of(request).router
+    until = router.clock()
+    found = await learn(
+        router.store, router.library, office_of(request), contents,
+        since=until - timedelta(weeks=weeks), until=until,
+    )  # fmt: skip
     return page(
         request, "knowledge/learning.html", path="/knowledge", found=found, weeks=weeks,
         choices=WEEKS, clusters=found.clusters[:CLUSTERS], may_edit=may_edit(request),
         name=lambda key: contents[key].question if key in contents else key, draft=_draft,
         ids=lambda said: ",".join(map(str, said)),
     )  # fmt: skip
-
-
-async def _lessons(request: web.Request, contents: dict[str, Content], weeks: int) -> Lessons:
-    router, office = site_of(request).router, office_of(request)
-    until = router.clock()
-    asked = await router.store.read(questions, office, until - timedelta(weeks=weeks), until)
-    await router.library.refresh()
-    knowledge = router.library.of(office)
-    return await asyncio.to_thread(
-        lessons, asked, contents, office.variables, knows=lambda text: _knows(knowledge, text)
-    )
-
-
-def _knows(knowledge: Knowledge, text: str) -> bool:
-    found = knowledge.search(text)
-    return bool(found) and found[0].confidence >= SURE
 
 
 def _draft(cluster: Cluster) -> str:

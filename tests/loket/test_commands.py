@@ -16,7 +16,7 @@ from loket.cli import app
 COMMANDS = (
     "demo", "serve", "check", "migrate", "backup", "restore", "read", "ask", "deadline", "officer",
     "officer add", "officer list", "officer disable", "officer password",
-    "kb", "kb import", "kb export", "kb check", "kb list",
+    "kb", "kb import", "kb export", "kb check", "kb learn", "kb list",
 )  # fmt: skip
 SECTION = """
 include = "{offices}/*.toml"

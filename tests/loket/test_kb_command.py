@@ -77,3 +77,10 @@ def test_mistakes_are_named(config: str, words: tuple[str, ...], reason: str) ->
     told = kb(config, *words)
     assert told.exit_code == 1
     assert reason in told.stderr
+
+
+def test_learn_names_the_changes_of_an_office(config: str) -> None:
+    told = kb(config, "learn", "7604", "--weeks", "2")
+    assert told.exit_code == 0
+    assert "0 clusters, 0 confusions in 2 weeks" in told.stdout
+    assert "only an office is asked" in kb(config, "learn", "0000").stderr

@@ -1,17 +1,22 @@
 """Articles as rows: every edition kept, two writers, the shipped ones, and what bots know of it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from desk.article import CENTRE, Content, Edition, State
+from desk.event import Event
+from desk.inbound import Sender
 from knowledge_base.articles import contents, fingerprint
 from router import Router
 from router.errors import Missing, Refused
 from router.seed import seed
 from router.write_article import restore_article, set_state, write_article
-from store import library
-from tests.cast import MAMUJU, PASURUAN, FixedClock, minds, offices
+from store import library, rows
+from store.lessons import judged
+from tests.cast import MAMUJU, MONDAY, PASURUAN, FixedClock, minds, offices, wulan
 
 PARKING = Content(
     question="Di mana parkir kantor?", phrasings=("parkir motor dimana",), answer="Di belakang."
@@ -125,3 +130,38 @@ async def test_offices_without_articles_of_their_own_share_one_index(
     await write(router, MAMUJU, "parkir", PARKING.over(None))
     await router.library.refresh()
     assert router.library.of(router.offices[MAMUJU]).index is not other.index
+
+
+async def test_what_people_say_of_answers_moves_confidence(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.run(seed, contents(), fingerprint(), at=clock())
+    knowing = Router(router.store, offices(), minds, clock=clock)
+    office, asked = knowing.offices[MAMUJU], "jam buka?"
+
+    def confidence() -> float:
+        found = knowing.library.of(office).look("kapan kantor buka").candidates
+        return found[0].confidence
+
+    before = confidence()
+    for number in range(12):
+        person = Sender("phone", f"+62812{number:08d}", "W")
+        heard = wulan(asked, number, sender=person, at=clock.forward(minutes=1))
+        await router.receive(heard)
+        await router.run(reject, number + 1, at=clock.forward(minutes=1))
+    await knowing.library.judge()
+    told = await router.store.read(judged, MAMUJU, MONDAY, clock.forward(hours=1))
+    assert len(told) == 12
+    assert {(one.text, one.article, one.right) for one in told} == {(asked, "jam-layanan", False)}
+    lowered = confidence()
+    assert lowered < before
+    await write(router, MAMUJU, "parkir", PARKING.over(None))
+    await knowing.library.refresh()
+    assert knowing.library.of(office)._trust is not None
+
+
+def reject(session: Session, conversation_id: int, *, at: datetime) -> None:
+    detail = {"gate": "rejected", "article": "jam-layanan", "channel": "whatsapp", "said": [999],
+              "continues": True}  # fmt: skip
+    rows.add(session, Event(office=MAMUJU, at=at, actor="bot", verb="bot.handoff",
+                            conversation_id=conversation_id, detail=detail))  # fmt: skip

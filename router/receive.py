@@ -28,6 +28,7 @@ from router.join import join
 from router.opt import is_wish, opt
 from router.owe import owe
 from router.record import event
+from router.remarks import remarks
 from router.say import say
 from router.silence import is_over, resume
 from store import people, rows, talks
@@ -245,6 +246,8 @@ def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:
 
 def _keep(session: Session, inbound: Inbound, conversation: Conversation, at: datetime) -> Message:
     assert conversation.id is not None
+    threaded = inbound.channel in THREADED
+    extra = _extra(inbound) | (remarks(session, inbound, conversation) if threaded else {})
     message = Message(
         office=inbound.office,
         conversation_id=conversation.id,
@@ -260,7 +263,7 @@ def _keep(session: Session, inbound: Inbound, conversation: Conversation, at: da
         text=masked(inbound.text),
         html=masked(inbound.html),
         files=len(inbound.files),
-        extra=_extra(inbound),
+        extra=extra,
         at=at,
     )
     rows.add(session, message)

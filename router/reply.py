@@ -1,5 +1,6 @@
 """An officer answers, or notes something for colleagues."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,9 @@ LONGEST = 20_000
 TAKES_FILES = frozenset({"whatsapp", "webchat"})
 """Channels on which files leave with an answer."""
 MOST_FILES = 5
+MOST_COPIES = 20
+ADDRESS = re.compile(r"[^\s@<>\"(),:;]{1,64}@[^\s@<>\"(),:;]{1,190}")
+"""An e-mail address that a server will not misread."""
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes of a file: WhatsApp takes no more, and few mail servers do."""
 
@@ -40,14 +44,16 @@ def reply(
     files: Sequence[File] = (),
     mail_from: str = "",
     template: tuple[int, Mapping[str, str]] | None = None,
+    copies: Sequence[str] = (),
 ) -> Message:
     """Put an officer's answer into the outbox and stop the first-response clock.
 
     `client_id` makes a second press of the button harmless; `seen` is the number of the last
     message the officer saw; `mail_from` lets the answer go to the person's e-mail address from that
     one of the office; `template`, an approved message by its id and its values, may leave after
-    WhatsApp's window. Raises Missing; Refused: empty, long, window, changed, no_text, no_mail,
-    many_files, large_file, empty_file, no_files, opted_out, not_approved, not_filled, …
+    WhatsApp's window; `copies` are addresses to which an e-mail goes as well. Raises Missing;
+    Refused: empty, long, window, changed, no_text, no_mail, many_files, large_file, empty_file,
+    no_files, opted_out, not_approved, not_filled, copies, …
     """
     conversation = conversation_of(session, office, conversation_id, by=by)
     known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
@@ -61,6 +67,9 @@ def reply(
     if template:
         text, extra = _fill(session, conversation, *template)
     _check(session, conversation, text, seen, at, files, to, window=not template)
+    _check_copies(conversation, copies)
+    if copies:
+        extra = {**extra, "cc": list(copies)}
     message = say(
         session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by,
         client_id=client_id or None, files=files, to=to, extra=extra,
@@ -137,6 +146,12 @@ def check_files(files: Sequence[File]) -> None:
         raise Refused("large_file")
     if not all(file.content for file in files):
         raise Refused("empty_file")
+
+
+def _check_copies(conversation: Conversation, copies: Sequence[str]) -> None:
+    right = all(ADDRESS.fullmatch(one) for one in copies)
+    if copies and (conversation.channel != "email" or not right or len(copies) > MOST_COPIES):
+        raise Refused("copies")
 
 
 def check_text(text: str, files: Sequence[File] = ()) -> None:

@@ -14,7 +14,7 @@ from router.attach import attach
 from router.record import event, officer
 from store import rows, talks
 
-AUTOMATIC_A_DAY = 6
+AUTOMATIC_A_DAY = 5
 """Automatic e-mails to one address in a day: two machines that answer each other stop here."""
 
 

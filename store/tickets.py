@@ -65,6 +65,12 @@ _CURRENT = Prepared(
 )
 
 
+def by_number(session: Session, office: str, number: str) -> Ticket | None:
+    """Return the ticket that people know by a number."""
+    chosen = rows.columns(Ticket).where(_T.c.office == office, _T.c.number == number)
+    return rows.first(session, Ticket, chosen)
+
+
 def freest(session: Session, office: str, role: str, but: int | None = None) -> int | None:
     """Return the officer with the fewest open tickets, among equals the longest idle.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from desk.clock import new_token
 from router.reply import TAKES_FILES
 from store.timeline import Timeline, timeline
 from web import trail
+from web.copies import suggested
 from web.inbox import around
 from web.listing import Listing, listing_of
 from web.mailing import mail_from, mail_to
@@ -40,6 +42,7 @@ class Attempt:
     template: int = 0
     """Which approved message is being filled in."""
     filled: Mapping[str, str] = field(default_factory=dict)
+    copies: str | None = None
 
 
 async def show(request: web.Request) -> web.Response:
@@ -88,6 +91,7 @@ def pane(
         "happened": partial(trail.happened, reader, talk.officers),
         "notice": "" if attempt.changed else attempt.notice,
         "draft": attempt.draft,
+        "copies": ", ".join(suggested(talk)) if attempt.copies is None else attempt.copies,
         "tab": attempt.tab,
         "changed": attempt.changed,
         "unanswered": attempt.unanswered,
@@ -116,7 +120,8 @@ def window_of(talk: Timeline, as_of: datetime) -> Window | None:
 
 def composer_state(talk: Timeline, as_of: datetime) -> str:
     """Return a text that changes when the form for replies must be drawn again."""
-    return f"{talk.conversation.channel}-{_blocked(talk, window_of(talk, as_of))}"
+    reached = crc32(",".join([talk.conversation.address, *suggested(talk)]).encode())
+    return f"{talk.conversation.channel}-{_blocked(talk, window_of(talk, as_of))}-{reached:x}"
 
 
 def _blocked(talk: Timeline, window: Window | None) -> str:

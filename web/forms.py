@@ -78,5 +78,6 @@ async def refused(
         client_id=attempt.client_id,
         template=attempt.template,
         filled=attempt.filled,
+        copies=attempt.copies,
     )
     return await draw(request, conversation_id, shown, status=409)

@@ -6,12 +6,14 @@ from router.errors import Refused
 from router.reply import reply
 from store.timeline import whole
 from web.conversations import Attempt
+from web.copies import written
 from web.files import disposition
 from web.forms import done, field, refused, uploads, values
 from web.mailing import mail_from
 from web.site import number_in, office_of, site_of, visit_of
 
 LONGEST_ID = 64
+LONGEST_COPIES = 6000
 
 
 async def create(request: web.Request) -> web.Response:
@@ -20,6 +22,7 @@ async def create(request: web.Request) -> web.Response:
     conversation_id = number_in(request, "conversation")
     text = lines(await field(request, "text"))
     client_id = (await field(request, "client_id"))[:LONGEST_ID]
+    copies = (await field(request, "cc"))[:LONGEST_COPIES]
     seen = "" if await field(request, "anyway") else await field(request, "seen")
     chosen = await field(request, "template")
     template = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else 0
@@ -37,9 +40,12 @@ async def create(request: web.Request) -> web.Response:
             files=await uploads(request, "files"),
             template=(template, filled) if template else None,
             mail_from=mail_from(office_of(request)) if await field(request, "by_mail") else "",
+            copies=written(copies),
         )
     except Refused as error:
-        attempt = Attempt(draft=text, client_id=client_id, template=template, filled=filled)
+        attempt = Attempt(
+            draft=text, client_id=client_id, template=template, filled=filled, copies=copies
+        )
         return await refused(request, conversation_id, error, attempt)
     return done(request, conversation_id)
 

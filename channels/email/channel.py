@@ -7,6 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Collection, Coroutine, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -118,7 +119,7 @@ class Channel:
             await self._put_aside(heard, cursor)
             return
         if heard.kind is Kind.BOUNCE:
-            await self._report(mail)
+            heard = await self._report(mail, heard)
         await self._keep_somehow(heard, cursor)
 
     async def take_head(self, head: bytes, size: int, at: datetime, cursor: Cursor) -> None:
@@ -166,13 +167,13 @@ class Channel:
         if cursor:
             await self.router.run(move_cursor, cursor[0], dict(cursor[1]), self.router.clock())
 
-    async def _report(self, mail: Mail) -> None:
-        """Mark the message that came back as failed."""
+    async def _report(self, mail: Mail, heard: Inbound) -> Inbound:
+        """Mark the message that came back as failed; the bounce belongs to its conversation."""
         back = bounce.returned(mail, self.office.code, self.settings.key)
-        if back:
-            await self.router.receive_report(
-                self.account, back.message_id, Status.FAILED, back.reason
-            )
+        if back is None:
+            return heard
+        await self.router.receive_report(self.account, back.message_id, Status.FAILED, back.reason)
+        return replace(heard, token=heard.token or back.token)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send by SMTP; return our Message-ID. Raises DeliveryError or Unknown."""
@@ -186,7 +187,8 @@ class Channel:
             raise DeliveryError(f"the mail cannot be written: {error}", permanent=True) from error
         sender = "" if composing.is_automatic(outgoing) else self._sender(outgoing)
         tokens = all_tokens(self.router, self.settings.smtp.oauth)
-        raw = await sending.send(mail, sender, outgoing.address, self.settings.smtp, tokens)
+        recipients = [outgoing.address, *composing.copies_of(outgoing, self.settings)]
+        raw = await sending.send(mail, sender, recipients, self.settings.smtp, tokens)
         self._keep_copies(raw)
         return composing.own_id(outgoing, self.settings)
 
@@ -198,7 +200,7 @@ class Channel:
             raise DeliveryError("the officer has no address that mail can go to", permanent=True)
         mail = notices.compose(notice, self.office, self.settings, self.router.clock())
         tokens = all_tokens(self.router, self.settings.smtp.oauth)
-        await sending.send(mail, "", notice.address, self.settings.smtp, tokens)
+        await sending.send(mail, "", [notice.address], self.settings.smtp, tokens)
         return notices.own_id(notice, self.settings)
 
     def _keep_copies(self, raw: bytes) -> None:

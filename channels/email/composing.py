@@ -29,6 +29,8 @@ def compose(outgoing: Outgoing, office: Office, settings: Settings, at: datetime
     local, _, domain = settings.address.rpartition("@")
     mail["From"] = Address(settings.name or office.name, local, domain)
     mail["To"] = one_line(outgoing.address)
+    if copies := copies_of(outgoing, settings):
+        mail["Cc"] = ", ".join(copies)
     if settings.plus:
         mail["Reply-To"] = reply_address(outgoing, settings)
     mail["Subject"] = subject(outgoing, office.language)
@@ -61,6 +63,13 @@ def own_id(outgoing: Outgoing, settings: Settings) -> str:
     return tokens.message_id(
         outgoing.token, outgoing.message_id, outgoing.office, settings.key, domain
     )
+
+
+def copies_of(outgoing: Outgoing, settings: Settings) -> list[str]:
+    """Return who gets a copy, as the officer wrote; never we ourselves."""
+    wanted = [one_line(str(one)) for one in outgoing.extra.get("cc", ())]
+    own = {*settings.addresses, outgoing.address.lower()}
+    return [one for one in wanted if one and tokens.plain_address(one) not in own]
 
 
 def reply_address(outgoing: Outgoing, settings: Settings) -> str:

@@ -11,6 +11,7 @@ from channels.email.headers import Headers
 from channels.email.identity import fingerprint
 from channels.email.reading import Mail, parse_mail, stand_in
 from channels.email.settings import Settings
+from channels.email.suspicion import suspicion
 from channels.email.tokens import Mark
 from desk.inbound import File, Inbound, Sender
 
@@ -49,13 +50,16 @@ def heard(
 ) -> Inbound:
     """Return the message in a parsed mail; `key` names it if its bytes cannot."""
     key = key or fingerprint(raw)
-    mark = mark_of(mail, office, settings.key, recipients)
+    doubt = suspicion(mail, settings.auth_server)
+    # Who may not be who he says joins nobody's matter and is nobody whom we know.
+    mark = None if doubt else mark_of(mail, office, settings.key, recipients)
+    kind = "unverified" if doubt else "email"
     return Inbound(
         office=office,
         channel="email",
         account=settings.address,
         external_id=key,
-        sender=Sender("email", mail.writer.address.lower() or _nobody(key), mail.writer.name),
+        sender=Sender(kind, mail.writer.address.lower() or _nobody(key), mail.writer.name),
         at=at,
         text=mail.text,
         kind=mail.kind,
@@ -65,7 +69,7 @@ def heard(
             File(f.name, f.content_type, f.content, inline=f.inline, cid=f.cid) for f in mail.files
         ),
         token=mark.token if mark else "",
-        extra=_extra(mail, key, settings),
+        extra=_extra(mail, key, settings) | ({"suspicion": doubt} if doubt else {}),
         raw=raw,
         raw_type=RAW_TYPE,
     )
@@ -117,6 +121,7 @@ def _extra(mail: Mail, key: str, settings: Settings) -> dict[str, Any]:
         "reply_to": mail.reply_to,
         "date": mail.date,
         "forwarded_from": mail.original.address if mail.original else "",
+        "forwarded_name": mail.original.name if mail.original else "",
         "fold": mail.reply if mail.reply != mail.text else "",
         "never_answer": never_answer(mail.headers, mail.writer.address),
     }

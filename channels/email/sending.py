@@ -1,6 +1,7 @@
 """Hands a mail to the office's SMTP server, and says exactly how far it got."""
 
 import ssl
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.policy import SMTPUTF8
@@ -17,24 +18,28 @@ SIGN_IN_AGAIN = 900.0
 
 
 async def send(
-    mail: EmailMessage, sender: str, recipient: str, server: Smtp, tokens: Tokens | None = None
+    mail: EmailMessage,
+    sender: str,
+    recipients: Sequence[str],
+    server: Smtp,
+    tokens: Tokens | None = None,
 ) -> bytes:
     """Send a mail and return its bytes; automatic mail has the empty `sender`.
 
     Raises DeliveryError, Unknown.
     """
-    raw = _bytes(mail, recipient)
+    raw = _bytes(mail, recipients)
     client = await _connected(server, tokens)
     try:
-        await _envelope(client, sender, recipient, mail)
+        await _envelope(client, sender, recipients, mail)
         await _data(client, raw)
     finally:
         client.close()
     return raw
 
 
-def _bytes(mail: EmailMessage, recipient: str) -> bytes:
-    policy = SMTP_POLICY if recipient.isascii() else SMTPUTF8
+def _bytes(mail: EmailMessage, recipients: Sequence[str]) -> bytes:
+    policy = SMTP_POLICY if _is_plain(recipients) else SMTPUTF8
     try:
         return mail.as_bytes(policy=policy)
     except (ValueError, LookupError, IndexError) as error:
@@ -77,10 +82,16 @@ def trust(ca_file: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_file or None)
 
 
-async def _envelope(client: SMTP, sender: str, recipient: str, mail: EmailMessage) -> None:
-    """Say who sends to whom; whatever fails here, nothing was sent."""
-    options = [] if recipient.isascii() else ["SMTPUTF8"]
-    encoding = "ascii" if recipient.isascii() else "utf-8"
+def _is_plain(recipients: Sequence[str]) -> bool:
+    return all(recipient.isascii() for recipient in recipients)
+
+
+async def _envelope(
+    client: SMTP, sender: str, recipients: Sequence[str], mail: EmailMessage
+) -> None:
+    """Say who sends to whom; whatever fails here, nothing was sent, also to nobody in copy."""
+    options = [] if _is_plain(recipients) else ["SMTPUTF8"]
+    encoding = "ascii" if _is_plain(recipients) else "utf-8"
     try:
         try:
             await client.mail(sender, options=options, encoding=encoding)
@@ -89,7 +100,8 @@ async def _envelope(client: SMTP, sender: str, recipient: str, mail: EmailMessag
                 raise
             await client.rset()  # some relays refuse the empty sender
             await client.mail(_own(mail), options=options, encoding=encoding)
-        await client.rcpt(recipient, encoding=encoding)
+        for recipient in recipients:
+            await client.rcpt(recipient, encoding=encoding)
     except SMTPResponseException as error:
         raise DeliveryError(_said(error), permanent=error.code >= 500) from error
     except (SMTPException, OSError, UnicodeError) as error:

@@ -113,6 +113,8 @@ class Settings(BaseModel):
     """The name beside the address; the office's own name when empty."""
     signature: str = ""
     """What stands under every answer."""
+    auth_server: str = ""
+    """How our mail server calls itself in Authentication-Results, if it checks DMARC."""
     aliases: tuple[Address, ...] = ()
     """Further addresses of the office whose mail is heard at the door."""
     secret: SecretStr = Field(min_length=16)

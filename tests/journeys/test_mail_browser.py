@@ -41,7 +41,11 @@ async def pages(router: Router, cast: Cast) -> AsyncIterator[str]:
         File("surat pengantar.pdf", "application/pdf", b"%PDF-1.4"),
     )
     text = "Yth. Petugas PST,\nmohon data berikut: PDRB 2024."
-    await router.receive(by_mail(text, html=HTML, files=files))
+    extra = {
+        "cc": ["camat@example.org"], "others": ["camat@example.org"], "suspicion": "dmarc",
+        "forwarded_from": "wulan@x.example", "forwarded_name": "Wulan",
+    }  # fmt: skip
+    await router.receive(by_mail(text, html=HTML, files=files, extra=extra))
     async with pages_of(router) as url:
         yield url
 
@@ -66,3 +70,20 @@ async def test_a_letter_is_seen_as_designed_and_fetches_nothing_unasked(
             await expect(letter.locator("img[src*=pelacak]")).to_have_count(1)
             assert [url for url in fetched if "pelacak" in url]
             assert await page.title() != "x"
+
+
+async def test_a_forwarded_letter_is_answered_to_who_wrote_it(browser: Browser, pages: str) -> None:
+    for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
+        async with screen(browser, pages, "sari@bps.example", size) as page:
+            await page.goto("/conversations/1")
+            await page.wait_for_selector("body[data-live]")
+            await page.locator(".bubble .notice").scroll_into_view_if_needed()
+            await shoot(page, f"mail-remarks-{width}")
+            if width == "desktop":
+                continue
+            await page.get_by_role("button", name="Balas ke alamat ini").click()
+            await expect(page.locator(".composer .to")).to_have_text("Kepada: wulan@x.example")
+            await page.get_by_label("Tembusan").fill("lurah@example.org")
+            await page.locator("#reply-text").fill("Silakan, Kak Wulan.")
+            await page.get_by_role("button", name="Kirim").click()
+            await expect(page.locator("#timeline")).to_contain_text("Tembusan: lurah@example.org")

@@ -75,3 +75,46 @@ async def test_another_office_and_text_without_html_find_nothing(
     assert (await joko.get("/messages/1/letter")).status == 404
     assert (await sari.get("/messages/2/letter")).status == 404
     assert (await sari.get("/messages/99/letter")).status == 404
+
+
+async def test_copies_are_shown_before_they_are_sent_and_can_be_changed(
+    sari: Visitor, router: Router
+) -> None:
+    extra = {"others": ["camat@example.org"], "cc": ["camat@example.org"]}
+    await router.receive(by_mail("Mohon data PDRB", extra=extra))
+    page = await sari.get("/conversations/1")
+    assert "Kepada: hendra@example.org" in page.words
+    assert 'name="cc" value="camat@example.org"' in page.text
+    seen = {"text": "Silakan.", "seen": "9", "cc": "lurah@example.org; wali@example.org"}
+    page = await sari.post("/conversations/1/messages", seen)
+    assert "Tembusan: lurah@example.org, wali@example.org" in page.words
+    assert 'name="cc" value="lurah@example.org, wali@example.org"' in page.text
+    page = await sari.post("/conversations/1/messages", {**seen, "cc": "bukan alamat"})
+    assert "Alamat tembusan tidak dikenali" in page.words
+    assert 'name="cc" value="bukan alamat"' in page.text
+    assert ">Silakan.</textarea>" in page.text
+
+
+async def test_what_is_remarkable_stands_on_the_mail(sari: Visitor, router: Router) -> None:
+    extra = {
+        "suspicion": "dmarc", "related": 7, "newcomers": ["wartawan@example.org"],
+        "forwarded_from": "wulan@x.example", "forwarded_name": "Wulan",
+    }  # fmt: skip
+    await router.receive(by_mail("Mohon data PDRB", extra=extra))
+    page = await sari.get("/conversations/1")
+    assert "tidak dapat memastikan bahwa surel ini benar dari hendra@example.org" in page.words
+    assert "Baru dalam percakapan ini: wartawan@example.org" in page.words
+    assert 'href="/conversations/7"' in page.text
+    page = await sari.post(
+        "/conversations/1/sender", {"address": "wulan@x.example", "name": "Wulan"}
+    )
+    assert "Kepada: wulan@x.example" in page.words
+    assert "Surel ini diteruskan" not in page.words
+    assert "Pengirim sebenarnya ditetapkan" in page.words
+    page = await sari.post("/conversations/1/sender", {"address": "wulan"})
+    assert (page.status, "Alamat email tidak dikenali" in page.words) == (409, True)
+
+
+async def test_another_office_cannot_say_who_wrote(joko: Visitor, router: Router) -> None:
+    await router.receive(by_mail("Mohon data PDRB"))
+    assert (await joko.post("/conversations/1/sender", {"address": "a@b.example"})).status == 404

@@ -55,7 +55,7 @@ class World:
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
-        return self.answers.get("RCPT", "250 ok")
+        return self.answers.get(f"RCPT {address}") or self.answers.get("RCPT", "250 ok")
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answers.get("DATA") == "cut":

@@ -1,0 +1,45 @@
+"""What officers should know of a message that came by a threaded channel, such as e-mail."""
+
+import re
+from typing import Any
+
+from sqlmodel import Session
+
+from desk.conversation import Conversation
+from desk.inbound import Inbound
+from desk.message import Direction
+from store import talks, tickets
+
+_NUMBER = re.compile(r"\b\d{4}-\d{4}-\d{6}\b")
+
+
+def remarks(session: Session, inbound: Inbound, conversation: Conversation) -> dict[str, Any]:
+    """Return what is remarkable of a message: `related`, `newcomers`, `never_answer`.
+
+    Whoever answers our own mail from a foreign address is never answered by a machine: it may be
+    one too, with another address for each mail.
+    """
+    extra: dict[str, Any] = {}
+    named = talks.by_token(session, inbound.token) if inbound.token else None
+    if named and named.office == inbound.office and named.id != conversation.id:
+        extra |= {"related": named.id, "never_answer": True}
+    elif found := _NUMBER.search(inbound.subject):
+        ticket = tickets.by_number(session, inbound.office, found[0])
+        if ticket and ticket.conversation_id != conversation.id:
+            extra["related"] = ticket.conversation_id
+    if conversation.last_seq and (new := _newcomers(session, inbound, conversation)):
+        extra["newcomers"] = new
+    return extra
+
+
+def _newcomers(session: Session, inbound: Inbound, conversation: Conversation) -> list[str]:
+    """Return who is written to and was not part of the conversation before."""
+    others = [str(one) for one in inbound.extra.get("others", ())]
+    if not others or conversation.id is None:
+        return []
+    known = {conversation.address.lower(), inbound.sender.value.lower()}
+    for message in talks.messages(session, conversation.id):
+        known.add(message.address.lower())
+        key = "others" if message.direction == Direction.IN else "cc"
+        known.update(str(one).lower() for one in message.extra.get(key, ()))
+    return [one for one in others if one.lower() not in known]

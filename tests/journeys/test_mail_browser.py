@@ -59,11 +59,11 @@ async def test_a_letter_is_seen_as_designed_and_fetches_nothing_unasked(
             page.on("request", lambda request: fetched.append(request.url))  # noqa: B023
             await page.goto("/conversations/1")
             await page.get_by_text("Lihat bentuk aslinya").click()
+            await page.locator("iframe").scroll_into_view_if_needed()
             letter = page.frame_locator("iframe")
             await expect(letter.get_by_role("heading")).to_have_text("Permohonan data")
             logo = letter.get_by_alt_text("logo")
             assert await logo.evaluate("img => img.naturalWidth") == 60
-            await page.locator("iframe").scroll_into_view_if_needed()
             await shoot(page, f"mail-letter-{width}")
             assert not [url for url in fetched if "pelacak" in url]
             await page.get_by_role("link", name="Tampilkan gambar dari luar").click()

@@ -58,6 +58,8 @@ async def test_a_letter_is_seen_as_designed_and_fetches_nothing_unasked(
             fetched: list[str] = []
             page.on("request", lambda request: fetched.append(request.url))  # noqa: B023
             await page.goto("/conversations/1")
+            await page.wait_for_selector("body[data-live]")
+            await page.wait_for_timeout(300)  # what came meanwhile is drawn again
             await page.get_by_text("Lihat bentuk aslinya").click()
             await page.locator("iframe").scroll_into_view_if_needed()
             letter = page.frame_locator("iframe")
@@ -75,6 +77,8 @@ async def test_a_letter_is_seen_as_designed_and_fetches_nothing_unasked(
 async def test_a_forwarded_letter_is_answered_to_who_wrote_it(browser: Browser, pages: str) -> None:
     async with screen(browser, pages, "sari@bps.example", PHONE) as page:
         await page.goto("/conversations/1")
+        await page.wait_for_selector("body[data-live]")
+        await page.wait_for_timeout(300)
         await page.locator(".bubble .notice").scroll_into_view_if_needed()
         await shoot(page, "mail-remarks-phone")
         await page.get_by_role("button", name="Balas ke alamat ini").click()

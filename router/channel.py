@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from desk.message import Attachment
+
 
 class DeliveryError(Exception):
     """The network refused; `permanent` says that trying again is useless.
@@ -63,6 +65,11 @@ class Enclosed:
     content_type: str
     size: int
     sha256: str
+
+    @classmethod
+    def of(cls, file: Attachment) -> "Enclosed":
+        """Return an attachment as it goes out."""
+        return cls(file.id or 0, file.name, file.content_type, file.size, file.sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,7 @@ def outgoing(session: Session, message: Message) -> Outgoing:
 def _enclosed(session: Session, message: Message) -> tuple[Enclosed, ...]:
     if not message.files or message.id is None:
         return ()
-    return tuple(
-        Enclosed(file.id or 0, file.name, file.content_type, file.size, file.sha256)
-        for file in talks.attachments(session, [message.id])
-    )
+    return tuple(map(Enclosed.of, talks.attachments(session, [message.id])))
 
 
 def sent(session: Session, message_id: int, network_id: str, *, at: datetime) -> None:

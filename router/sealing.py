@@ -2,7 +2,11 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+from urllib.parse import quote
 
 from sqlmodel import Session
 
@@ -10,9 +14,19 @@ from desk.clock import new_token
 from desk.cursor import Cursor
 from router import Router
 from router.cursors import cursor
-from store import rows
+from store import files, rows
+from store.files import Sealed
 
 NAME = "sealing key"
+WHERE = r"/{file:\d{1,9}}/{until:\d{1,12}}/{mark}/{name:.*}"
+"""What follows the root in the address of a file."""
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+}
+"""With what a file is handed out, so that nothing in it can run here."""
 LENGTH = 32
 """Hexadecimal digits of a seal: 128 bits."""
 
@@ -33,6 +47,53 @@ async def key_of(router: Router) -> str:
     if known is None:
         known = router.shared[NAME] = await router.run(sealing_key, at=router.clock())
     return str(known)
+
+
+class Named(Protocol):
+    """A file by its id and name."""
+
+    @property
+    def attachment_id(self) -> int:
+        """The attachment's id."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Makes addresses of the files that an office sends on one channel, open for some hours."""
+
+    key: str
+    office: str
+    channel: str
+
+    def path(self, file: Named, until: datetime) -> str:
+        """Return the path of a file, without a host."""
+        key, ends = file.attachment_id, int(until.timestamp())
+        name = quote(file.name or "file", safe="")[:150]
+        mark = seal(self.key, self.office, self.channel, key, ends)
+        return f"{root(self.office, self.channel)}/{key}/{ends}/{mark}/{name}"
+
+
+def root(office: str, channel: str) -> str:
+    """Return where the files of an office's channel lie."""
+    return f"/channels/{office}/{channel}/files"
+
+
+async def opened(
+    router: Router, office: str, channel: str, asked: Mapping[str, str]
+) -> Sealed | None:
+    """Return the file of an address; None for what was not sealed, is over, or is not there."""
+    at, number, until = router.clock(), int(asked["file"]), int(asked["until"])
+    key = await key_of(router)
+    genuine = is_sealed(key, asked["mark"], office, channel, number, until)
+    if not genuine or at.timestamp() >= until:
+        return None
+    return await router.store.read(files.outgoing, office, channel, number)
 
 
 def seal(key: str, *parts: object) -> str:

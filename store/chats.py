@@ -1,6 +1,6 @@
 """Finders of what a chat visitor may see: what was said from this browser, and to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, exists
@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from desk.contact import Address
 from desk.conversation import Conversation
-from desk.message import Direction, Message, Status
+from desk.message import Attachment, Direction, Message, Status
 from desk.officer import Officer
-from store import rows
+from store import rows, talks
 
 MOST = 100
 """Messages in one batch."""
@@ -74,6 +74,7 @@ class Seen:
 
     message: Message
     officer: str = ""
+    files: tuple[Attachment, ...] = ()
 
 
 def of_visitor(session: Session, office: str, visitor: str) -> Conversation | None:
@@ -86,7 +87,7 @@ def after(session: Session, conversation_id: int, visitor: str, seq: int) -> lis
     found = session.connection().execute(
         _AFTER, {"conversation": conversation_id, "after": seq, "visitor": visitor}
     )
-    return [_seen(row._mapping) for row in found]
+    return _with_files(session, [_seen(row._mapping) for row in found])
 
 
 def newest(session: Session, conversation_id: int, visitor: str, seq: int) -> list[Seen]:
@@ -94,7 +95,7 @@ def newest(session: Session, conversation_id: int, visitor: str, seq: int) -> li
     found = session.connection().execute(
         _NEWEST, {"conversation": conversation_id, "after": seq, "visitor": visitor}
     )
-    return [_seen(row._mapping) for row in found][::-1]
+    return _with_files(session, [_seen(row._mapping) for row in found][::-1])
 
 
 def unread(session: Session, conversation: Conversation, visitor: str, upto: int) -> list[Message]:
@@ -103,6 +104,17 @@ def unread(session: Session, conversation: Conversation, visitor: str, upto: int
         session, Message, _UNREAD, conversation=conversation.id, visitor=visitor,
         read=conversation.read_seq, upto=upto,
     )  # fmt: skip
+
+
+def _with_files(session: Session, found: list[Seen]) -> list[Seen]:
+    """Return messages with the files that came with them; most have none, and cost nothing."""
+    ids = [one.message.id for one in found if one.message.files and one.message.id]
+    if not ids:
+        return found
+    held: dict[int, list[Attachment]] = {}
+    for attachment in talks.attachments(session, ids):
+        held.setdefault(attachment.message_id, []).append(attachment)
+    return [replace(one, files=tuple(held.get(one.message.id or 0, ()))) for one in found]
 
 
 def _seen(row: RowMapping) -> Seen:

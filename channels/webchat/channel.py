@@ -18,8 +18,10 @@ from channels.webchat.talk import Talk
 from channels.webchat.visitors import Visitors
 from desk.event import Event
 from desk.office import Office
+from desk.sniff import UNKNOWN
 from router import Router
 from router.channel import Outgoing
+from router.sealing import HEADERS, WHERE, opened
 
 NEWS = frozenset({"message.received", "message.written"})
 HEARTBEAT_S = 25
@@ -49,6 +51,7 @@ class Channel:
             web.get(f"{root}/frame", self._frame),
             web.get(f"{root}/static/{{version}}/{{name}}", self._static),
             web.get(f"{root}/socket", self._socket),
+            web.get(f"{root}/files{WHERE}", self._file),
         )
 
     async def listen(self) -> None:
@@ -130,6 +133,18 @@ class Channel:
                 "Cache-Control": FOR_EVER if current else "no-cache",
                 "X-Content-Type-Options": "nosniff",
             },
+        )
+
+    async def _file(self, request: web.Request) -> web.Response:
+        found = await opened(self._router, self._office.code, self.name, request.match_info)
+        if found is None:
+            raise web.HTTPNotFound
+        kind = found.attachment.content_type.partition(";")[0].strip()
+        shown = kind.startswith(("image/", "audio/", "video/")) and kind != "image/svg+xml"
+        where = "inline" if shown or kind == "application/pdf" else "attachment"
+        return web.Response(
+            body=found.content,
+            headers={**HEADERS, "Content-Type": kind or UNKNOWN, "Content-Disposition": where},
         )
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:

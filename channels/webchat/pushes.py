@@ -1,15 +1,17 @@
 """What the desk says to a visitor's browser, one JSON object a frame."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from desk.markup import plain
-from desk.message import Author, Direction, Message
+from desk.message import Attachment, Author, Direction, Message
 from store.chats import Seen
 
 Hours = dict[str, Any]
+Address = Callable[[Attachment], str]
+"""Gives the address of a file."""
 
 
 def welcome(visitor_token: str, conversation: str | None, hours: Hours, at: datetime) -> str:
@@ -20,16 +22,19 @@ def welcome(visitor_token: str, conversation: str | None, hours: Hours, at: date
     )
 
 
-def history(conversation: str, found: Iterable[Seen], *, reset: bool) -> str:
+def history(conversation: str, found: Iterable[Seen], address: Address, *, reset: bool) -> str:
     """Give what the browser does not have; `reset` says to forget what it has."""
     return _frame(
-        "history", conversation=conversation, reset=reset, messages=[_message(s) for s in found]
+        "history",
+        conversation=conversation,
+        reset=reset,
+        messages=[_message(s, address) for s in found],
     )
 
 
-def message(seen: Seen) -> str:
+def message(seen: Seen, address: Address) -> str:
     """Give one new message."""
-    return _frame("message", **_message(seen))
+    return _frame("message", **_message(seen, address))
 
 
 def ack(client_msg_id: str, message_id: int | None, seq: int) -> str:
@@ -55,7 +60,7 @@ def error(code: str, client_msg_id: str | None = None, retry_after: int = 0) -> 
     )
 
 
-def _message(seen: Seen) -> dict[str, Any]:
+def _message(seen: Seen, address: Address) -> dict[str, Any]:
     said = seen.message
     shown = {
         "seq": said.seq,
@@ -66,7 +71,7 @@ def _message(seen: Seen) -> dict[str, Any]:
     }
     if said.direction == Direction.IN:
         return shown | {"client_msg_id": said.extra.get("client_msg_id", "")}
-    return shown | _choices(said)
+    return shown | _choices(said) | _files(seen, address)
 
 
 def _choices(said: Message) -> dict[str, Any]:
@@ -75,6 +80,16 @@ def _choices(said: Message) -> dict[str, Any]:
     return (
         {"choices": [{"text": text, "label": label} for text, label in buttons]} if buttons else {}
     )
+
+
+def _files(seen: Seen, address: Address) -> dict[str, Any]:
+    """Return the files that came with a message, each with an address for this visitor."""
+    files = [
+        {"name": one.name, "type": one.content_type, "size": one.size, "url": address(one)}
+        for one in seen.files
+        if one.sha256
+    ]
+    return {"files": files} if files else {}
 
 
 def _frame(kind: str, **content: Any) -> str:

@@ -220,12 +220,13 @@ class Talk:
         if room != self.conversation_id:
             return
         self._opening = None
+        address = await self._visitors.file_address()
         self._stale = self._stale or len(found) == chats.MOST
         if opening is not None:
-            await self._line.send(pushes.history(self._token, found, reset=opening))
+            await self._line.send(pushes.history(self._token, found, address, reset=opening))
         for one in found:
             self.seq = max(self.seq, one.message.seq)
             if one.message.direction == Direction.OUT:
                 self._theirs = one.message.seq
             if opening is None:
-                await self._line.send(pushes.message(one))
+                await self._line.send(pushes.message(one, address))

@@ -1,20 +1,25 @@
 """All visitors of one office who are connected to this process."""
 
 from asyncio import get_running_loop
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from channels.webchat.hours import Hours
 from channels.webchat.limits import Rate
 from channels.webchat.settings import Settings
 from desk.event import Event
-from desk.message import Author
+from desk.message import Attachment, Author
 from desk.office import Office
 from router import Router
+from router.channel import Enclosed
+from router.sealing import Sealer, key_of
 
 if TYPE_CHECKING:
     from channels.webchat.talk import Talk
+
+OPEN_FOR = timedelta(days=2)
+"""A page that is loaded again gets new addresses."""
 
 
 class Visitors:
@@ -38,6 +43,12 @@ class Visitors:
     def too_fast(self, visitor: str) -> float:
         """Count a message of a visitor; return the seconds to wait if it is one too many."""
         return self._messages.wait(visitor, get_running_loop().time())
+
+    async def file_address(self) -> Callable[[Attachment], str]:
+        """Return how to address a file of the office's, so that who has the chat can open it."""
+        sealer = Sealer(await key_of(self.router), self.office.code, "webchat")
+        until = self.router.clock() + OPEN_FOR
+        return lambda one: sealer.path(Enclosed.of(one), until)
 
     def enter(self, talk: "Talk") -> None:
         """Take in a visitor who said hello."""

@@ -123,7 +123,7 @@ class Rest:
 
     def __init__(self, settings: Twilio, language: str) -> None:
         self._settings, self._language = settings, language
-        bases = {"content.twilio.com": settings.content_base}
+        bases = {"content.twilio.com": settings.contents}
         self._wire = Wire(settings.api_base, settings.timeout, bases)
         self._client = Client(settings.account_sid, settings.secrets[0], http_client=self._wire)
 

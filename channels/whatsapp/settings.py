@@ -62,6 +62,9 @@ class Settings(BaseModel):
         )  # type: ignore[return-value]
 
 
+TWILIO = "https://api.twilio.com"
+
+
 class Twilio(Settings):
     """Which Twilio account and number are the office's, and how Twilio reaches us."""
 
@@ -75,8 +78,15 @@ class Twilio(Settings):
     messaging_service_sid: str = Field(default="", pattern="^(MG[0-9a-f]{32})?$")
     fallback_url: Address = ""
     """A second address at which Twilio reaches us when the first does not answer."""
-    api_base: Address = "https://api.twilio.com"
-    content_base: Address = "https://content.twilio.com"
+    api_base: Address = TWILIO
+    content_base: Address = ""
+    """Where the Content API is, if not where it belongs to `api_base`."""
+
+    @property
+    def contents(self) -> str:
+        """Where the Content API is: whoever stands in for Twilio plays it too."""
+        usual = "https://content.twilio.com" if self.api_base == TWILIO else self.api_base
+        return self.content_base or usual
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -15,6 +15,20 @@ from loket.demo.phones import Line, Phones
 from loket.demo.stage import Post, Stage
 from loket.demo.twilio_standin import TwilioStandin
 
+TEMPLATES: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "jawaban_siap",
+        "Halo {{1}}, jawaban atas pertanyaan Anda tentang {{2}} sudah siap. Balas pesan ini agar "
+        "kami dapat mengirimkannya.",
+        {"v1": "Bapak/Ibu", "v2": "data kemiskinan"},
+    ),
+    (
+        "undangan_pst",
+        "Halo {{1}}, silakan datang ke Pelayanan Statistik Terpadu pada {{2}}. Terima kasih.",
+        {"v1": "Bapak/Ibu", "v2": "Senin pukul 09.00"},
+    ),
+)
+"""Messages that WhatsApp has approved for every office of the demo."""
 PACE = 0.4
 """Seconds between the statuses of a message, as telephones take a moment."""
 
@@ -22,9 +36,15 @@ PACE = 0.4
 def build(config: Config, folder: Folder, ports: Ports) -> tuple[Stage, TwilioStandin]:
     """Return the stage, and the stand-in for Twilio behind its telephones."""
     api = f"http://127.0.0.1:{ports.twilio}"
-    played = [(code, s) for code, s in _sections(config, "whatsapp") if s.api_base == api]
+    played = [
+        (code, s)
+        for code, s in _sections(config, "whatsapp")
+        if s.provider == "twilio" and s.api_base == api
+    ]
     accounts = {s.account_sid: s.secrets[0] for _, s in played}
     standin = TwilioStandin(accounts=accounts, pace=PACE)
+    for name, body, examples in TEMPLATES:
+        standin.contents.add(name, body, **examples)
     url = config.server.public_url
     lines = [
         Line(code, s.number, s.account_sid, f"{url}/channels/{code}/whatsapp/messages")

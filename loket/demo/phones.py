@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from loket.demo.samples import SAMPLES
+from loket.demo.twilio_media import Media
 from loket.demo.twilio_scenes import OPTED_OUT, Scene
 from loket.demo.twilio_standin import TwilioStandin
 from loket.demo.twilio_wire import Text, new_sid
@@ -47,6 +48,10 @@ class Bubble:
     """The HTTP status with which the office answered, 0 while it has not."""
     shown: bool
     """Whether it is on the screen: what was refused or still waits is not."""
+    buttons: tuple[tuple[str, str], ...] = ()
+    """What may be tapped under it: what each button sends, and what it says."""
+    media: str = ""
+    """The type of the office's file, once it was fetched."""
 
 
 @dataclass
@@ -95,6 +100,22 @@ class Phones:
             }  # fmt: skip
         return await self._write(line, phone, "", fields, file)
 
+    async def tap(self, line: Line, phone: str, name: str, key: str) -> int:
+        """Press a button that the office has sent."""
+        offered = [pair for t in self._between(line, phone) for pair in t.buttons]
+        label = next((words for given, words in reversed(offered) if given == key), "")
+        if not label:
+            return 0
+        fields = {
+            "ProfileName": name, "MessageType": "interactive", "ButtonText": label,
+            "ButtonPayload": key,
+        }  # fmt: skip
+        return await self._write(line, phone, label, fields)
+
+    def media(self, sid: str) -> Media | None:
+        """Return a file that the office sent, as the telephone has it."""
+        return self.standin.received.get(sid)
+
     async def turn(self, phone: str, state: State) -> None:
         """Switch a telephone; what waited for it arrives, and the office is told."""
         self.states[phone] = state
@@ -142,9 +163,11 @@ class Phones:
         told = self._told.get(text.sid, 0)
         own = "sending" if not told else "taken" if told < 300 else "refused"
         mine = not _from_office(text)
+        got = self.media(text.sid)
         return Bubble(
             text.sid, mine, text.body, self._files.get(text.sid, ""), text.created,
             own if mine else text.status, told if mine else 0, self._visible(text, phone),
+            () if mine else text.buttons, got.content_type if got else "",
         )  # fmt: skip
 
 

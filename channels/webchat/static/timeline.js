@@ -87,7 +87,7 @@ export class Timeline {
     if (drawn.dataset.state !== "read") this.mark(drawn, "sent");
   }
 
-  draw({ text, at, author, name, mine, state }) {
+  draw({ text, at, author, name, mine, state, files }) {
     const when = new Date(at);
     this.separate(when);
     const drawn = element("li", `message ${mine ? "mine" : "theirs"} by-${author}`);
@@ -98,7 +98,8 @@ export class Timeline {
     }
     this.lastAuthor = author + (name ?? "");
     const bubble = element("div", "bubble");
-    bubble.append(...linked(text, this.words.opens_new));
+    if (text) bubble.append(...linked(text, this.words.opens_new));
+    for (const file of files ?? []) bubble.append(this.file(file));
     const foot = element("p", "foot");
     const time = element("time", "", this.clock.format(when));
     time.dateTime = at;
@@ -108,6 +109,18 @@ export class Timeline {
     if (mine) this.mark(drawn, state);
     this.list.append(drawn);
     return drawn;
+  }
+
+  // A file of the office's: a picture shows itself, everything else is a link to be opened.
+  file({ name, type, size, url }) {
+    const link = element("a", "file");
+    Object.assign(link, { href: url, target: "_blank", rel: "noopener" });
+    if (/^image\/(png|jpeg|gif|webp)$/.test(type)) {
+      link.append(Object.assign(element("img"), { src: url, alt: name, loading: "lazy" }));
+    }
+    const kilobytes = Math.max(1, Math.round(size / 1024)).toLocaleString(document.documentElement.lang);
+    link.append(element("span", "", name), element("small", "", `${kilobytes} kB`));
+    return link;
   }
 
   mark(drawn, state) {

@@ -30,6 +30,7 @@ class Whatsapp:
         return (
             web.get("/demo/whatsapp", self.show),
             web.get("/demo/whatsapp/socket", self.socket),
+            web.get(r"/demo/whatsapp/files/{sid:\w+}", self.file),
         )
 
     async def show(self, request: web.Request) -> web.Response:
@@ -57,14 +58,24 @@ class Whatsapp:
                 await screen
         return socket
 
+    async def file(self, request: web.Request) -> web.Response:
+        """Give a file that the office sent, as the telephone shows it."""
+        got = self._stage.phones.media(request.match_info["sid"])
+        if got is None:
+            raise web.HTTPNotFound
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        return web.Response(body=got.content, content_type=got.content_type, headers=headers)
+
     async def _do(self, given: Mapping[str, Any], line: Line, person: Person) -> None:
         phones = self._stage.phones
-        asked_for = (given.get(key) for key in ("say", "send", "state"))
-        text, file, state = (one if isinstance(one, str) else "" for one in asked_for)
+        asked_for = (given.get(key) for key in ("say", "send", "state", "tap"))
+        text, file, state, tapped = (one if isinstance(one, str) else "" for one in asked_for)
         if text.strip():
             await phones.say(line, person.phone, person.name, text.strip()[:LONGEST])
         elif file in SAMPLES or file == "place":
             await phones.send(line, person.phone, person.name, file)
+        elif tapped:
+            await phones.tap(line, person.phone, person.name, tapped)
         elif state in STATES:
             await phones.turn(person.phone, next(s for s in STATES if s == state))
 
@@ -100,6 +111,7 @@ def _shape(bubble: Bubble) -> dict[str, Any]:
     return {
         "sid": bubble.sid, "mine": bubble.mine, "text": bubble.text, "file": bubble.file,
         "at": _iso(bubble.at), "step": bubble.step, "told": bubble.told, "shown": bubble.shown,
+        "buttons": bubble.buttons, "media": bubble.media,
     }  # fmt: skip
 
 

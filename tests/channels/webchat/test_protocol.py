@@ -8,6 +8,7 @@ from channels import HoldsLines
 from desk.contact import Address
 from desk.conversation import Conversation
 from desk.event import Event
+from desk.inbound import File
 from desk.message import Kind, Message, Status
 from desk.ticket import Ticket
 from router.close import close
@@ -337,3 +338,26 @@ async def test_a_stop_sends_visitors_away_for_a_moment(chat: Chat) -> None:
     closing = asyncio.create_task(chat.channel.hang_up())
     assert await visitor.ended() == 1001
     await closing
+
+
+async def test_an_officers_file_reaches_the_visitor_and_nobody_else(chat: Chat) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say("Minta tabel")
+    picture = File("Tabel <1>.png", "image/png", b"\x89PNG\r\n\x1a\n")
+    await chat.router.run(
+        reply, 1, "", office=MAMUJU, by=chat.cast.sari, at=chat.clock(), files=[picture]
+    )
+    shown = await visitor.hear("message", author="officer")
+    [file] = shown["files"]
+    assert (file["name"], file["type"], file["size"]) == ("Tabel <1>.png", "image/png", 8)
+    async with chat.http.get(chat.origin + file["url"]) as answer:
+        assert (answer.status, await answer.read()) == (200, picture.content)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for other in ("/files/2/", "/files/9/"):
+        forged = file["url"].replace("/files/1/", other)
+        async with chat.http.get(chat.origin + forged) as answer:
+            assert answer.status == 404
+    chat.clock.forward(days=3)
+    async with chat.http.get(chat.origin + file["url"]) as answer:
+        assert answer.status == 404

@@ -37,7 +37,6 @@ class Line:
                 "public_url": self.url,
                 "api_base": f"http://127.0.0.1:{self._ports[1]}",
                 "timeout": 0.5,
-                "content_base": f"http://127.0.0.1:{self._ports[1]}",
                 "pause": 0,
                 "pair_seconds": 0,
                 **settings,

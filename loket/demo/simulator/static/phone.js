@@ -82,6 +82,7 @@ function drawBubble(one, before) {
     if (part) bubble.append(part);
     if (one.text) bubble.append(make("p", "", one.text));
     bubble.append(make("footer"));
+    if (one.buttons.length) bubble.append(buttonsOf(one));
     talk.append(bubble);
   }
   if (bubble.dataset.step === one.step) return;
@@ -96,7 +97,28 @@ function drawBubble(one, before) {
   foot.append(tick);
 }
 
+// WhatsApp's own buttons under a message of the office's.
+function buttonsOf(one) {
+  const list = make("div", "taps");
+  for (const [key, label] of one.buttons) {
+    const button = make("button", "", label);
+    button.type = "button";
+    button.addEventListener("click", () => line.send({ tap: key }));
+    list.append(button);
+  }
+  return list;
+}
+
+function sentFile(one) {
+  const address = `/demo/whatsapp/files/${one.sid}`;
+  if (one.media.startsWith("image/")) return Object.assign(make("img"), { src: address, alt: say("file_alt") });
+  if (one.media.startsWith("audio/")) return Object.assign(make("audio"), { src: address, controls: true });
+  const link = make("a", "sent-file", `📄 ${say("file_alt")}`);
+  return Object.assign(link, { href: address, target: "_blank", rel: "noopener" });
+}
+
 function fileOf(one) {
+  if (one.media) return sentFile(one);
   if (one.file === "picture") {
     const image = make("img");
     image.src = files.picture;
@@ -139,7 +161,7 @@ function day(at) {
 // The office's numbered choices become buttons, as WhatsApp's own quick replies would be.
 function suggest(shown) {
   const last = shown.at(-1);
-  const choices = last && !last.mine ? choicesIn(last.text) : [];
+  const choices = last && !last.mine && !last.buttons.length ? choicesIn(last.text) : [];
   const made = choices.map(([number, label]) => {
     const button = make("button", "", `${number}. ${label}`);
     button.type = "button";

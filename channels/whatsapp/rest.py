@@ -37,6 +37,8 @@ LISTED = 100
 """Messages to one person that are looked through at the most."""
 CAUGHT_UP = 5000
 """Messages of people that are looked through in one go."""
+OWN = "loket_"
+"""Begins the names of contents that are only our buttons."""
 _ERRORS = (TwilioException, ClientError, TimeoutError, ValueError)
 
 
@@ -248,10 +250,10 @@ def _form(message: Any) -> dict[str, str]:
 
 
 def _listed(content: Any) -> ListedTemplate | None:
-    """Return a content as a template; None for kinds that cannot open a conversation."""
+    """Return a content as a template; None for what cannot open a conversation, as our buttons."""
     types = content.types or {}
     kind = next((k for k in types if k not in {"twilio/list-picker", "twilio/location"}), None)
-    if kind is None:
+    if kind is None or str(content.friendly_name).startswith(OWN):
         return None
     approval = content.approval_requests or {}
     shape = types[kind] or {}

@@ -73,3 +73,9 @@ async def test_a_tapped_button_is_the_answer_whatever_it_says(line: Line) -> Non
     await line.write("", ButtonText="Ya, terjawab", ButtonPayload="pilih:1")
     [heard] = await line.heard()
     assert (heard.text, heard.extra["choice"]) == ("Ya, terjawab", "1")
+
+
+async def test_our_own_buttons_are_no_templates(line: Line) -> None:
+    await sent(line, "Apakah ini menjawab?", YES_NO)
+    line.standin.contents.add("jawaban_siap", "Halo.")
+    assert [one.name for one in await line.channel.templates()] == ["jawaban_siap"]

@@ -16,6 +16,8 @@ from store import people, rows, talks, templates
 
 MOST = 60
 EVENTS = 60
+QUOTED = 160
+"""Characters of a message that is quoted."""
 
 _M = rows.table(Message)
 _T = rows.table(Ticket)
@@ -30,6 +32,8 @@ class Shown:
     message: Message
     officer: str = ""
     attachments: list[Attachment] = field(default_factory=list)
+    quoted: str = ""
+    """The beginning of the message to which it answers, where the person chose one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,19 @@ def _shown(session: Session, office: str, found: list[Message]) -> list[Shown]:
     files: dict[int, list[Attachment]] = {}
     for attachment in talks.attachments(session, [m.id for m in found if m.id]):
         files.setdefault(attachment.message_id, []).append(attachment)
-    return [Shown(m, names.get(m.officer_id, ""), files.get(m.id or 0, [])) for m in found]
+    return [
+        Shown(m, names.get(m.officer_id, ""), files.get(m.id or 0, []), _quoted(session, m))
+        for m in found
+    ]
+
+
+def _quoted(session: Session, message: Message) -> str:
+    """Return the beginning of what a message answers to, of the same conversation only."""
+    key = message.extra.get("quotes")
+    held = talks.by_external_id(session, message.account, str(key)) if key else None
+    if held is None or held.conversation_id != message.conversation_id:
+        return ""
+    return held.text[:QUOTED]
 
 
 def _tickets(session: Session, conversation_id: int) -> list[Ticket]:

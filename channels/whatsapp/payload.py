@@ -29,7 +29,7 @@ _KEPT = {
     "ButtonText": "button_text",
     "ListId": "list",
     "ListTitle": "list_title",
-    "OriginalRepliedMessageSid": "reply_to",
+    "OriginalRepliedMessageSid": "quotes",
     "Latitude": "latitude",
     "Longitude": "longitude",
     "Address": "place_address",

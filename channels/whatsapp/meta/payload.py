@@ -161,7 +161,7 @@ def _extra(
     context = _get(given, "context") or {}
     kept = {
         "type": kind,
-        "reply_to": _text(context, "id"),
+        "quotes": _text(context, "id"),
         "forwarded": "true" if _get(context, "forwarded") else "",
         "forwarded_often": "true" if _get(context, "frequently_forwarded") else "",
         "referral": _text(_get(given, "referral"), "headline"),

@@ -81,7 +81,7 @@ def test_a_place_becomes_a_line_that_opens_a_map() -> None:
 
 
 def test_a_reply_names_what_it_replies_to() -> None:
-    assert seen(OriginalRepliedMessageSid="SM9").extra["reply_to"] == "SM9"
+    assert seen(OriginalRepliedMessageSid="SM9").extra["quotes"] == "SM9"
 
 
 def test_nul_is_dropped_and_unknown_fields_are_ignored() -> None:

@@ -2,6 +2,8 @@
 
 from desk.contact import Address
 from desk.conversation import Conversation
+from store.timeline import timeline
+from tests.cast import MAMUJU
 from tests.channels.whatsapp.line import Line
 
 SCOPED = "whatsapp:ID.1234567890123456"
@@ -35,3 +37,17 @@ async def test_a_user_name_is_shown_where_no_name_is_given(line: Line) -> None:
     await line.write("jam?", sender=SCOPED, ExternalUserId=SCOPED, ProfileUsername="wulan.s")
     [heard] = await line.heard()
     assert heard.extra["username"] == "wulan.s"
+
+
+async def test_what_answers_to_a_message_shows_it_and_is_answered_at_the_number(line: Line) -> None:
+    await line.write("jam?")
+    await line.deliver()
+    [said] = await line.said()
+    await line.write("Kalau Sabtu?", OriginalRepliedMessageSid=said.external_id or "")
+    [_, asked] = await line.heard()
+    [talk] = await line.every(Conversation)
+    assert talk.address == "+6281234567890"
+    found = await line.router.store.read(timeline, MAMUJU, talk.id or 0)
+    assert found is not None
+    shown = next(one for one in found.messages if one.message.id == asked.id)
+    assert shown.quoted == "Kami buka pukul 08.00."

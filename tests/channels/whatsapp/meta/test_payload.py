@@ -36,7 +36,7 @@ def seen(given: dict[str, Any], *contacts: dict[str, Any]) -> Inbound:
         (of_type("contacts", [{"name": {"formatted_name": "Sari"},
          "phones": [{"phone": "+62811"}]}]), "Sari · +62811", {}),
         (message(context={"id": "wamid.9", "forwarded": True}), "Halo",
-         {"reply_to": "wamid.9", "forwarded": "true"}),
+         {"quotes": "wamid.9", "forwarded": "true"}),
         (message("Berhenti"), "Berhenti", {"opt": "out"}),
     ],
 )  # fmt: skip

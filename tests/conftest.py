@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from router import Router
@@ -54,9 +53,16 @@ async def emptied(made: Store) -> None:
     await made.create()
     if made.on_sqlite:
         return
-    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    # TRUNCATE makes a new file for each table and index: thirty times as slow for a few rows.
+    tables = SQLModel.metadata.sorted_tables
+    clear = [f'DELETE FROM "{table.name}"' for table in reversed(tables)]
+    begin = [
+        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"
+        for table in tables
+        if table.autoincrement_column is not None
+    ]
     with made.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql("; ".join(clear + begin))
 
 
 @pytest.fixture

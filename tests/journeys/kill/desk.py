@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import random
 import signal
 import sys
@@ -37,16 +38,21 @@ class KilledDesk:
     def __init__(self, config: Path, url: str) -> None:
         self._config, self.url = config, url
         self.kills = 0
-        self.answers: list[int] = []
-        self._process: asyncio.subprocess.Process | None = None
+        self._nursery: asyncio.subprocess.Process | None = None
+        self._process = 0
 
     async def start(self) -> None:
         """Start and wait until it answers."""
-        command = [sys.executable, "-m", "loket", "serve", "--config", str(self._config)]
-        self._process = await asyncio.create_subprocess_exec(*command)
+        if self._nursery is None:
+            command = [sys.executable, "-m", "tests.journeys.kill.nursery", str(self._config)]
+            self._nursery = await asyncio.create_subprocess_exec(
+                *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            )
+        assert self._nursery.stdin
+        self._nursery.stdin.write(b"\n")
+        self._process = await self._told()
         async with asyncio.timeout(30), aiohttp.ClientSession() as http:
             while True:
-                assert self._process.returncode is None, "the help desk did not start"
                 with contextlib.suppress(aiohttp.ClientError):
                     async with http.get(f"{self.url}/health") as response:
                         if response.status == 200:
@@ -55,16 +61,16 @@ class KilledDesk:
 
     async def kill(self) -> None:
         """Kill without warning."""
-        assert self._process
-        self._process.send_signal(signal.SIGKILL)
-        await self._process.wait()
+        assert await self._end(signal.SIGKILL) == -signal.SIGKILL
         self.kills += 1
 
     async def stop(self) -> None:
         """Ask it to stop, and wait for it."""
-        if self._process and self._process.returncode is None:
-            self._process.terminate()
-            assert await self._process.wait() == 0
+        if self._process:
+            assert await self._end(signal.SIGTERM) == 0
+        if self._nursery and self._nursery.stdin:
+            self._nursery.stdin.close()
+            await self._nursery.wait()
 
     async def die_often(self, times: int, chance: random.Random) -> None:
         """Kill it at random instants, and start it again each time."""
@@ -73,3 +79,14 @@ class KilledDesk:
             await asyncio.sleep(chance.uniform(0.05, 0.7))
             await self.kill()
         await self.start()
+
+    async def _end(self, how: signal.Signals) -> int:
+        """Send a signal, and return the exit code."""
+        os.kill(self._process, how)
+        self._process = 0
+        return await self._told()
+
+    async def _told(self) -> int:
+        assert self._nursery
+        assert self._nursery.stdout
+        return int(await self._nursery.stdout.readline())

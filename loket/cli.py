@@ -23,6 +23,9 @@ knowledge = typer.Typer(
 )
 app.add_typer(knowledge, name="kb")
 
+imports = typer.Typer(help="Take what was kept elsewhere.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+
 ConfigFile = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration file (see config.example.toml).")
 ]
@@ -30,6 +33,24 @@ CONFIG = Path("config.toml")
 JsonLines = Annotated[
     bool, typer.Option("--json-lines", help="One JSON object per line, in and out, in order.")
 ]
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"loket {version('loket')}")
+        raise typer.Exit
+
+
+@app.callback()
+def loket(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Say which Loket this is.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
+    """The service window of a public office: one inbox for WhatsApp, e-mail, phone and chat."""
 
 
 @app.command()
@@ -132,7 +153,7 @@ def ask(
 def deadline(
     office: Annotated[str, typer.Argument(help="The office's code, such as 7604.")] = "",
     channel: Annotated[str, typer.Argument(help="whatsapp, email, webchat, phone, …")] = "",
-    at: Annotated[str, typer.Option(help="Receipt, such as 2026-03-17T10:00:00+08:00")] = "",
+    at: Annotated[str, typer.Option(help="Receipt, such as 2026-03-17T10:00:00+08:00; now if left out.")] = "",
     json_lines: JsonLines = False,
     config: Annotated[Path | None, typer.Option("--config", "-c", help="Your offices.")] = None,
 ) -> None:
@@ -170,6 +191,21 @@ def simulate(
         start=start, seed=seed, report_file=report, language=language, config=config,
     )  # fmt: skip
     raise typer.Exit(code)
+
+
+@imports.command("phone")
+def import_phone(
+    office: Annotated[str, typer.Argument(help="The office's code, such as 7604.")],
+    file: Annotated[Path, typer.Argument(help="A call log that nobody writes to any more.")],
+    exchange: Annotated[
+        str, typer.Option(help="Which exchange wrote it; the first configured if left out.")
+    ] = "",
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Take the calls of an Asterisk call log; safe to repeat, also while Loket runs on PostgreSQL."""
+    from loket.import_command import run_phone
+
+    raise typer.Exit(run_phone(config, office, file, exchange))
 
 
 @officers.command("add")

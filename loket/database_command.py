@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from loket.config import ConfigError, load
 from store import Store
+from store.alone import InUse, alone
 from store.backup import BadBackup, backup, restore
 from store.migrate import migrate
 
@@ -35,7 +36,8 @@ def run_restore(config: Path, file: Path, *, replace: bool) -> int:
     """Restore a backup; return the exit code."""
 
     def work(store: Store) -> str:
-        return f"{restore(store.engine, file, replace=replace)} rows restored from {file}"
+        with alone(store.engine):
+            return f"{restore(store.engine, file, replace=replace)} rows restored from {file}"
 
     return _with_store(config, work)
 
@@ -47,7 +49,7 @@ def _with_store(config: Path, work: Callable[[Store], str]) -> int:
     except ConfigError as error:
         print(error.report(), file=sys.stderr)
         return 2
-    except BadBackup as error:
+    except (BadBackup, InUse) as error:
         print(f"loket: {error}", file=sys.stderr)
         return 1
     except OSError as error:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
+from desk.clock import now
 from desk.deadline import Deadline, deadline
 from desk.national import usual_calendar, usual_kinds
 from desk.office import CHANNELS, CONSULTATION, Office
@@ -34,7 +35,7 @@ def run(
     if json_lines:
         return _answer_lines(sys.stdin.buffer, offices)
     try:
-        found = _of_office({"office": office, "channel": channel, "at": at}, offices)
+        found = _of_office({"office": office, "channel": channel, "at": at or now().isoformat()}, offices)
     except (ValueError, OverflowError) as error:
         print(f"loket: {_reason(error)}", file=sys.stderr)
         return 2

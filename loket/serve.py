@@ -14,6 +14,7 @@ from loket.config import Config, ConfigError, load
 from loket.logs import set_up
 from loket.serving import serving, told_to_stop
 from store import Store
+from store.alone import InUse, held
 from store.migrate import is_newest, make_new
 
 logger = logging.getLogger("loket")
@@ -32,6 +33,8 @@ def run(config: Path) -> int:
     except OSError as error:
         at = f"{loaded.server.host}:{loaded.server.port}"
         print(f"loket: cannot listen on {at}: {os.strerror(error.errno or 0)}", file=sys.stderr)
+    except InUse as error:
+        print(f"loket: {error}", file=sys.stderr)
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0]  # it came before any statement of ours
         print(f"loket: the database cannot be opened: {reason}", file=sys.stderr)
@@ -41,6 +44,11 @@ def run(config: Path) -> int:
 async def _serve(path: Path, config: Config) -> int:
     began = time.perf_counter()
     store = Store(config.store.url)
+    with held(store.engine):
+        return await _run(path, config, store, began)
+
+
+async def _run(path: Path, config: Config, store: Store, began: float) -> int:
     if not is_newest(store.engine) and not make_new(store.engine):
         await _migrate(path)
     server = config.server

@@ -34,6 +34,7 @@ from web import (
 )
 from web.guard import guard
 from web.pages import STATIC, Pages
+from web.patience import patient
 from web.proxies import behind
 from web.shell import shell
 from web.site import SITE, Site
@@ -79,7 +80,7 @@ def add_pages(
     """
     pages = Pages()
     app[SITE] = Site(router, pages, public)
-    app.middlewares.extend([*([behind(proxies)] if proxies else []), shell, guard])
+    app.middlewares.extend([*([behind(proxies)] if proxies else []), shell, patient(), guard])
     for resource in RESOURCES:
         app.add_routes(resource.ROUTES)
     app.router.add_static(f"/static/{pages.version}", STATIC, name="static")

@@ -145,15 +145,16 @@ class Webhook:
         """Keep what is not taken: it may be a real call, and our secret the wrong one."""
         self._log("refused", refused.status, refused.reason)
         if self._may_keep():
-            await self._router.quarantine(
-                office=self._office.code,
-                channel="phone",
-                account=self.account,
-                external_id=hashlib.sha256(request.path.encode() + body).hexdigest(),
-                body=body,
-                content_type=request.headers.get("Content-Type", ""),
-                reason=refused.reason,
-            )
+            try:
+                await self._router.quarantine(
+                    office=self._office.code, channel="phone", account=self.account,
+                    external_id=hashlib.sha256(request.path.encode() + body).hexdigest(),
+                    body=body, content_type=request.headers.get("Content-Type", ""),
+                    reason=refused.reason,
+                )  # fmt: skip
+            except Exception as error:
+                self._log("not kept", 503, type(error).__name__)
+                return web.Response(status=503, headers={"Retry-After": "5"})
         return web.Response(status=refused.status)
 
     def _may_keep(self) -> bool:

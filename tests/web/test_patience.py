@@ -1,0 +1,49 @@
+"""A body that does not come is not waited for; one that is too large is told."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from benchmarks.ports import free_port
+from web.patience import patient
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[int]:
+    async def hear(request: web.Request) -> web.Response:
+        return web.Response(text=str(len(await request.read())))
+
+    app = web.Application(middlewares=[patient(pace=0.1)], client_max_size=1000)
+    app.router.add_post("/heard", hear)
+    runner, port = web.AppRunner(app), free_port()
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    yield port
+    await runner.cleanup()
+
+
+async def test_whoever_holds_a_request_open_is_hung_up_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with served() as port, asyncio.timeout(5):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /heard HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalo")
+        assert await reader.read() == b""
+    assert "slow body route=/heard" in caplog.text
+
+
+async def test_a_whole_body_is_heard_and_one_that_is_too_large_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+    async with served() as port, aiohttp.ClientSession() as http:
+        async with http.post(f"http://127.0.0.1:{port}/heard", data=b"halo") as answer:
+            assert (answer.status, await answer.text()) == (200, "4")
+        async with http.post(f"http://127.0.0.1:{port}/heard", data=b"x" * 2000) as answer:
+            assert answer.status == 413
+    assert "status=413 reason=too large route=/heard" in caplog.text

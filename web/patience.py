@@ -1,0 +1,55 @@
+"""Bodies that are too large, or do not come: told in the log, and not waited for."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+PACE = 30.0
+"""Seconds in which something of a body must come."""
+LEAST = 16 * 1024
+"""Bytes that must come in that time: a fifth of what the slowest telephone line brings."""
+LONGEST = 900.0
+"""Seconds for a whole body."""
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+logger = logging.getLogger("loket.web")
+
+
+def patient(pace: float = PACE) -> Middleware:
+    """Return what hangs up on whoever holds a request open without sending it."""
+
+    @web.middleware
+    async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not request.can_read_body:
+            return await handler(request)
+        watch = asyncio.create_task(_watch(request, pace))
+        try:
+            return await handler(request)
+        except web.HTTPRequestEntityTooLarge:
+            logger.warning("refused status=413 reason=too large route=%s", _route(request))
+            raise
+        finally:
+            watch.cancel()
+
+    return watched
+
+
+async def _watch(request: web.Request, pace: float) -> None:
+    """Hang up when too little of a body came for too long."""
+    waited, had = 0.0, 0
+    while not request.content.is_eof():
+        await asyncio.sleep(pace)
+        waited += pace
+        came, had = request.content.total_bytes - had, request.content.total_bytes
+        if (came < LEAST or waited >= LONGEST) and not request.content.is_eof():
+            logger.warning("hung up reason=slow body route=%s", _route(request))
+            if request.transport:
+                request.transport.close()
+            return
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"

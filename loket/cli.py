@@ -35,7 +35,7 @@ JsonLines = Annotated[
 ]
 
 
-def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
+def _say_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
@@ -47,7 +47,9 @@ def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
 def loket(
     _version: Annotated[
         bool,
-        typer.Option("--version", help="Say which Loket this is.", callback=_say_version, is_eager=True),
+        typer.Option(
+            "--version", help="Say which Loket this is.", callback=_say_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """The service window of a public office: one inbox for WhatsApp, e-mail, phone and chat."""
@@ -153,7 +155,9 @@ def ask(
 def deadline(
     office: Annotated[str, typer.Argument(help="The office's code, such as 7604.")] = "",
     channel: Annotated[str, typer.Argument(help="whatsapp, email, webchat, phone, …")] = "",
-    at: Annotated[str, typer.Option(help="Receipt, such as 2026-03-17T10:00:00+08:00; now if left out.")] = "",
+    at: Annotated[
+        str, typer.Option(help="Receipt, such as 2026-03-17T10:00:00+08:00; now if left out.")
+    ] = "",
     json_lines: JsonLines = False,
     config: Annotated[Path | None, typer.Option("--config", "-c", help="Your offices.")] = None,
 ) -> None:
@@ -202,7 +206,7 @@ def import_phone(
     ] = "",
     config: ConfigFile = CONFIG,
 ) -> None:
-    """Take the calls of an Asterisk call log; safe to repeat, also while Loket runs on PostgreSQL."""
+    """Take the calls of an Asterisk call log; safe to repeat, also while Loket runs."""
     from loket.import_command import run_phone
 
     raise typer.Exit(run_phone(config, office, file, exchange))

@@ -35,7 +35,9 @@ def run(
     if json_lines:
         return _answer_lines(sys.stdin.buffer, offices)
     try:
-        found = _of_office({"office": office, "channel": channel, "at": at or now().isoformat()}, offices)
+        found = _of_office(
+            {"office": office, "channel": channel, "at": at or now().isoformat()}, offices
+        )
     except (ValueError, OverflowError) as error:
         print(f"loket: {_reason(error)}", file=sys.stderr)
         return 2

@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 PACE = 30.0
 """Seconds in which something of a body must come."""
@@ -13,7 +12,6 @@ LEAST = 16 * 1024
 """Bytes that must come in that time: a fifth of what the slowest telephone line brings."""
 LONGEST = 900.0
 """Seconds for a whole body."""
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 logger = logging.getLogger("loket.web")
 
 

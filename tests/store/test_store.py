@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Never
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from desk.cursor import Cursor
@@ -221,3 +222,12 @@ async def test_nobody_else_on_the_machine_reads_a_new_database(tmp_path: Path) -
     modes = await asyncio.to_thread(modes_in, tmp_path)
     await store.close()
     assert modes == {0o600}
+
+
+async def test_verbs_handed_in_while_others_are_performed_share_their_commit(sqlite: Store) -> None:
+    begun: list[object] = []
+    event.listen(sqlite.engine, "begin", begun.append)
+    names = await side_by_side(sqlite, *(lambda s, name=name: keep(s, name) for name in "abc"))
+    assert names == ["a", "b", "c"]
+    assert len(begun) == 1
+    await sqlite.close()

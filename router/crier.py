@@ -12,6 +12,8 @@ from router.claim_notices import Outcome, claim_notices, keep_notice
 from store import Store, notices
 
 POLL = 2.0
+FINISH = 10.0
+"""Seconds that notices under way get to leave when we are told to stop."""
 LONGEST = 60.0
 """Seconds that a network may take for a notice: well below the time after which it is given up."""
 logger = logging.getLogger("loket.notices")
@@ -46,7 +48,12 @@ class Crier:
     async def send_what_waits(self) -> int:
         """Send the notices that may leave now; return how many."""
         # Whoever claims must send: stopping in between would leave the notices in doubt.
-        return await asyncio.shield(asyncio.ensure_future(self._send_all()))
+        sending = asyncio.ensure_future(self._send_all())
+        try:
+            return await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await asyncio.wait([sending], timeout=FINISH)
+            raise
 
     async def _send_all(self) -> int:
         as_of, offices = self._clock(), sorted({office for office, _ in self._messengers})

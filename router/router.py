@@ -149,12 +149,13 @@ class Router:
         return await self.store.run(verb, *args, **kwargs)
 
     async def work(self) -> None:
-        """Run the feed, the outbox, the fetching of files and the clock until cancelled."""
+        """Run the feed, the outbox, the notices, the fetching of files and the clock."""
         jobs = {
             "feed": self.feed.run,
             "outbox": self.outbox.run,
             "files": self.fetching.run,
             "clock": self._tick,
+            "notices": self.crier.run,
             "library": self.library.run,
             "calendars": self.calendars.run,
         }
@@ -163,7 +164,8 @@ class Router:
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
-                task.cancel()
+                if not task.cancelling():  # a second time would cut off what finishes its work
+                    task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _keep_at(self, name: str, job: Callable[[], Awaitable[None]]) -> None:

@@ -1,16 +1,20 @@
 """What the configuration says of the whole reaches every part."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
+from aiohttp import web
+from aiohttp.test_utils import TestServer, unused_port
 
+from desk.notices import Notices
 from loket.assembly import HelpDesk
 from loket.serving import serving
 from store import Store
-from tests.cast import MAMUJU, offices
+from tests.cast import MAMUJU, FixedClock, by_mail, hire, offices
+from tests.smtp_sink import SmtpSink
 
 
 @asynccontextmanager
@@ -52,3 +56,42 @@ async def test_behind_proxies_each_visitor_is_counted_alone(
 ) -> None:
     async with chat(store, proxies) as url:
         assert [await dial(url, caller) for caller in callers] == answers
+
+
+async def test_notices_leave_by_the_offices_own_mail_server_and_bot(store: Store) -> None:
+    known, clock, smtp = offices(), FixedClock(), unused_port()
+    heard, told_all = list[dict[str, object]](), asyncio.Event()
+
+    async def telegram(request: web.Request) -> web.Response:
+        heard.append(await request.json())
+        told_all.set()
+        return web.json_response({"ok": True, "result": {"message_id": 1}})
+
+    token = "123456:" + "A" * 35
+    bot = web.Application()
+    bot.router.add_post(f"/bot{token}/sendMessage", telegram)
+    async with TestServer(bot) as server:
+        base = str(server.make_url("")).rstrip("/")
+        mail = {
+            "address": "pst@mamuju.example", "secret": "rahasia-kantor-mamuju",
+            "smtp": {"host": "127.0.0.1", "port": smtp, "security": "none"},
+        }  # fmt: skip
+        told = Notices.model_validate(
+            {
+                "overdue": ["officer", "telegram:-100123"],
+                "telegram": {"bot_token": token, "api_base": base},
+            }
+        )
+        changes = {"channels": {"email": mail}, "notices": told}
+        known[MAMUJU] = known[MAMUJU].model_copy(update=changes)
+        desk = HelpDesk(store, known, public_url="https://loket.example", clock=clock)
+        await desk.router.run(hire, at=clock())
+        await desk.router.receive(by_mail("Mohon data 2019 per desa", at=clock()))
+        clock.forward(days=9)
+        with SmtpSink(smtp) as sink:
+            async with serving(desk, "127.0.0.1", unused_port()), asyncio.timeout(20):
+                await told_all.wait()  # what is under way then is finished before it stops
+        (letter,) = [mail for mail in sink.mails if b"To: sari@bps.example" in mail]
+        assert b"https://loket.example/conversations/1" in letter
+        assert b"Lewat batas waktu" in letter
+        assert [message["chat_id"] for message in heard] == ["-100123"]

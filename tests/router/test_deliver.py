@@ -293,3 +293,24 @@ async def test_two_processes_never_claim_the_same_message(
             rows.table(Message).c.status == "pending"))
     )  # fmt: skip
     assert len(ids) + len(waiting) == 20
+
+
+class Slow(Wire):
+    """A network that takes its time."""
+
+    async def send(self, outgoing: Outgoing) -> str:
+        self.reached.set()
+        await asyncio.sleep(0.3)
+        return await super().send(outgoing)
+
+
+async def test_what_is_under_way_when_the_desk_stops_is_finished(router: Router) -> None:
+    slow = Slow()
+    router.connect({(MAMUJU, "whatsapp"): slow})
+    await router.receive(wulan("jam?"))
+    work = asyncio.create_task(router.work())
+    async with asyncio.timeout(10):
+        await slow.reached.wait()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    assert [m.status for m in await out(router)] == [Status.SENT]

@@ -12,6 +12,10 @@ SILENCE = "silence"
 """`closed_by` of a conversation that ended because the person said nothing more."""
 
 
+ALOUD = ("phone", "visit", "library")
+"""Channels on which people speak: nothing can be written to them there."""
+
+
 class Conversation(Row, table=True):
     """One person's matter. `seq` numbers its messages; `token` is its unguessable public name."""
 

@@ -102,6 +102,8 @@ class Service(BaseModel):
     guest_book: bool = False
     locker: bool = False
     queue: bool = False
+    counters: int = Field(default=1, ge=1)
+    """How many people are served at the same time."""
     rating: bool = False
     complaint: bool = False
 

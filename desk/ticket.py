@@ -62,6 +62,8 @@ class Ticket(Row, table=True):
     complete_why: str = ""
     timers: int = 0
     """How many further clocks run beside that of the first response."""
+    meets_at: datetime | None = None
+    """When the next appointment about it is; until then the office owes that."""
     due_at: datetime | None = None
     explanation: dict[str, Any] = json_field()
     next_due_at: datetime | None = None

@@ -39,7 +39,7 @@ def announce_delay(
     if expected <= max(at, ticket.next_due_at):
         raise Refused("not_late")
     check_text(text)
-    if conversation.channel == "phone":
+    if conversation.channel in ALOUD:
         raise Refused("no_text")
     to: Route | None = None
     if is_shut(session, conversation, at):

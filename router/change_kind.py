@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk.conversation import Conversation
+from desk.conversation import ALOUD, Conversation
 from desk.deadline import deadline
 from desk.office import Office
 from desk.standard import terms
@@ -87,5 +87,5 @@ def _tell(
         f"kind.{ticket.kind}", language, ticket=ticket.number,
         deadline=say_instant(due, office.zone, language),
     )  # fmt: skip
-    if conversation.channel not in ("phone", "visit"):
+    if conversation.channel not in ALOUD:
         tell(session, conversation, text, at)

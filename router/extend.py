@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from desk.conversation import ALOUD
 from desk.office import Office
 from desk.ticket import Ticket
 from desk.timer import EXTENDED, Timer, next_due
@@ -46,7 +47,7 @@ def extend(
         "kind.extended", conversation.language, ticket=ticket.number, why=timer.why,
         deadline=say_instant(timer.due_at, office.zone, conversation.language),
     )  # fmt: skip
-    if conversation.channel not in ("phone", "visit"):
+    if conversation.channel not in ALOUD:
         tell(session, conversation, text, at)
     return timer
 

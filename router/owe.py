@@ -20,11 +20,15 @@ def owe(
     still meanwhile go on. Returns the ticket.
     """
     ticket = rows.get(session, Ticket, ticket_id)
-    if ticket is None or ticket.closed_at or (ticket.next_due_at and not ticket.timers):
+    if ticket is None or ticket.closed_at:
+        return ticket
+    if ticket.next_due_at and not ticket.timers and not ticket.meets_at:
         return ticket
     word = since
     if office:
-        promise = office.standard(since).first(channel, ticket.kind)
+        promise = ticket.promised
+        if channel != ticket.channel:
+            promise = office.standard(ticket.received_at).first(channel, ticket.kind)
         word = due(since, promise, office.calendar)
     dues = [word, ticket.next_due_at]
     if ticket.timers and office:

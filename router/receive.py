@@ -23,6 +23,7 @@ from router.attach import attach
 from router.complete import hear_of
 from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
+from router.fit import answers_fit, judge_fit
 from router.hand_off import PHRASES
 from router.join import join
 from router.opt import is_wish, opt
@@ -77,7 +78,10 @@ def receive(
     message = _keep(session, inbound, conversation, received)
     human = inbound.kind == Kind.HUMAN
     wish = human and is_wish(message, address)
-    courtesy = wish or _only_courtesy(conversation, message, inbound, office, think)
+    if human and not wish and answers_fit(conversation):
+        courtesy = judge_fit(session, conversation, message, office=office, at=at)
+    else:
+        courtesy = wish or _only_courtesy(conversation, message, inbound, office, think)
     wants = human and not courtesy
     if wants and conversation.closed_by == SILENCE:
         resume(session, conversation, received)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from desk.conversation import Conversation
+from desk.conversation import ALOUD, Conversation
 from desk.inbound import File
 from desk.message import Author, Direction, Message
 from desk.ticket import SPOKEN, Ticket
@@ -174,7 +174,7 @@ def _check(
     window: bool,
 ) -> None:
     check_text(text, files)
-    if conversation.channel == "phone" and to is None:
+    if conversation.channel in ALOUD and to is None:
         raise Refused("no_text")
     if files and (to or conversation).channel not in TAKES_FILES:
         raise Refused("no_files")
@@ -196,7 +196,9 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     ticket = rows.get(session, Ticket, conversation.ticket_id)
     if ticket is None:
         return
-    ticket.next_due_at = timers.speak(session, ticket, officer(by), at) if ticket.timers else None
+    later = timers.speak(session, ticket, officer(by), at) if ticket.timers else None
+    meets_at = ticket.meets_at if ticket.meets_at and ticket.meets_at > at else None
+    ticket.next_due_at = min(filter(None, (later, meets_at)), default=None)
     ticket.spoken()
     rows.save(session, ticket, "next_due_at", *SPOKEN)
     if ticket.first_response_at is None:

@@ -15,6 +15,7 @@ from desk.clock import Clock, now
 from desk.inbound import Inbound
 from desk.office import Office
 from router import deliver
+from router.appointment import due_reminders, remind_appointments
 from router.calendars import Calendars
 from router.channel import Outlet
 from router.crier import Crier
@@ -29,8 +30,9 @@ from router.remind import consider_due, put_off
 from router.silence import KINDS, is_due, keep_silence
 from router.watch import watch
 from router.watch_timers import near_timers, watch_timers
+from router.watch_visits import watch_visits
 from router.watch_windows import watch_windows
-from store import Store, is_away, silences, talks, tickets, windows
+from store import Store, is_away, silences, talks, tickets, visits, windows
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -206,6 +208,10 @@ class Router:
             count += await self.store.run(watch, offices=offices, as_of=as_of, url=self.public_url)
         if await self.store.read(near_timers, offices=list(offices), as_of=as_of):
             count += await self.store.run(watch_timers, offices=list(offices), as_of=as_of)
+        if await self.store.read(visits.to_watch, offices, as_of):
+            count += await self.store.run(watch_visits, offices=offices, as_of=as_of)
+        if await self.store.read(due_reminders, offices, as_of):
+            count += await self.store.run(remind_appointments, offices=offices, as_of=as_of)
         return count
 
     async def watch_windows(self) -> int:

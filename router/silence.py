@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from desk.conversation import SILENCE, Conversation
+from desk.conversation import ALOUD, SILENCE, Conversation
 from desk.message import Author, Kind, Message, Status
 from desk.office import CONSULTATION, Office
 from desk.silence import end_at, is_good_hour, remind_at
@@ -80,7 +80,7 @@ def _silent_since(session: Session, ticket: Ticket, conversation: Conversation) 
     """Return since when the person is silent; none while the office owes a word, or may."""
     if ticket.closed_at or ticket.closable_at or ticket.next_due_at or ticket.kind not in KINDS:
         return None
-    if conversation.unanswered_since or conversation.channel == "phone":
+    if conversation.unanswered_since or conversation.channel in ALOUD:
         return None
     said = silences.last_answer(session, ticket.conversation_id)
     if said is None or not _reached(said):

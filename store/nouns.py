@@ -17,6 +17,7 @@ import desk.notice
 import desk.officer
 import desk.ticket
 import desk.timer
+import desk.visit
 import desk.whatsapp_template
 
 __all__ = ["desk", "write_conditions"]

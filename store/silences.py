@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from desk.conversation import Conversation
+from desk.conversation import ALOUD, Conversation
 from desk.message import Author, Direction, Message
 from desk.ticket import Ticket
 from store import rows
@@ -46,7 +46,7 @@ _QUIET = (
         _T.c.closable_at.is_(None),
         _T.c.kind.in_(bindparam("kinds", expanding=True)),
         _C.c.unanswered_since.is_(None),
-        _C.c.channel != "phone",
+        _C.c.channel.not_in(ALOUD),
     )
     .order_by(_T.c.id)
 )

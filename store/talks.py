@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select, text
 from sqlmodel import Session
 
-from desk.conversation import SILENCE, Conversation
+from desk.conversation import ALOUD, SILENCE, Conversation
 from desk.message import MAILED, Attachment, Author, Direction, Kind, Message, Status
 from store import rows
 from store.prepared import Prepared
@@ -20,7 +20,7 @@ _LATEST = Prepared(
     .where(
         _C.c.contact_id == bindparam("contact"),
         or_(_C.c.closed_at.is_(None), _C.c.closed_by == SILENCE),
-        _C.c.channel != "phone",
+        *(_C.c.channel != name for name in ALOUD),
     )
     .order_by(_C.c.closed_at.is_not(None), _C.c.id.desc())
     .limit(1)

@@ -11,8 +11,10 @@ from desk.event import Event
 from desk.message import Attachment, Blob, Message
 from desk.officer import Officer
 from desk.ticket import Ticket
+from desk.timer import Timer
+from desk.visit import Appointment
 from desk.whatsapp_template import Template
-from store import people, rows, talks, templates
+from store import people, rows, talks, templates, timers, visits
 
 MOST = 60
 EVENTS = 60
@@ -48,6 +50,8 @@ class Timeline:
     messages: list[Shown]
     earlier: bool
     """Whether older messages exist than those shown."""
+    timers: list[Timer]
+    appointments: list[Appointment]
     events: list[Event]
     officers: dict[int, Officer]
     templates: list[Template] = field(default_factory=list)
@@ -81,11 +85,19 @@ def timeline(
     contact = rows.get(session, Contact, conversation.contact_id)
     assert contact is not None
     found = _messages(session, conversation_id, before)
+    known = _tickets(session, conversation_id)
     return Timeline(
         conversation=conversation,
         contact=contact,
         addresses=people.addresses(session, conversation.contact_id),
-        tickets=_tickets(session, conversation_id),
+        tickets=known,
+        timers=[timer for ticket in known[:1] for timer in timers.of_ticket(session, ticket)],
+        appointments=[
+            one
+            for ticket in known[:1]
+            if ticket.id
+            for one in visits.appointments(session, ticket.id)
+        ],
         messages=_shown(session, office, found[:MOST][::-1]),
         earlier=len(found) > MOST,
         events=_events(session, conversation_id),

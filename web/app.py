@@ -21,6 +21,7 @@ from web import (
     learning,
     letters,
     live,
+    matters,
     messages,
     notes,
     payloads,
@@ -31,6 +32,7 @@ from web import (
     start,
     tickets,
     trial,
+    visits,
 )
 from web.guard import guard
 from web.pages import STATIC, Pages
@@ -56,6 +58,7 @@ RESOURCES = (
     language,
     learning,
     letters,
+    matters,
     live,
     messages,
     notes,
@@ -66,6 +69,7 @@ RESOURCES = (
     standard,
     start,
     tickets,
+    visits,
     trial,
 )
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -10,6 +10,10 @@ from zlib import crc32
 from aiohttp import web
 
 from desk.clock import new_token
+from desk.conversation import ALOUD
+from desk.office import Office
+from router.appointment import USUAL
+from router.change_kind import FIXED
 from router.reply import TAKES_FILES
 from store.timeline import Timeline, timeline
 from web import trail
@@ -64,8 +68,9 @@ async def draw(
     if found is None:
         raise web.HTTPNotFound
     reader = reader_of(request)
-    mails = bool(mail_from(office_of(request)))
-    values = pane(reader, found, listing, attempt or Attempt(), mails=mails)
+    office = office_of(request)
+    values = pane(reader, found, listing, attempt or Attempt(), mails=bool(mail_from(office)))
+    values |= choices(office, found)
     live = listing.live(composer_state(found, reader.as_of))
     here = f"/conversations/{conversation_id}"
     values = {**around(reader, listing), **values, "live": live, "path": here}
@@ -101,6 +106,18 @@ def pane(
     }
 
 
+def choices(office: Office, talk: Timeline) -> dict[str, Any]:
+    """Return what an officer can say of a matter: kinds, ways to meet, what can be put off."""
+    offered = {way for service in office.services.values() for way in service.follow_up}
+    running = [timer for timer in talk.timers if timer.ended_at is None]
+    return {
+        "kinds": [kind for kind in office.standard().known_kinds() if kind not in FIXED],
+        "ways": sorted(offered) or USUAL,
+        "running": {timer.name for timer in running},
+        "extendable": any(timer.extension and not timer.extended_at for timer in running),
+    }
+
+
 def name_of(reader: Reader, talk: Timeline) -> str:
     """Return how to call the person: by name, else by address, else as a visitor."""
     if talk.contact.name:
@@ -128,7 +145,7 @@ def _blocked(talk: Timeline, window: Window | None) -> str:
     """Return why nothing can be written to the person now, empty when it can."""
     if talk.ticket and talk.ticket.closed_at:
         return "closed"
-    if talk.conversation.channel == "phone":
+    if talk.conversation.channel in ALOUD:
         return "no_text"
     return "window" if window and not window.open else ""
 

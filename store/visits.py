@@ -1,0 +1,92 @@
+"""Finders of visits and appointments."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session
+
+from desk.visit import Appointment, Visit
+from store import rows
+
+_V = rows.table(Visit)
+_A = rows.table(Appointment)
+
+
+def here(session: Session, office: str, service: str, day: date) -> list[Visit]:
+    """Return who is in an office for a service on a day and not gone yet, by their turn."""
+    chosen = rows.columns(Visit).where(
+        _V.c.office == office, _V.c.service == service, _V.c.day == day, _V.c.finished_at.is_(None)
+    )
+    found = rows.every(session, Visit, chosen.order_by(_V.c.id))
+    return sorted(found, key=lambda visit: (visit.number or 0, visit.id or 0))
+
+
+def of_day(session: Session, office: str, day: date) -> list[Visit]:
+    """Return every visit of a day, the latest first."""
+    chosen = rows.columns(Visit).where(_V.c.office == office, _V.c.day == day)
+    return rows.every(session, Visit, chosen.order_by(_V.c.id.desc()))
+
+
+def last_number(session: Session, office: str, service: str, day: date) -> int:
+    """Return the last queue number given out for a service on a day."""
+    chosen = select(func.max(_V.c.number)).where(
+        _V.c.office == office, _V.c.service == service, _V.c.day == day
+    )
+    return int(session.connection().execute(chosen).scalar() or 0)
+
+
+def to_watch(session: Session, offices: Iterable[str], as_of: datetime) -> list[int]:
+    """Return visits whose wait is too long, or whose consultation is not flagged yet."""
+    chosen = select(_V.c.id).where(
+        _V.c.office.in_(list(offices)),
+        _V.c.finished_at.is_(None),
+        or_(
+            _V.c.called_at.is_(None) & _V.c.overdue_at.is_(None) & (_V.c.due_at < as_of),
+            _V.c.began_at.is_not(None) & _V.c.flagged_at.is_(None),
+        ),
+    )
+    return list(session.connection().execute(chosen.order_by(_V.c.id)).scalars())
+
+
+def of_conversation(session: Session, conversation_id: int) -> Visit | None:
+    """Return the latest visit that belongs to a conversation."""
+    chosen = rows.columns(Visit).where(_V.c.conversation_id == conversation_id)
+    return rows.first(session, Visit, chosen.order_by(_V.c.id.desc()).limit(1))
+
+
+def appointments(session: Session, ticket_id: int) -> list[Appointment]:
+    """Return the appointments of a ticket that were not cancelled, in order."""
+    chosen = rows.columns(Appointment).where(
+        _A.c.ticket_id == ticket_id, _A.c.cancelled_at.is_(None)
+    )
+    return rows.every(session, Appointment, chosen.order_by(_A.c.starts_at))
+
+
+def taken(
+    session: Session, office: str, officer_id: int, starts_at: datetime, ends_at: datetime
+) -> bool:
+    """Return whether an officer has an appointment in a span of time."""
+    chosen = rows.columns(Appointment).where(
+        _A.c.office == office,
+        _A.c.officer_id == officer_id,
+        _A.c.cancelled_at.is_(None),
+        _A.c.starts_at < ends_at,
+        _A.c.starts_at > starts_at - timedelta(days=1),
+    )
+    found = rows.every(session, Appointment, chosen)
+    return any(one.starts_at + timedelta(minutes=one.minutes) > starts_at for one in found)
+
+
+def to_remind(
+    session: Session, offices: Iterable[str], as_of: datetime, until: datetime
+) -> list[int]:
+    """Return appointments ahead, up to an instant, of which the person was not reminded."""
+    chosen = select(_A.c.id).where(
+        _A.c.office.in_(list(offices)),
+        _A.c.cancelled_at.is_(None),
+        _A.c.reminded_at.is_(None),
+        _A.c.starts_at > as_of,
+        _A.c.starts_at <= until,
+    )
+    return list(session.connection().execute(chosen.order_by(_A.c.starts_at)).scalars())

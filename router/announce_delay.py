@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from desk.conversation import ALOUD
 from desk.message import Author, Message
 from router.close import locked
 from router.errors import Refused

@@ -118,6 +118,8 @@ class Ticket(Row, table=True):
     @property
     def counts_from(self) -> datetime | None:
         """Return the instant from which the promise counts; none while it does not count yet."""
+        if self.promised.starts in ("turn", "guest book"):
+            return None  # the visit says when their turn came
         return self.complete_at if self.waits_for_all else self.received_at
 
     def missing(self) -> tuple[str, ...]:

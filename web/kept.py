@@ -56,29 +56,29 @@ def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
     found = [by_promise(session, office.code, period, as_of=as_of) for period in periods]
     return Standard(
         periods=periods,
-        lines=tuple(lines(office, found)),
+        lines=tuple(lines(office, found, as_of)),
         wholes=tuple(in_all(session, office.code, period, as_of=as_of) for period in periods),
         months=months,
         by_month=tuple(one_by_one(session, office.code, months, as_of=as_of)),
     )
 
 
-def lines(office: Office, found: Sequence[Iterable[Tally]]) -> list[Line]:
+def lines(office: Office, found: Sequence[Iterable[Tally]], as_of: datetime) -> list[Line]:
     """Return the promises of an office, each with its tally of every period."""
     known = [{(tally.kind, tally.channel): tally for tally in period} for period in found]
-    keys = dict.fromkeys([*promised(office), *(key for period in known for key in period)])
+    keys = dict.fromkeys([*promised(office, as_of), *(key for period in known for key in period)])
     return [
         Line(
-            kind, channel, office.promise(channel, kind),
+            kind, channel, office.promise(channel, kind, at=as_of),
             tuple(period.get((kind, channel), Tally(kind, channel)) for period in known),
         )
         for kind, channel in keys
     ]  # fmt: skip
 
 
-def promised(office: Office) -> list[tuple[str, str]]:
+def promised(office: Office, as_of: datetime) -> list[tuple[str, str]]:
     """Return what an office has promised, by kind and channel, in the order of their telling."""
-    offered = {*office.promises, *office.channels} - {DEFAULT}
+    offered = {*office.standard(as_of).promises, *office.channels} - {DEFAULT}
     channels = sorted(offered, key=lambda name: (name not in CHANNELS, _order(name), name))
     return [(CONSULTATION, name) for name in channels] + [(kind, "") for kind in usual_kinds()]
 

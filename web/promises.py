@@ -139,7 +139,9 @@ def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime)
     known = {(tally.kind, tally.channel) for tally in promises}
     return Figures(
         whole=in_all(session, code, period, as_of=as_of, choice=choice),
-        lines=[line for line in lines(office, [promises]) if (line.kind, line.channel) in known],
+        lines=[
+            line for line in lines(office, [promises], as_of) if (line.kind, line.channel) in known
+        ],
         by_officer=by_officer(session, code, period, as_of=as_of, choice=choice),
         parts=one_by_one(session, code, asked.parts, as_of=as_of, choice=choice),
         breaches=breaches(session, code, period, as_of=as_of, choice=choice, after=asked.after),

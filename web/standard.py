@@ -44,6 +44,7 @@ async def show(request: web.Request) -> web.Response:
     shown = await _standard(site_of(request), office, reader.as_of)
     return page(
         request, "standard.html", zone=office.zone, shown=office, standard=shown,
+        decree=office.standard(reader.as_of).decree,
         **_opening(office, reader), **_words(reader, shown),
         address=site_of(request).router.public_url,
     )  # fmt: skip
@@ -130,7 +131,7 @@ def _object(site: Site, office: Office, shown: Standard, as_of: datetime) -> dic
         "as_of": as_of.isoformat(timespec="seconds"),
         "open": office.calendar.is_open(as_of),
         "closes_or_opens_at": until and until.isoformat(timespec="seconds"),
-        "decree": office.decree.model_dump(mode="json"),
+        "decree": office.standard(as_of).decree.model_dump(mode="json"),
         "promises": [
             {
                 "kind": line.kind,

@@ -59,7 +59,11 @@ def _promises(office: Office, reader: Reader) -> list[Promised]:
     """Return the promises on the channels that the office offers."""
     offered = [name for name in CHANNELS if name in office.channels]
     return [
-        Promised(name, office.promise(name).say(reader.language), _by(office, name, reader.as_of))
+        Promised(
+            name,
+            office.promise(name, at=reader.as_of).say(reader.language),
+            _by(office, name, reader.as_of),
+        )
         for name in offered
     ]
 

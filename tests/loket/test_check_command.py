@@ -27,3 +27,51 @@ def test_a_wrong_configuration_is_explained_and_ends_with_two(
     assert said.out == ""
     assert said.err.count("\n") == 3
     assert f"{file}: sever: unknown key -> did you mean 'server'?" in said.err
+
+
+BAD = {
+    "9901": ("hours", '[hours]\n"Senin" = "15.30-08.00"', 'did you mean "08.00-15.30"?'),
+    "9902": ("hours", '[hours]\n"Senin" = "08.00-12.00, 11.00-15.00"', "a span must begin after"),
+    "9903": ("hours", '[hours]\n"Senin" = "tutup"', 'write "Senin-Kamis" = "08.00-15.30"'),
+    "9904": ("zone", 'zone = "WITA"', 'did you mean "Asia/Makassar" (WITA)?'),
+    "9905": ("promises.email", '[promises]\nemail = "3 wroking days"', '"3 working days"?'),
+    "9906": ("promises.email", '[promises]\nemail = "working days"', 'write "3 working days"'),
+    "9907": (
+        "ramadan #1",
+        "[[ramadan]]\nfirst = 2027-03-09\nlast = 2027-02-08",
+        "did you mean first = 2027-02-08, last = 2027-03-09?",
+    ),
+    "9908": (
+        "versions",
+        "[decree]\nvalid_from = 2027-01-01\n[[versions]]\n"
+        "[versions.decree]\nvalid_from = 2027-01-01",
+        "give one of them another valid_from",
+    ),
+    "9909": (
+        "versions #1 .decree",
+        '[[versions]]\n[versions.decree]\nnumber = "7"',
+        "add valid_from = 2027-01-01",
+    ),
+    "9910": (
+        "kinds.request",
+        '[kinds.request]\nresolution = "10 days"\nextension = "7 working days"',
+        'extension = "7 days"',
+    ),
+}
+
+
+def test_every_mistake_of_a_standard_is_named_at_once_with_file_key_and_value(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for code, (_, wrong, _) in BAD.items():
+        zone = "" if wrong.startswith("zone") else 'zone = "Asia/Makassar"\n'
+        profile = f'code = "{code}"\nname = "BPS {code}"\n{zone}{wrong}\n'
+        (tmp_path / f"{code}.toml").write_text(profile, "utf-8")
+    (tmp_path / "config.toml").write_text('include = "99*.toml"\n', "utf-8")
+    assert run(tmp_path / "config.toml") == 2
+    said = capsys.readouterr().err.splitlines()
+    for code, (key, _, mend) in BAD.items():
+        (line,) = [line for line in said if f"{code}.toml" in line]
+        assert f"{code}.toml: {key}" in line
+        assert mend in line
+    assert said[-1].startswith(f"{len(BAD)} mistakes")

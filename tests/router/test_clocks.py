@@ -22,8 +22,10 @@ from router.edit_calendar import add_day
 from router.errors import Missing, Refused
 from router.extend import extend
 from router.reply import reply
+from router.visit import arrive
 from store import Store, inbox, search
 from store.inbox import Filter, View
+from store.news import news
 from store.timeline import timeline
 from tests.cast import MAMUJU, MONDAY, PROFILES, Cast, FixedClock, by_mail, minds, offices, wulan
 from tests.router.test_receive import every
@@ -51,7 +53,9 @@ def promising(**promises: Any) -> dict[str, Office]:
 async def router(store: Store, clock: FixedClock) -> Router:
     """A router of an office that promises an answer and an end by e-mail."""
     complete = {"within": "3 working days", "starts": "complete"}
-    return Router(store, promising(email=EMAIL, whatsapp=complete), minds, clock=clock)
+    turn = {"within": "10 minutes", "starts": "turn"}
+    own = promising(email=EMAIL, whatsapp=complete, visit=turn)
+    return Router(store, own, minds, clock=clock)
 
 
 async def asked(router: Router, **changes: Any) -> Ticket:
@@ -347,3 +351,31 @@ async def test_a_new_version_of_the_standard_changes_no_ticket_that_is_open(
     assert (second.promise, second.due_at, second.terms["decree"]["number"]) == (
         "4 working days", utc(24), "9/2026"
     )  # fmt: skip
+
+
+async def test_no_stream_tells_the_officer_whom_a_complaint_is_about(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    ticket = await as_kind(router, cast, "complaint")
+    told: Any = {"office": MAMUJU, "by": cast.ratna, "at": clock()}
+    await router.run(name_officer, ticket.id or 0, cast.sari, **told)
+    happened = [e for e in await every(router, Event) if e.ticket_id == ticket.id]
+
+    async def streamed(officer: int) -> list[bool]:
+        found = await router.store.read(
+            news, MAMUJU, officer, ticket.conversation_id, happened, as_of=clock()
+        )
+        return [any(found.tickets.values()), found.timeline is not None, bool(found.shown)]
+
+    assert await streamed(cast.sari) == [False, False, False]
+    assert (await streamed(cast.budi))[:2] == [True, True]
+
+
+async def test_a_visitor_keeps_their_turn_when_the_calendar_is_changed(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    office = router.offices[MAMUJU]
+    await router.run(arrive, office=office, by=cast.sari, at=clock(), name="Wulan")
+    day: Any = {"office": office, "reason": "Banjir", "by": cast.ratna, "at": clock()}
+    await router.calendars.edit(add_day, utc(18).date(), **day)
+    assert [e.verb for e in await every(router, Event) if e.verb.startswith("deadline")] == []

@@ -1,0 +1,45 @@
+"""What officers say of a matter on its page."""
+
+from router import Router
+from router.change_kind import change_kind
+from router.complaint import name_officer
+from tests.cast import MAMUJU, Cast, FixedClock, by_mail
+from tests.visitor import Visitor
+
+
+async def test_an_officer_changes_the_kind_extends_it_and_reads_why(
+    sari: Visitor, router: Router
+) -> None:
+    await router.receive(by_mail("Mohon dokumen kontrak tahun 2024."))
+    seen = await sari.post("/tickets/1/kind", {"kind": "request"})
+    assert seen.status == 200
+    assert "Penyelesaian Senin, 30 November 2026 pukul 15.30 WITA" in seen.words
+    refused = await sari.post("/tickets/1/extension", {"why": " "})
+    assert refused.status == 409
+    assert "Tuliskan alasannya." in refused.words
+    seen = await sari.post("/tickets/1/extension", {"why": "Arsip di provinsi"})
+    assert "Rabu, 9 Desember 2026" in seen.words
+    assert "Arsip di provinsi" in seen.words
+    assert (await sari.post("/tickets/1/extension", {"why": "Lagi"})).status == 409
+    assert (await sari.post("/tickets/1/kind", {"kind": "pesta"})).status == 409
+    assert (await sari.post("/tickets/99/kind", {"kind": "request"})).status == 404
+
+
+async def test_a_complaint_is_on_no_page_of_the_officer_whom_it_is_about(
+    sari: Visitor, router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(by_mail("Petugas Sari tidak ramah."))
+    office, at = router.offices[MAMUJU], clock()
+    await router.run(change_kind, 1, "complaint", office=office, by=cast.ratna, at=at)
+    assert "7604-2026-000001" in (await sari.get("/conversations/1")).words
+    await router.run(name_officer, 1, cast.sari, office=MAMUJU, by=cast.ratna, at=at)
+    for address in ("/conversations/1", "/messages/1"):
+        assert (await sari.get(address)).status == 404
+    for address in ("/inbox", "/inbox?q=7604-2026-000001", "/inbox?q=Hendra"):
+        assert "/conversations/1" not in (await sari.get(address)).text
+    for path, form in (
+        ("/tickets/1/closure", {}), ("/tickets/1/kind", {"kind": "consultation"}),
+        ("/tickets/1/subject", {"officer": ""}), ("/conversations/1/messages", {"text": "Halo"}),
+        ("/conversations/1/notes", {"text": "Halo"}), ("/tickets/1/assignment", {"officer": "1"}),
+    ):  # fmt: skip
+        assert (await sari.post(path, form)).status == 404, path

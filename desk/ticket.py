@@ -122,6 +122,11 @@ class Ticket(Row, table=True):
             return None  # the visit says when their turn came
         return self.complete_at if self.waits_for_all else self.received_at
 
+    @property
+    def incomplete(self) -> bool:
+        """Return whether the promise waits for what the person has still to say."""
+        return self.complete_at is None and self.waits_for_all
+
     def missing(self) -> tuple[str, ...]:
         """Return what is still to be said of the request: of name, contact and wanted."""
         return Request(**self.request).missing()

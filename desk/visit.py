@@ -1,7 +1,7 @@
 """A visit to the office: its steps, its turn, how long it was waited and consulted."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
@@ -122,3 +122,8 @@ class Appointment(Row, table=True):
     reminded_at: datetime | None = None
     cancelled_at: datetime | None = None
     cancelled_why: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when it is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from desk.clock import now
 from desk.deadline import Deadline, deadline
-from desk.national import usual_calendar, usual_kinds
+from desk.national import usual_calendar
 from desk.office import CHANNELS, CONSULTATION, Office
 from desk.promise import Promise
 from desk.words import say_instant
@@ -83,7 +83,10 @@ def _of_office(asked: Mapping[str, Any], offices: Offices) -> Deadline:
     known = {*CHANNELS, *office.promises, *office.channels}
     if channel not in known:
         raise ValueError(f"no channel {channel!r}; {nearest(channel, known)}")
-    kind, kinds = asked.get("kind", CONSULTATION), {CONSULTATION, *usual_kinds()}
+    kind, kinds = (
+        asked.get("kind", CONSULTATION),
+        set(office.standard(_instant(asked)).known_kinds()),
+    )
     if kind not in kinds:
         raise ValueError(f"no kind {kind!r}; {nearest(str(kind), kinds)}")
     return office.deadline(channel, _instant(asked), kind)

@@ -53,8 +53,8 @@ def make_appointment(
         made_at=at, reminded_at=at if starts_at - at <= AHEAD else None,
     )  # fmt: skip
     rows.add(session, made)
-    ticket.meets_at = starts_at
-    ticket.next_due_at = min(filter(None, (ticket.next_due_at, starts_at)))
+    ticket.meets_at = made.ends_at
+    ticket.next_due_at = min(filter(None, (ticket.next_due_at, made.ends_at)))
     rows.save(session, ticket, "meets_at", "next_due_at")
     told = {"appointment": made.id, "kind": kind, "new": starts_at.isoformat(timespec="seconds")}
     record(session, "appointment.made", officer(by), at, ticket, **told)
@@ -76,10 +76,10 @@ def cancel_appointment(
     ticket, conversation = locked(session, office.code, found.ticket_id, by=by)
     found.cancelled_at, found.cancelled_why = at, why.strip()
     rows.save(session, found, "cancelled_at", "cancelled_why")
-    ahead = [one.starts_at for one in visits.appointments(session, found.ticket_id)]
+    ahead = [one.ends_at for one in visits.appointments(session, found.ticket_id)]
     ticket.meets_at = min((one for one in ahead if one > at), default=None)
-    if ticket.next_due_at == found.starts_at:
-        ticket.next_due_at = ticket.meets_at or found.starts_at
+    if ticket.next_due_at == found.ends_at:
+        ticket.next_due_at = ticket.meets_at or found.ends_at
     rows.save(session, ticket, "meets_at", "next_due_at")
     record(session, "appointment.cancelled", officer(by), at, ticket, why=why.strip())
     _tell(session, found, conversation, office, ticket, "cancelled", at, why=why.strip())

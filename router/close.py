@@ -59,6 +59,9 @@ def shut(
         _say_goodbye(session, ticket, conversation, silent, at)
     ticket.closed_at, ticket.closed_by, ticket.next_due_at = at, actor, None
     rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
+    if ticket.incomplete and ticket.first_response_at is None and actor.startswith("officer:"):
+        ticket.first_response_at = at  # an officer served what was never said in full
+        rows.save(session, ticket, "first_response_at")
     if ticket.timers:
         timers.finish(session, ticket, actor, at)
     record_breach(session, ticket, at)

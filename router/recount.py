@@ -164,5 +164,6 @@ def judge(old: datetime, new: datetime, overdue_at: datetime | None, earlier: bo
 def _said_before(session: Session, ticket: Ticket, verdict: str, told: dict[str, str]) -> bool:
     """Return whether the history says already that this deadline stays."""
     assert ticket.id is not None
-    latest = tickets.latest_event(session, ticket.id, EVENTS[verdict])
-    return latest is not None and told.items() <= latest.detail.items()
+    said = tickets.events(session, ticket.id, EVENTS[verdict])
+    of_clock = [event.detail for event in said if event.detail.get("clock") == told["clock"]]
+    return bool(of_clock) and told.items() <= of_clock[0].items()

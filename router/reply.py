@@ -201,7 +201,7 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     ticket.next_due_at = min(filter(None, (later, meets_at)), default=None)
     ticket.spoken()
     rows.save(session, ticket, "next_due_at", *SPOKEN)
-    if ticket.first_response_at is None:
+    if ticket.first_response_at is None and not ticket.incomplete:  # that only asks for the rest
         ticket.first_response_at = at
         rows.save(session, ticket, "first_response_at")
         record_breach(session, ticket, at)

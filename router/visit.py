@@ -23,7 +23,7 @@ from router.close import shut
 from router.errors import Missing, Refused
 from router.hand_off import open_ticket
 from router.record import officer, record
-from store import people, rows, visits
+from store import people, rows, tickets, visits
 
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 SERVICES = (COUNTER, LIBRARY)
@@ -187,6 +187,7 @@ def _give_number(session: Session, visit: Visit, office: Office, at: datetime) -
     """Give the next queue number once the order of steps comes to it."""
     wanted = service_of(office, visit)
     if wanted.queue and visit.number is None and not visit.lacks("queue number", wanted.order):
+        tickets.lock_numbers(session, office.code)
         visit.number = visits.last_number(session, office.code, visit.service, visit.day) + 1
         visit.numbered_at = at
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from desk.conversation import Conversation
 from desk.event import Event
 from desk.officer import Officer
-from desk.ticket import Assignment, Ticket
+from desk.ticket import Assignment, Counter, Ticket
 from store import rows
 from store.prepared import Prepared
 
@@ -93,6 +93,13 @@ def officers(session: Session, office: str) -> list[Officer]:
     return rows.every(session, Officer, chosen.order_by(_O.c.name, _O.c.id))
 
 
+def lock_numbers(session: Session, office: str) -> None:
+    """Let whoever else gives out numbers in an office wait until this verb is done."""
+    counters = rows.table(Counter)
+    chosen = select(counters.c.year).where(counters.c.office == office).with_for_update()
+    session.connection().execute(chosen)
+
+
 def counting(session: Session, office: str) -> list[int]:
     """Return an office's open tickets on which something is due, in order."""
     statement = select(_T.c.id).where(
@@ -107,13 +114,13 @@ def unanswered_since(session: Session, conversation_id: int) -> datetime | None:
     return session.connection().execute(statement).scalar()
 
 
-def latest_event(session: Session, ticket_id: int, verb: str) -> Event | None:
-    """Return the last time that something happened to a ticket."""
+def events(session: Session, ticket_id: int, verb: str) -> list[Event]:
+    """Return how often something happened to a ticket, the latest first."""
     of_ticket = select(_T.c.conversation_id).where(_T.c.id == ticket_id).scalar_subquery()
     statement = rows.columns(Event).where(
         _E.c.conversation_id == of_ticket, _E.c.ticket_id == ticket_id, _E.c.verb == verb
     )
-    return rows.first(session, Event, statement.order_by(_E.c.id.desc()).limit(1))
+    return rows.every(session, Event, statement.order_by(_E.c.id.desc()).limit(20))
 
 
 def officer(session: Session, office: str, officer_id: int) -> Officer | None:

@@ -75,7 +75,7 @@ def taken(
         _A.c.starts_at > starts_at - timedelta(days=1),
     )
     found = rows.every(session, Appointment, chosen)
-    return any(one.starts_at + timedelta(minutes=one.minutes) > starts_at for one in found)
+    return any(one.ends_at > starts_at for one in found)
 
 
 def to_remind(

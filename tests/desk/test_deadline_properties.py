@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.calendar import Calendar, Closure, HalfDay, Season, Spans
+from desk.calendar import Calendar, Closure, HalfDay, NoWorkingDayError, Season, Spans
 from desk.deadline import due
 from desk.promise import Promise, Unit
 
@@ -158,6 +159,18 @@ def test_working_days_are_counted_as_one_counts_them_by_hand(
         day += timedelta(days=1)
         left -= calendar.is_working_day(day)
     assert due(at, Promise.read(f"{number} working days"), calendar) == calendar.closing(day)
+
+
+@MANY
+@given(
+    instants(), promises((Unit.WORKING_DAYS, Unit.DAYS, Unit.SAME_DAY, Unit.MINUTES)), calendars()
+)
+def test_a_calendar_that_never_opens_again_is_an_error_and_no_endless_search(
+    at: datetime, promise: Promise, calendar: Calendar
+) -> None:
+    shut = {FIRST + timedelta(days=day): Closure("Tutup") for day in range(-400, 1500)}
+    with pytest.raises(NoWorkingDayError):
+        due(at, promise, Calendar(calendar.zone, calendar.week, (), shut))
 
 
 @contextmanager

@@ -402,7 +402,7 @@ async def test_b07_a_matter_goes_on_by_zoom_with_its_link(desks: Any) -> None:
     (reminder,) = (await desk.said())[before:]
     assert "https://zoom.us/j/7501" in reminder
     assert "Kamis, 19 November 2026 pukul 10.00 WITA" in reminder
-    assert (await desk.ticket()).next_due_at == desk.local(THURSDAY, 10, 0)
+    assert (await desk.ticket()).next_due_at == desk.local(THURSDAY, 11, 0)  # its end
 
 
 async def test_b09_whoever_was_served_may_rate_and_complain(desks: Any) -> None:

@@ -18,7 +18,7 @@ from router.change_kind import change_kind
 from router.close import close, reopen
 from router.complaint import name_officer, not_simple
 from router.complete import mark_complete, mark_incomplete
-from router.edit_calendar import add_day
+from router.edit_calendar import add_day, remove_day
 from router.errors import Missing, Refused
 from router.extend import extend
 from router.reply import reply
@@ -140,6 +140,11 @@ async def test_a_changed_calendar_moves_every_clock_that_runs(
     )  # fmt: skip
     told = [e.detail["clock"] for e in await every(router, Event) if e.verb == "deadline.moved"]
     assert told == ["first_response", "resolution"]
+    await router.calendars.edit(remove_day, utc(17).date(), **day)
+    for _ in range(2):  # each process looks once more when it starts
+        await Router(router.store, router.offices, minds, clock=clock).calendars.open()
+    kept = [e.detail["clock"] for e in await every(router, Event) if e.verb == "deadline.kept"]
+    assert kept == ["first_response", "resolution"]
 
 
 async def test_a_clock_that_is_near_or_broken_is_recorded_once(
@@ -181,6 +186,21 @@ async def test_until_a_request_is_complete_its_promise_does_not_count(
     assert "sudah lengkap" in await said(router)
     (event,) = [e for e in await every(router, Event) if e.verb == "ticket.completed"]
     assert event.detail["waited"] == (clock() - MONDAY).total_seconds()
+
+
+async def test_an_answer_that_asks_for_the_rest_is_no_first_response(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(lacking("minta peta kemiskinan"))
+    await answer(router, cast, await latest(router), "Mohon nama dan email Anda.")
+    asked_back = await latest(router)
+    assert (asked_back.first_response_at, asked_back.next_due_at) == (None, None)
+    clock.at = utc(18, 2)
+    await router.receive(lacking("Nama: Wulan\nEmail: wulan@example.org", 2, at=clock()))
+    done = await latest(router)
+    assert (done.due_at, done.next_due_at) == (utc(23), utc(23))
+    await answer(router, cast, done, "Ini petanya.")
+    assert (await latest(router)).first_response_at == utc(18, 2)
 
 
 async def test_a_known_person_who_says_what_they_want_is_complete_at_once(router: Router) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from desk.completeness import Request
+from desk.national import usual_promises
 from desk.promise import Promise
 from desk.row import Row, json_field, only_where
 
@@ -108,17 +109,23 @@ class Ticket(Row, table=True):
     @property
     def promised(self) -> Promise:
         """Return the promise of a first response under which the ticket was opened."""
-        return Promise.model_validate(self.terms.get("promise") or self.promise)
+        kept = self.terms.get("promise") or self.promise
+        return Promise.model_validate(kept) if kept else usual_promises()["default"].headline
+
+    @property
+    def starts(self) -> str:
+        """Return from when the promise counts: received, complete, turn or guest book."""
+        return str(self.terms.get("promise", {}).get("starts", "received"))
 
     @property
     def waits_for_all(self) -> bool:
         """Return whether the promise counts only once the request is clear and complete."""
-        return self.promised.starts == "complete"
+        return self.starts == "complete"
 
     @property
     def counts_from(self) -> datetime | None:
         """Return the instant from which the promise counts; none while it does not count yet."""
-        if self.promised.starts in ("turn", "guest book"):
+        if self.starts in ("turn", "guest book"):
             return None  # the visit says when their turn came
         return self.complete_at if self.waits_for_all else self.received_at
 

@@ -101,7 +101,7 @@ def receive(
                 session, conversation.ticket_id,
                 office=office if think else None, channel=inbound.channel, since=received,
             )  # fmt: skip
-            if ticket and think and ticket.due_at is None and ticket.request:
+            if ticket and think and ticket.request and ticket.complete_at is None:
                 _complete(session, ticket, conversation, message, office, at)
     rows.save(session, conversation, *_TOUCHED)
     return Receipt(False, message.id, conversation.id, conversation.token, message.seq)
@@ -122,7 +122,8 @@ def _complete(
     at: datetime,
 ) -> None:
     """Let what was missing of a request begin its promise, and tell the person by when."""
-    if hear_of(session, ticket, [message.text], office=office, at=at) and ticket.due_at:
+    done = hear_of(session, ticket, [message.text], office=office, at=at)
+    if done and ticket.waits_for_all and ticket.due_at:
         text = PHRASES.override(office.wording).say(
             "ticket.complete", conversation.language, ticket=ticket.number,
             deadline=say_instant(ticket.due_at, office.zone, conversation.language),

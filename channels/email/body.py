@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 
 from channels.email import rendering, tnef, uuencode
@@ -29,8 +30,9 @@ class Segment:
     text: str | None = None
     html: str | None = None
 
+    @cached_property
     def said(self) -> str:
-        """Return the stretch as text: the sender's own, or the HTML's when that says more."""
+        """The stretch as text: the sender's own, or the HTML's when that says more."""
         if self.html and (self.text is None or not self.text.strip() or _is_stub(self.text)):
             return rendering.to_text(self.html) or self.text or ""
         return self.text or ""
@@ -54,7 +56,7 @@ class Body:
     @property
     def text(self) -> str:
         """All the text, stretches apart by an empty line."""
-        said = [text for segment in self.segments if (text := _trimmed(segment.said()))]
+        said = [text for segment in self.segments if (text := _trimmed(segment.said))]
         return clean("\n\n".join(said))
 
     @property

@@ -18,6 +18,7 @@ from channels.email.faults import named
 from channels.email.oauth import all_tokens
 from channels.email.reading import Mail, parse_mail
 from channels.email.settings import Imap, Settings
+from channels.email.worker import AT_ONCE, parse_aside
 from desk.clock import new_token
 from desk.inbound import Inbound
 from desk.message import Kind, Status
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger("loket.email")
 _SMALL = 128 * 1024
-"""Bytes of a mail that is read so fast that a thread would only cost time."""
+"""Bytes of a mail that is read so fast, whatever is in it, that a process would only cost time."""
 _PATIENCE = 120.0
 """Seconds that keeping one mail may take before its mailbox is connected anew."""
 _NOWHERE = ".invalid"
@@ -131,11 +132,15 @@ class Channel:
         await self._keep(heard, cursor)
 
     async def _read(self, raw: bytes) -> Mail | None:
-        """Parse a mail, aside if it is large; None when it breaks the parser."""
+        """Parse a mail, aside if it is large; None when it breaks the parser or its limits."""
         try:
             if len(raw) <= _SMALL:
                 return parse_mail(raw, self.settings.addresses)
-            return await asyncio.to_thread(parse_mail, raw, self.settings.addresses)
+            aside: asyncio.Semaphore = self.router.shared.setdefault(
+                "email workers", asyncio.Semaphore(AT_ONCE)
+            )
+            async with aside:
+                return await parse_aside(raw, self.settings.addresses)
         except (
             Exception
         ) as error:  # also RecursionError: the mail is kept, and said to be unreadable

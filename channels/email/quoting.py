@@ -254,6 +254,8 @@ def _label_block(lines: list[Line], at: int) -> int:
     for line in lines[at : at + 16]:
         text = line.text.strip()[:_LONGEST]
         kind = label(text)
+        if kind in kinds and (kind == "from" or size > 8):
+            break  # no mailer names two senders
         if kind:
             kinds.add(kind)
             silent = 0

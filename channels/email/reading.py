@@ -77,10 +77,11 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
     gathered = bodies.gather(part)
     sender = sender_of(headers)
     writer = _writer(headers, sender, own)
-    text = gathered.text or phrases.label(gathered.types)
+    said, html = gathered.text, gathered.html
+    text = said or phrases.label(gathered.types)
     subject = clean(headers.text("subject"))[:2000]
     forwarded = bool(_FORWARD.match(subject))
-    reply = fold(gathered.text, gathered.html, forwarded=forwarded)
+    reply = fold(said, html, forwarded=forwarded)
     return Mail(
         sender=sender,
         writer=writer,
@@ -92,12 +93,12 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
         in_reply_to=next(iter(ids_of(headers, "in-reply-to")), ""),
         references=tuple(dict.fromkeys(ids_of(headers, "references")))[:200],
         text=text,
-        html=gathered.html,
+        html=html,
         reply=reply or text,
         files=tuple(gathered.files),
         kind=classify.kind_of(part, own=own, sender=writer.address),
         date=one_line(headers.text("date"))[:100],
-        original=original_sender(part, gathered.text, forwarded=forwarded),
+        original=original_sender(part, said, forwarded=forwarded),
         part=part,
     )
 

@@ -14,7 +14,7 @@ from tests.channels.email.post_office import HENDRA, OFFICE, PostOffice, letter,
 OTHER = "pst@pasuruan.example"
 
 
-async def test_a_mail_is_kept_with_its_original_before_it_is_acknowledged(
+async def test_rule_01_a_mail_is_kept_with_its_original_before_it_is_acknowledged(
     post_office: PostOffice,
 ) -> None:
     await post_office.post(letter("Mohon data inflasi."))
@@ -27,19 +27,23 @@ async def test_a_mail_is_kept_with_its_original_before_it_is_acknowledged(
     assert heard.at == post_office.clock()
 
 
-async def test_the_same_mail_twice_is_one_message(post_office: PostOffice) -> None:
+async def test_rule_03_the_same_mail_twice_is_one_message(post_office: PostOffice) -> None:
     await post_office.post(letter())
     await post_office.post(b"Received: from elsewhere; today\r\n" + letter())
     assert len(await post_office.heard()) == 1
 
 
-async def test_two_mails_with_one_message_id_are_two_messages(post_office: PostOffice) -> None:
+async def test_rule_03_two_mails_with_one_message_id_are_two_messages(
+    post_office: PostOffice,
+) -> None:
     await post_office.post(letter("Satu"))
     await post_office.post(letter("Dua"))
     assert [m.text for m in await post_office.heard()] == ["Satu", "Dua"]
 
 
-async def test_a_mail_without_message_id_gets_one_of_its_own(post_office: PostOffice) -> None:
+async def test_rule_03_a_mail_without_message_id_gets_one_of_its_own(
+    post_office: PostOffice,
+) -> None:
     await post_office.post(letter("Tanpa", Message_ID=""))
     [heard] = await post_office.heard()
     assert heard.extra["message_id"].endswith("@mamuju.example>")
@@ -73,14 +77,14 @@ async def test_recipients_may_carry_a_mark_and_capitals(post_office: PostOffice)
     assert len(await post_office.heard()) == 1
 
 
-async def test_lines_far_beyond_the_standard_are_taken(post_office: PostOffice) -> None:
+async def test_rule_15_lines_far_beyond_the_standard_are_taken(post_office: PostOffice) -> None:
     long = "x" * 200_000
     raw = letter("y").replace(b"\r\ny\r\n", f"\r\n{long}\r\n".encode())
     await post_office.post(raw)
     assert (await post_office.heard())[0].text == long
 
 
-async def test_raw_8_bit_and_nul_bytes_are_taken(post_office: PostOffice) -> None:
+async def test_rule_15_raw_8_bit_and_nul_bytes_are_taken(post_office: PostOffice) -> None:
     await post_office.post(
         b"From: a@b.example\r\nSubject: \xc3\xa9 \xff\r\n\r\nisi \xe2\x80\x93\x00\r\n"
     )
@@ -94,7 +98,7 @@ async def test_an_empty_mail_is_kept_too(post_office: PostOffice) -> None:
     assert heard.address.endswith("@unknown.invalid")
 
 
-async def test_the_door_tells_what_it_takes(post_office: PostOffice) -> None:
+async def test_rule_15_the_door_tells_what_it_takes(post_office: PostOffice) -> None:
     def greet() -> dict[str, str]:
         with smtplib.SMTP("127.0.0.1", post_office.port, timeout=10) as server:
             server.ehlo()
@@ -114,7 +118,9 @@ async def test_a_mail_that_is_too_large_is_refused_for_good(
         assert "552" in str(refused.value)
 
 
-async def test_a_database_that_is_down_means_try_again_later(post_office: PostOffice) -> None:
+async def test_rule_15_a_database_that_is_down_means_try_again_later(
+    post_office: PostOffice,
+) -> None:
     engine = post_office.router.store.engine
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE payload RENAME TO payload_away"))
@@ -169,7 +175,9 @@ async def test_a_web_form_that_writes_in_our_name_is_heard_as_the_person(
     assert (heard.address, heard.kind) == ("wulan@x.example", "human")
 
 
-async def test_lmtp_answers_once_for_every_recipient(router: Router, clock: FixedClock) -> None:
+async def test_rule_15_lmtp_answers_once_for_every_recipient(
+    router: Router, clock: FixedClock
+) -> None:
     port = unused_port()
     async with PostOffice(router, clock) as office:
         made = settings(door=f"lmtp://127.0.0.1:{port}", aliases=["bps7604@mamuju.example"])

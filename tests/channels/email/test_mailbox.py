@@ -74,14 +74,18 @@ async def test_what_lies_in_the_mailbox_and_what_comes_later_is_heard(
     assert await asyncio.to_thread(server.unseen) == 3
 
 
-async def test_the_servers_hint_is_enough(post_office: PostOffice, server: ImapServer) -> None:
+async def test_rule_05_the_servers_hint_is_enough(
+    post_office: PostOffice, server: ImapServer
+) -> None:
     async with reading(post_office, mailbox(server, poll=500)) as channel:
         await soon(lambda: any(box.read_at for box in channel.mailboxes))
         await in_background(server.put, letter("Satu"))
         assert await until(post_office, 1) == ["Satu"]
 
 
-async def test_a_restart_goes_on_where_it_was(post_office: PostOffice, server: ImapServer) -> None:
+async def test_rule_04_a_restart_goes_on_where_it_was(
+    post_office: PostOffice, server: ImapServer
+) -> None:
     server.put(letter("Satu"))
     async with reading(post_office, mailbox(server)):
         await until(post_office, 1)
@@ -93,7 +97,7 @@ async def test_a_restart_goes_on_where_it_was(post_office: PostOffice, server: I
     assert cursor.value["uid"] == max(await asyncio.to_thread(server.names))
 
 
-async def test_a_mailbox_made_anew_is_read_anew_without_doubles(
+async def test_rule_04_a_mailbox_made_anew_is_read_anew_without_doubles(
     post_office: PostOffice, server: ImapServer
 ) -> None:
     server.put(letter("Satu"), letter("Dua"))
@@ -107,7 +111,7 @@ async def test_a_mailbox_made_anew_is_read_anew_without_doubles(
         assert await until(post_office, 3) == ["Satu", "Dua", "Tiga"]
 
 
-async def test_a_server_that_restarts_is_read_again(
+async def test_rule_05_a_server_that_restarts_is_read_again(
     post_office: PostOffice, server: ImapServer
 ) -> None:
     server.put(letter("Satu"))
@@ -142,7 +146,7 @@ async def test_a_mail_that_is_too_large_becomes_a_message_that_says_so(
     assert [m.subject for m in await post_office.heard()] == ["Besar", "Permohonan data"]
 
 
-async def test_kept_mails_are_moved_out_of_the_way(
+async def test_rule_04_kept_mails_are_moved_out_of_the_way(
     post_office: PostOffice, server: ImapServer
 ) -> None:
     with server.client() as client:
@@ -175,7 +179,7 @@ async def test_only_one_process_reads_a_mailbox(
             assert second.mailboxes[0].read_at is None
 
 
-async def test_when_the_database_is_down_the_mail_waits_in_the_mailbox(
+async def test_rule_01_when_the_database_is_down_the_mail_waits_in_the_mailbox(
     post_office: PostOffice, server: ImapServer
 ) -> None:
     from sqlalchemy import text

@@ -1,12 +1,15 @@
 """Noise, and attacks that made other parsers hang."""
 
 import json
+from itertools import islice
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.email import describe
+from tests.channels.email.fuzz import check, damaged, seeds
 from tests.channels.email.hard_mails import HARD_MAILS, HEAD
 
 WORDS = b"""|:|;|"|<|>|=?|?=|=?utf-8?q?|=C3=A9|--b|--b--|From|Subject: |Content-Type: |(|)|@| |>
@@ -74,3 +77,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_attack_costs_no_more_than_its_length(name: str) -> None:
     storable(HOSTILE[name])
+
+
+def test_rule_02_a_damaged_corpus_is_read_to_its_end() -> None:
+    for raw in islice(damaged(Random(2026), seeds()), 1000):
+        check(raw)

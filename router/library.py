@@ -17,6 +17,7 @@ from desk.office import Office
 from knowledge_base import Index, Knowledge, index
 from knowledge_base.articles import article, contents, fingerprint
 from router.feed import last_event
+from router.remind_reviews import remind_reviews
 from router.school import School
 from router.seed import is_seeded, seed
 from router.write_article import WRITTEN
@@ -66,6 +67,7 @@ class Library:
                 await self.refresh()
                 if turn % int(JUDGE / LOOK) == 0:
                     await self.judge()
+                    await self.remind()
         finally:
             learning.cancel()
 
@@ -89,6 +91,12 @@ class Library:
             found = await self._store.read(lessons.judged, code, until - JUDGED, until)
             self._judged[code] = found
             await asyncio.to_thread(knowledge.judge, found)
+
+    async def remind(self) -> None:
+        """Tell supervisors of articles that wait for a look; each office once a week."""
+        url = f"{self._files.rpartition('/')[0]}/knowledge?view=attention"
+        for office in self._offices.values():
+            await self._store.run(remind_reviews, office, at=self._clock(), url=url)
 
     async def seed(self) -> None:
         """Write the articles that came with Loket, if that was not done."""

@@ -9,14 +9,16 @@ from sqlmodel import Session
 from desk.article import CENTRE, Content, Edition, State
 from desk.event import Event
 from desk.inbound import Sender
+from desk.notice import Notice
 from knowledge_base.articles import contents, fingerprint
 from router import Router
 from router.errors import Missing, Refused
+from router.remind_reviews import remind_reviews
 from router.seed import seed
 from router.write_article import restore_article, set_state, write_article
 from store import library, rows
 from store.lessons import judged
-from tests.cast import MAMUJU, MONDAY, PASURUAN, FixedClock, minds, offices, wulan
+from tests.cast import MAMUJU, MONDAY, PASURUAN, Cast, FixedClock, minds, offices, wulan
 
 PARKING = Content(
     question="Di mana parkir kantor?", phrasings=("parkir motor dimana",), answer="Di belakang."
@@ -165,3 +167,25 @@ def reject(session: Session, conversation_id: int, *, at: datetime) -> None:
               "continues": True}  # fmt: skip
     rows.add(session, Event(office=MAMUJU, at=at, actor="bot", verb="bot.handoff",
                             conversation_id=conversation_id, detail=detail))  # fmt: skip
+
+
+async def test_supervisors_are_told_once_a_week_what_waits_for_a_look(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    office = router.offices[MAMUJU].model_copy(update={"channels": {"email": {}}})
+    stale = PARKING.model_copy(update={"review_on": clock().date()})
+    await write(router, MAMUJU, "parkir", stale.over(None))
+
+    def notices(session: Session) -> list[Notice]:
+        return rows.every(session, Notice, rows.columns(Notice))
+
+    for expected in (1, 0):
+        assert await router.run(remind_reviews, office, at=clock(), url="u") == expected
+        assert await router.run(remind_reviews, office, at=clock.forward(days=5)) == 0
+        clock.forward(days=-5)
+    [notice] = await router.store.read(notices)
+    assert (notice.way, notice.address) == ("email", "ratna@bps.example")
+    assert "1 artikel perlu ditinjau" in notice.subject
+    assert "• Di mana parkir kantor?" in notice.text
+    assert await router.run(remind_reviews, office, at=clock.forward(days=7)) == 1
+    assert len(await router.store.read(notices)) == 2

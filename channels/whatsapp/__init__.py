@@ -1,7 +1,8 @@
 """WhatsApp, through Twilio or directly from Meta: webhooks in, REST out."""
 
 from channels.whatsapp.channel import Channel
-from channels.whatsapp.payload import describe, read
+from channels.whatsapp.describing import describe
+from channels.whatsapp.payload import read
 from channels.whatsapp.settings import Settings, settings_for
 from channels.whatsapp.signature import sign
 

@@ -1,9 +1,8 @@
 """What Twilio posts: the form of an inbound message, and what Loket sees in it. Pure."""
 
-import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -95,48 +94,6 @@ def read(
         raw=raw,
         raw_type=raw_type,
     )
-
-
-def describe(raw: bytes, content_type: str = "") -> dict[str, Any]:
-    """Return what Loket sees in a payload, a form or JSON; {"error": …} when it cannot be read."""
-    try:
-        form = _any_form(raw, content_type)
-        if "MessageStatus" in form:
-            return _described_status(form)
-        seen = read(form, at=datetime.fromtimestamp(0, UTC))
-    except ValueError as error:
-        return {"error": str(error)}
-    return {
-        "channel": seen.channel,
-        "account": seen.account,
-        "external_id": seen.external_id,
-        "sender": {"kind": seen.sender.kind, "value": seen.sender.value, "name": seen.sender.name},
-        "also": [{"kind": kind, "value": value} for kind, value in seen.sender.also],
-        "text": seen.text,
-        "kind": seen.kind.value,
-        "files": [
-            {"name": f.name, "content_type": f.content_type, "url": f.url} for f in seen.files
-        ],
-        "extra": dict(seen.extra),
-    }
-
-
-def _described_status(form: Mapping[str, str]) -> dict[str, Any]:
-    told = {"message": sid_of(form), "status": form["MessageStatus"]}
-    return {"channel": "whatsapp", **told, "error_code": form.get("ErrorCode", "")}
-
-
-def _any_form(raw: bytes, content_type: str) -> Mapping[str, str]:
-    if not ("json" in content_type or raw.lstrip()[:1] == b"{"):
-        return parse(raw.strip(), content_type or FORM)
-    try:
-        fields = json.loads(raw)
-    except ValueError as error:
-        raise ValueError("not JSON") from error
-    if not isinstance(fields, dict):
-        raise ValueError("not a JSON object")
-    # JSON can name half a surrogate pair, which no file and no database can hold.
-    return {str(k): str(v).encode("utf-8", "replace").decode() for k, v in fields.items()}
 
 
 def _sender(form: Mapping[str, str]) -> Sender:

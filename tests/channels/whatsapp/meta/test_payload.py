@@ -4,9 +4,19 @@ from typing import Any
 
 import pytest
 
+from channels.whatsapp import describe
 from channels.whatsapp.meta.payload import Element, read
 from desk.inbound import Inbound
-from tests.channels.whatsapp.meta.batches import NUMBER_ID, SCOPED, WULAN, message, of_type
+from tests.channels.whatsapp.meta.batches import (
+    NUMBER_ID,
+    SCOPED,
+    WULAN,
+    batch,
+    change,
+    message,
+    of_type,
+    status,
+)
 
 ACCOUNT = "whatsapp:+6281210007604"
 
@@ -80,3 +90,13 @@ def test_of_several_people_the_one_who_wrote_is_taken() -> None:
     heard = seen(message(), others, own)
     assert (heard.sender.name, heard.sender.also) == ("Wulan", (("whatsapp", SCOPED),))
     assert seen(message(), others, {"wa_id": "62"}).sender.also == ()
+
+
+def test_a_batch_is_described_element_by_element() -> None:
+    body = batch(change(message("Halo"), {"id": 5}, statuses=(status("wamid.123", "read"),)))
+    seen = describe(body)
+    assert isinstance(seen, list)
+    assert [one.get("text") or one.get("error") or one["status"] for one in seen] == [
+        "Halo", "no id", "read",
+    ]  # fmt: skip
+    assert describe(b"[" * 100_000) != []

@@ -1,0 +1,74 @@
+"""What Loket sees in a payload of Twilio's or of Meta's, for `loket read`."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from channels.whatsapp.meta.payload import Element, elements, id_of
+from channels.whatsapp.meta.payload import read as read_element
+from channels.whatsapp.payload import FORM, parse, read, sid_of
+from desk.inbound import Inbound
+
+Described = dict[str, Any]
+
+
+def describe(raw: bytes, content_type: str = "") -> Any:
+    """Return what a payload says; {"error": …} when it cannot be read, a list for a batch."""
+    try:
+        given = _fields(raw, content_type)
+        if isinstance(given.get("entry"), list):
+            return [_element(element) for element in elements(given)]
+        return _form({str(k): _plain(v) for k, v in given.items()})
+    except ValueError as error:
+        return {"error": str(error)}
+
+
+def _form(form: Mapping[str, str]) -> Described:
+    if "MessageStatus" not in form:
+        return _message(read(form, at=datetime.fromtimestamp(0, UTC)))
+    told = {"message": sid_of(form), "status": form["MessageStatus"]}
+    return {"channel": "whatsapp", **told, "error_code": form.get("ErrorCode", "")}
+
+
+def _element(element: Element) -> Described:
+    try:
+        if element.kind == "statuses":
+            told = {"message": id_of(element.given), "status": str(element.given.get("status"))}
+            return {"channel": "whatsapp", **told}
+        return _message(read_element(element, account=f"meta:{element.phone_number_id}"))
+    except ValueError as error:
+        return {"error": str(error)}
+
+
+def _message(seen: Inbound) -> Described:
+    return {
+        "channel": seen.channel,
+        "account": seen.account,
+        "external_id": seen.external_id,
+        "sender": {"kind": seen.sender.kind, "value": seen.sender.value, "name": seen.sender.name},
+        "also": [{"kind": kind, "value": value} for kind, value in seen.sender.also],
+        "text": seen.text,
+        "kind": seen.kind.value,
+        "files": [
+            {"name": f.name, "content_type": f.content_type, "url": f.url} for f in seen.files
+        ],
+        "extra": dict(seen.extra),
+    }
+
+
+def _fields(raw: bytes, content_type: str) -> Mapping[str, Any]:
+    if not ("json" in content_type or raw.lstrip()[:1] == b"{"):
+        return parse(raw.strip(), content_type or FORM)
+    try:
+        fields = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("not JSON") from error
+    if not isinstance(fields, dict):
+        raise ValueError("not a JSON object")
+    return fields
+
+
+def _plain(value: Any) -> str:
+    # JSON can name half a surrogate pair, which no file and no database can hold.
+    return str(value).encode("utf-8", "replace").decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,12 @@ from tests.channels.whatsapp.line import Line
 
 VOICE = b"OggS" + bytes(200)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(50)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite is enough here."""
+    return f"sqlite:///{tmp_path}/loket.db"
 
 
 async def only(line: Line) -> Attachment:

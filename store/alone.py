@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 
@@ -25,7 +26,8 @@ def held(engine: Engine) -> Iterator[None]:
     PostgreSQL is made for many. Raises InUse.
     """
     file = engine.url.database if engine.dialect.name == "sqlite" else None
-    if not file or file == ":memory:":
+    if not file or file == ":memory:" or not Path(file).parent.is_dir():
+        # Without its folder there is nothing to hold, and opening the database says so.
         yield
         return
     # A file of its own: opening and closing the database's would drop SQLite's locks on it.

@@ -226,3 +226,17 @@ async def test_a_sticker_without_text_is_a_message_too(line: Line) -> None:
     assert await line.write("", WULAN, **media) == 200
     [heard] = await line.heard()
     assert (heard.text, heard.extra["media"]) == ("", 1)
+
+
+async def test_twilio_may_come_to_a_second_address(router: Router, clock: FixedClock) -> None:
+    """Channel facts §1.4: the fallback lies on another host, and signatures name that host."""
+    second = "https://cadangan.example.go.id"
+    fields = form("Halo")
+    path = f"/channels/{MAMUJU}/whatsapp/messages"
+    signature = {"X-Twilio-Signature": sign(second + path, fields, TOKEN)}
+    async with Line(router, clock) as line:
+        assert await line.post(fields, headers=signature) == 403
+    async with Line(router, clock, fallback_url=second) as line:
+        assert await line.post(fields, headers=signature) == 200
+        assert await line.post(fields) == 200
+        assert len(await line.heard()) == 1

@@ -1,6 +1,8 @@
 """One office's WhatsApp number at Twilio."""
 
+import asyncio
 import base64
+import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -87,10 +89,12 @@ class TwilioLine:
 
     async def catch_up(self) -> None:
         """Take what no webhook told: messages that came, and statuses that stuck."""
+        await _loaded()
         await self._recovery.run()
 
     async def templates(self) -> list[ListedTemplate]:
         """Return the account's contents with how WhatsApp approved them. Raises DeliveryError."""
+        await _loaded()
         return await self._api().contents()
 
     async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
@@ -114,6 +118,11 @@ class TwilioLine:
 
             self._rest = Rest(self._settings, self._office.language)
         return self._rest
+
+
+async def _loaded() -> None:
+    """Import Twilio's library beside the loop: half a second that nobody should wait for."""
+    await asyncio.to_thread(importlib.import_module, "channels.whatsapp.rest")
 
 
 def _to(outgoing: Outgoing) -> str:

@@ -17,7 +17,7 @@ from loket.demo.twilio_media import Media
 from router import Router
 from router.channel import NotFetched
 from router.errors import Refused
-from router.fetch import fetch_again
+from router.fetch import claim, fetch_again
 from router.reply import reply
 from store import timeline
 from tests.cast import MAMUJU, Cast
@@ -257,3 +257,12 @@ async def test_too_many_or_too_large_files_are_refused(
             await router.run(
                 reply, 1, "", office=MAMUJU, by=cast.sari, at=line.clock(), files=files
             )
+
+
+async def test_a_file_whose_fetcher_died_is_fetched_by_another(line: Line) -> None:
+    await send(line, VOICE, "audio/ogg")
+    await line.router.run(claim, as_of=line.clock(), most=4)
+    await fetch(line, minutes=2)
+    assert (await only(line)).sha256 == ""
+    await fetch(line, minutes=2)
+    assert (await only(line)).sha256

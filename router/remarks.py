@@ -20,8 +20,9 @@ def remarks(session: Session, inbound: Inbound, conversation: Conversation) -> d
     one too, with another address for each mail.
     """
     extra: dict[str, Any] = {}
-    named = talks.by_token(session, inbound.token) if inbound.token else None
-    if named and named.office == inbound.office and named.id != conversation.id:
+    foreign = bool(inbound.token) and inbound.token != conversation.token
+    named = talks.by_token(session, inbound.token) if foreign else None
+    if named and named.office == inbound.office:
         extra |= {"related": named.id, "never_answer": True}
     elif found := _NUMBER.search(inbound.subject):
         ticket = tickets.by_number(session, inbound.office, found[0])

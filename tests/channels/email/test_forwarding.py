@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from channels.email.reading import parse_mail
@@ -46,3 +48,21 @@ def test_a_mail_forwarded_as_a_file_names_its_writer() -> None:
 )
 def test_a_mail_that_was_not_forwarded_suggests_nobody(text: str) -> None:
     assert parse_mail(mail("Subject: Re: Data", "", text)).original is None
+
+
+MAILERS = [
+    block.split("\n", 1)
+    for block in (Path(__file__).with_name("corpus") / "forwards.txt")
+    .read_text("utf-8")
+    .split("\n=== ")[1:]
+]
+
+
+@pytest.mark.parametrize(("title", "text"), MAILERS)
+def test_whoever_first_wrote_is_found_in_every_mailers_forwards(title: str, text: str) -> None:
+    subject = title.partition(" | ")[2]
+    head = f"From: Budi <budi@bps.example>\nSubject: {subject}\n"
+    seen = parse_mail(f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}".encode())
+    assert seen.original is not None
+    assert seen.original.address == "w@x.example"
+    assert seen.reply.split() == text.split()

@@ -8,6 +8,7 @@ import os
 import shutil
 import smtplib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,12 @@ from tests.channels.email.dovecot import PASSWORD, USER, Dovecot
 from tests.channels.email.exim import Exim
 from tests.channels.email.post_office import OFFICE, PostOffice, letter, outgoing, settings
 from tests.channels.email.test_mailbox import reading, soon, until
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One database is enough: what happens here happens before it."""
+    return f"sqlite:///{tmp_path}/loket.db"
 
 
 def needs(program: str) -> pytest.MarkDecorator:

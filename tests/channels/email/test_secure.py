@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,12 @@ from tests.channels.email.imap_server import CERT, USER, ImapServer
 from tests.channels.email.issuer import Issuer, context, tunnel
 from tests.channels.email.post_office import PostOffice, letter, outgoing, settings
 from tests.channels.email.test_mailbox import mailbox, reading, soon, until
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One database is enough: what happens here happens before it."""
+    return f"sqlite:///{tmp_path}/loket.db"
 
 
 @pytest.fixture(scope="module")

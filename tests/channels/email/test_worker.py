@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,12 @@ from tests.channels.email.post_office import PostOffice
 LARGE = mixed(
     text_part("Isi"), file_part("Content-Type: application/pdf; name=a.pdf", b"%PDF" * 60_000)
 )
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One database is enough: what happens here happens before it."""
+    return f"sqlite:///{tmp_path}/loket.db"
 
 
 async def test_rule_02_a_large_mail_is_read_aside_and_whole(post_office: PostOffice) -> None:

@@ -47,6 +47,8 @@ class Tally:
 
     kind: str = ""
     channel: str = ""
+    clock: str = ""
+    """Which further clock; empty for the first answer."""
     officer_id: int | None = None
     kept: int = 0
     broken: int = 0

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk.national import usual_kinds
 from desk.office import CHANNELS, CONSULTATION, DEFAULT, Office
 from desk.period import Period, month, year
+from desk.pledge import FIRST
 from desk.promise import Promise
 from desk.words import say_month, say_opening_time
 from store.figures import Tally, by_promise, in_all, one_by_one
+from store.kept_clocks import by_clock
 from web.charts import Column
 from web.reader import Reader
 
@@ -28,6 +29,8 @@ class Line:
 
     kind: str
     channel: str
+    clock: str
+    """Which further clock it is; empty for the first answer."""
     promise: Promise
     tallies: tuple[Tally, ...]
 
@@ -53,7 +56,13 @@ def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
     today = office.local(as_of).date()
     periods = month(today, office.zone), month(today, office.zone, 1), year(today, office.zone)
     months = tuple(month(today, office.zone, back) for back in range(MONTHS - 1, -1, -1))
-    found = [by_promise(session, office.code, period, as_of=as_of) for period in periods]
+    found = [
+        [
+            *by_promise(session, office.code, period, as_of=as_of),
+            *by_clock(session, office.code, period, as_of=as_of),
+        ]
+        for period in periods
+    ]
     return Standard(
         periods=periods,
         lines=tuple(lines(office, found, as_of)),
@@ -65,22 +74,32 @@ def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
 
 def lines(office: Office, found: Sequence[Iterable[Tally]], as_of: datetime) -> list[Line]:
     """Return the promises of an office, each with its tally of every period."""
-    known = [{(tally.kind, tally.channel): tally for tally in period} for period in found]
-    keys = dict.fromkeys([*promised(office, as_of), *(key for period in known for key in period)])
+    known = [{(tally.kind, tally.channel, tally.clock): tally for tally in one} for one in found]
+    told = promised(office, as_of)
+    others = {key: None for period in known for key in period if key not in told}
+    standard = office.standard(as_of)
+    for kind, channel, clock in others:
+        pledge = standard.pledge(channel, kind)
+        promise = pledge.later().get(clock) if clock else standard.first(channel, kind)
+        told[kind, channel, clock] = promise or pledge.headline
     return [
-        Line(
-            kind, channel, office.promise(channel, kind, at=as_of),
-            tuple(period.get((kind, channel), Tally(kind, channel)) for period in known),
-        )
-        for kind, channel in keys
-    ]  # fmt: skip
+        Line(*key, promise, tuple(period.get(key, Tally(*key)) for period in known))
+        for key, promise in told.items()
+    ]
 
 
-def promised(office: Office, as_of: datetime) -> list[tuple[str, str]]:
-    """Return what an office has promised, by kind and channel, in the order of their telling."""
-    offered = {*office.standard(as_of).promises, *office.channels} - {DEFAULT}
+def promised(office: Office, as_of: datetime) -> dict[tuple[str, str, str], Promise]:
+    """Return what an office promises, by kind, channel and clock, in the order of their telling."""
+    standard = office.standard(as_of)
+    offered = {*standard.promises, *office.channels} - {DEFAULT}
     channels = sorted(offered, key=lambda name: (name not in CHANNELS, _order(name), name))
-    return [(CONSULTATION, name) for name in channels] + [(kind, "") for kind in usual_kinds()]
+    matters = [(CONSULTATION, name) for name in channels]
+    matters += [(kind, "") for kind in standard.known_kinds() if kind != CONSULTATION]
+    found = dict[tuple[str, str, str], Promise]()
+    for kind, channel in matters:
+        for clock, promise in standard.pledge(channel, kind):
+            found[kind, channel, "" if clock in FIRST else clock] = promise
+    return found
 
 
 def _order(name: str) -> int:
@@ -94,9 +113,12 @@ def name_of(reader: Reader, kind: str, channel: str) -> str:
     return reader.say_or(f"ticket.{kind}", "ticket.consultation")
 
 
-def sentence(reader: Reader, promise: Promise) -> str:
+def sentence(reader: Reader, promise: Promise, clock: str = "") -> str:
     """Say a promise in a sentence: "Dilayani paling lambat 3 hari kerja sejak pesan diterima"."""
     within = promise.say(reader.language)
+    if clock:
+        since = reader.say(f"standard.since.{promise.starts.replace(' ', '_')}")
+        return reader.say(f"standard.clock.{clock}", promise=within, since=since)
     if reader.phrases.has(f"standard.unit.{promise.unit}"):
         return reader.say(f"standard.unit.{promise.unit}")
     until = promise.until.replace(" ", "_")

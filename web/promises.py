@@ -136,11 +136,13 @@ def _asked(request: web.Request) -> Asked:
 def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime) -> Figures:
     code, period, choice = office.code, asked.period, asked.choice
     promises = by_promise(session, code, period, as_of=as_of, choice=choice)
-    known = {(tally.kind, tally.channel) for tally in promises}
+    known = {(tally.kind, tally.channel, "") for tally in promises}
     return Figures(
         whole=in_all(session, code, period, as_of=as_of, choice=choice),
         lines=[
-            line for line in lines(office, [promises], as_of) if (line.kind, line.channel) in known
+            line
+            for line in lines(office, [promises], as_of)
+            if (line.kind, line.channel, line.clock) in known
         ],
         by_officer=by_officer(session, code, period, as_of=as_of, choice=choice),
         parts=one_by_one(session, code, asked.parts, as_of=as_of, choice=choice),

@@ -113,7 +113,7 @@ def _words(reader: Reader, shown: Standard) -> dict[str, Any]:
     """Return what the templates say of promises and tallies."""
     return {
         "name": lambda line: name_of(reader, line.kind, line.channel),
-        "sentence": lambda line: sentence(reader, line.promise),
+        "sentence": lambda line: sentence(reader, line.promise, line.clock),
         "summary": lambda tally: summary(reader, tally),
         "times": lambda tally: times(reader, tally),
         "share": share,
@@ -139,8 +139,11 @@ def _object(site: Site, office: Office, shown: Standard, as_of: datetime) -> dic
                 "within": line.promise.say("en"),
                 "starts": line.promise.starts,
                 "until": line.promise.until,
+                "clock": line.clock or "first response",
                 "says": {
-                    language: sentence(_speaker(site, office, as_of, language), line.promise)
+                    language: sentence(
+                        _speaker(site, office, as_of, language), line.promise, line.clock
+                    )
                     for language in LANGUAGES
                 },
                 "kept": dict(zip(PERIODS, map(_tally, line.tallies), strict=True)),

@@ -81,6 +81,17 @@ async def test_the_card_may_be_framed_by_other_sites_and_nothing_else(visitor: V
     assert "/standard/7604/card" in page.text
 
 
+async def test_what_the_law_promises_of_complaints_and_requests_is_told_too(
+    visitor: Visitor,
+) -> None:
+    words = (await visitor.get("/offices/7604/standard")).words
+    assert "Diputuskan paling lambat 60 hari setelah permintaan jelas" in words
+    assert "Diselesaikan paling lambat 10 hari kerja setelah permintaan diterima." in words
+    told = json.loads((await visitor.get("/standard/7604.json")).text)
+    clocks = [p["clock"] for p in told["promises"] if p["kind"] == "complaint"]
+    assert clocks == ["first response", "simple", "first_reply", "decision"]
+
+
 async def test_an_unknown_office_has_no_standard(visitor: Visitor) -> None:
     for path in ("/offices/0000/standard", "/standard/0000.json", "/standard/0000/card"):
         assert (await visitor.get(path)).status == 404

@@ -17,7 +17,7 @@ def outcome(officers: int, kept: int, broken: int, hours: str = "") -> Outcome:
     whole = Tally(kept=kept, broken=broken, measured=kept, median=3600, ninetieth=7260)
     return Outcome(
         scenario=scenario, whole=whole,
-        promises=[Tally("consultation", "email", None, kept, broken)],
+        promises=[Tally("consultation", "email", kept=kept, broken=broken)],
         months=[Tally(kept=kept), Tally(broken=broken)],
         grid=tuple(tuple(hours) for hours in grid),
         counted={"visits": 4, "visits in time": 3, "closed by silence": 1234},

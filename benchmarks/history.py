@@ -5,7 +5,9 @@ One statement a table, made by the database itself; both databases get the same 
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, text
+from sqlmodel import SQLModel
 
 from benchmarks.questions import questions
 
@@ -51,6 +53,7 @@ def remember(engine: Engine, *, years: bool) -> None:
     with engine.begin() as connection:
         _say(connection)
         for table, (many, columns, values) in _tables(years).items():
+            columns, values = _whole(table, columns, values)
             filled = values.format(
                 json=words.json.format(), begun=BEGUN,
                 at=words.at.format(f"{BEGUN} + i * 30"),
@@ -71,6 +74,23 @@ def _say(connection: Connection) -> None:
     connection.execute(text("CREATE TABLE said (n INTEGER PRIMARY KEY, text TEXT)"))
     lines = [{"n": n, "text": line} for n, line in enumerate(questions())]
     connection.execute(text("INSERT INTO said VALUES (:n, :text)"), lines)
+
+
+EMPTY = "''"
+
+
+def _whole(table: str, columns: str, values: str) -> tuple[str, str]:
+    """Add the columns that were added to a table since and may not be empty, as plain as can be."""
+    given = set(columns.replace(",", " ").split())
+    plain = {sa.JSON: "{json}", sa.Boolean: "CAST(0 AS BOOLEAN)", sa.Integer: "0"}
+    for column in SQLModel.metadata.tables[table].c:
+        if column.name in given or column.nullable:
+            continue
+        kind = next((kind for kind in plain if isinstance(column.type, kind)), None)
+        select, _, rest = values.partition(" FROM n")
+        columns, values = f"{columns}, {column.name}", f"{select}, {plain[kind] if kind else EMPTY}"
+        values += f" FROM n{rest}"
+    return columns, values
 
 
 def _insert(table: str, many: int, columns: str, values: str) -> str:

@@ -1,8 +1,10 @@
 """Choices as buttons or as a list, in place of numbers to be typed."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ ROW, DESCRIPTION, ROWS = 24, 72, 10
 """Characters of a list's row and of what stands under it, and rows of a list."""
 BODY = 1024
 """Characters of a text that has buttons."""
+IN_VAIN = timedelta(minutes=10)
+"""For how long no content is made after Twilio would not make one."""
 PHRASES = Phrases.read(Path(__file__).parent / "phrases")
 Make = Callable[[str, str, dict[str, Any]], Awaitable[str]]
 
@@ -45,6 +49,8 @@ class Offering:
     def __init__(self, account: str, language: str, router: Router, make: Make) -> None:
         self._account, self._language = account, language
         self._router, self._make = router, make
+        self._known: dict[str, str] = {}
+        self._again_at = datetime.min.replace(tzinfo=UTC)
 
     async def content(self, piece: Piece) -> str:
         """Return the content that shows a text with its choices; nothing where there is none."""
@@ -53,14 +59,23 @@ class Offering:
         types = _types(piece, self._language)
         mark = hashlib.sha256(json.dumps(types, sort_keys=True).encode()).hexdigest()[:24]
         name = f"content {self._account} {mark}"
+        at = self._router.clock()
+        if name not in self._known and at >= self._again_at:
+            with contextlib.suppress(DeliveryError):  # the words say the same as the buttons
+                self._known[name] = await self._made(name, mark, types, at)
+        return self._known.get(name, "")
+
+    async def _made(self, name: str, mark: str, types: dict[str, Any], at: datetime) -> str:
+        """Return the content of a name, made if nobody has; after a failure not at once again."""
         known = (await self._router.store.read(cursor, name)).get("sid")
         if known:
             return str(known)
         try:
             sid = await self._make(f"loket_{mark}", self._language, types)
         except DeliveryError:
-            return ""  # the words say the same as the buttons
-        await self._router.run(move_cursor, name, {"sid": sid}, self._router.clock())
+            self._again_at = at + IN_VAIN
+            raise
+        await self._router.run(move_cursor, name, {"sid": sid}, at)
         return sid
 
 

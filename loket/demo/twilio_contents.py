@@ -50,6 +50,7 @@ class Contents:
 
     held: dict[str, Content] = field(default_factory=dict)
     broken: bool = False
+    asked: int = 0
 
     def routes(self) -> list[web.RouteDef]:
         """Return the part of the Content API that Loket uses."""
@@ -67,6 +68,7 @@ class Contents:
         return made
 
     async def _create(self, request: web.Request) -> web.Response:
+        self.asked += 1
         asked = await request.json()
         if self.broken or not asked.get("types"):
             return error(20001, 400)

@@ -47,8 +47,13 @@ async def test_the_same_buttons_are_made_once(line: Line) -> None:
 
 async def test_words_go_alone_where_buttons_cannot_be_made(line: Line) -> None:
     line.standin.contents.broken = True
-    text = await sent(line, "Apakah ini menjawab?", YES_NO)
-    assert (text.body, text.buttons) == ("Apakah ini menjawab?", ())
+    for _ in range(3):
+        text = await sent(line, "Apakah ini menjawab?", YES_NO)
+        assert (text.body, text.buttons) == ("Apakah ini menjawab?", ())
+    assert line.standin.contents.asked == 1
+    line.standin.contents.broken = False
+    line.clock.forward(minutes=11)
+    assert len((await sent(line, "Apakah ini menjawab?", YES_NO)).buttons) == 2
 
 
 @pytest.mark.parametrize(

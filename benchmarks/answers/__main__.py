@@ -4,10 +4,20 @@ import argparse
 import random
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from benchmarks.answers.apart import apart
+from benchmarks.answers.collection import measure
 from benchmarks.answers.figures import ask, show, styles
-from benchmarks.answers.sets import VARIABLES, Asked, development, held_out, last, tuning
+from benchmarks.answers.sets import (
+    VARIABLES,
+    Asked,
+    development,
+    fresh,
+    held_out,
+    last,
+    tuning,
+)
 from bot import Turn, consider
 from knowledge_base import Knowledge, load
 
@@ -21,13 +31,19 @@ def main() -> None:
         "--near", type=float, default=0.5, help="cosine from which a phrasing is near"
     )
     chosen.add_argument("--styles", action="store_true", help="also by style of writing")
+    chosen.add_argument("--articles", type=Path, help="a collection of your own (JSON lines)")
+    chosen.add_argument("--queries", type=Path, help="the questions to ask it (JSON lines)")
     options = chosen.parse_args()
+    if options.articles and options.queries:
+        return measure(options.articles, options.queries)
     knowledge = load(VARIABLES)
     sets = {
         "development, half for tuning": development(0),
         "development, half for reporting": development(1),
         "our own held-out questions": held_out(),
         "our own, written last": last(),
+        "fresh, half for tuning": fresh(0),
+        "fresh, half for reporting": fresh(1),
     }
     for name, questions in sets.items():
         results = ask(questions, knowledge)
@@ -36,6 +52,7 @@ def main() -> None:
             styles(results)
     show("our own, for tuning: not unseen", ask(tuning(), knowledge))
     show("our own, two typos a message", ask([_mistyped(q) for q in held_out()], knowledge))
+    show("fresh, for reporting, two typos", ask([_mistyped(q) for q in fresh(1)], knowledge))
     for name, questions in sets.items():
         strict, left_out = apart(questions, options.near)
         show(f"{name}, {left_out} near phrasings left out", ask(questions, strict))

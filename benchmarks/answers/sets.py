@@ -36,6 +36,12 @@ def tuning() -> list[Asked]:
     return _read(OURS / "tuning_queries_id.jsonl") + _read(OURS / "tuning_out_of_scope_id.jsonl")
 
 
+def fresh(half: int) -> list[Asked]:
+    """Return one half of the questions of somebody who had seen no phrasing: 0 was looked at."""
+    both = _read(OURS / "fresh_queries_id.jsonl") + _read(OURS / "fresh_out_of_scope_id.jsonl")
+    return [asked for asked in both if _half(asked.text) == half]
+
+
 def development(half: int) -> list[Asked]:
     """Return one half of the development questions: 0 is for tuning, 1 for reporting."""
     both = _read(OURS / "dev_queries_id.jsonl") + _read(OURS / "dev_out_of_scope_id.jsonl")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
-STEPS = 12
+STEPS = 25
+HALVINGS = 20
 RIDGE = 1e-3
 
 Rows = Sequence[Sequence[float]]
@@ -52,21 +53,51 @@ def fit(
 ) -> Calibration:
     """Return the weights, bias last, that fit best; `counts` says how much each row counts.
 
-    Newton's method on the logarithmic loss, drawn to what was `known` before.
+    Newton's method on the logarithmic loss, drawn to what was `known` before; a step that leads
+    too far is halved.
     """
     with_bias = [(*row, 1.0) for row in rows]
     size = len(with_bias[0])
     before = known.weights if known else (0.0,) * size
     ridge = [[RIDGE * (i == j) for j in range(size)] for i in range(size)]
     prior = [list(row) for row in known.curve] if known and known.curve else ridge
+
     weights = list(before)
+    least = _held(weights, before, prior) + _loss(with_bias, right, counts, weights)
     for _ in range(STEPS):
         drawn = [w - b for w, b in zip(weights, before, strict=True)]
         slope = [sum(map(mul, row, drawn)) for row in prior]
         curve = [list(row) for row in prior]
         _add(with_bias, right, counts, weights, slope, curve)
-        weights = [w - change for w, change in zip(weights, _solve(curve, slope), strict=True)]
+        change = _solve(curve, slope)
+        for halving in range(HALVINGS):
+            tried = [w - c * 0.5**halving for w, c in zip(weights, change, strict=True)]
+            reached = _held(tried, before, prior) + _loss(with_bias, right, counts, tried)
+            if reached < least:
+                weights, least = tried, reached
+                break
+        else:
+            break
     return Calibration(tuple(weights), tuple(map(tuple, curve)), sum(counts))
+
+
+def _held(weights: Sequence[float], before: Sequence[float], prior: Rows) -> float:
+    """Return how much it costs to have moved away from what was known."""
+    drawn = [w - b for w, b in zip(weights, before, strict=True)]
+    pulled = (sum(map(mul, row, drawn)) for row in prior)
+    cost: float = sum(map(mul, drawn, pulled))
+    return cost / 2
+
+
+def _loss(
+    rows: Rows, right: Sequence[bool], counts: Sequence[float], weights: Sequence[float]
+) -> float:
+    total = 0.0
+    for row, is_right, count in zip(rows, right, counts, strict=True):
+        logit = sum(map(mul, row, weights))
+        total += count * math.log1p(math.exp(-abs(logit)))
+        total += count * max(0.0, -logit if is_right else logit)
+    return total
 
 
 def _add(

@@ -19,9 +19,10 @@ class Evidence(NamedTuple):
     """The evidence for one article, as the calibration weighs it.
 
     `score` of the machine; how far it is `ahead` of the best other article and `apart` from the
-    best kind of matter that no article answers; how `alike` the nearest phrasing is (rapidfuzz,
-    0..1); which share of the rarity of the question's words the article's phrasings have
-    (`covered`) and which share of its words no phrasing has (`unknown`); `length` is ln(1 + words).
+    best kind of matter that no article answers (from the other article, where no such kind is
+    known); how `alike` the nearest phrasing is (rapidfuzz, 0..1); which share of the rarity of the
+    question's words the article's phrasings have (`covered`) and which share of its words no
+    phrasing has (`unknown`); `length` is ln(1 + words).
     """
 
     score: float

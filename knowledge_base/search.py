@@ -78,13 +78,13 @@ class Search:
         scores = self._machine.scores(features(words))
         best = self._best(scores)
         kind = max(self._kinds, key=scores.__getitem__, default=None)
-        beside = scores[kind] if kind is not None else -1.0
+        beside = scores[kind] if kind is not None else None
         asked = self._phrasings.asked(words)
         ranked = [
             (self._machine.labels[at], self._evidence(at, best, scores, beside, asked))
             for at in best
         ]
-        loses = kind is not None and bool(best) and scores[best[0]] < beside
+        loses = beside is not None and bool(best) and scores[best[0]] < beside
         return ranked, self._machine.labels[kind][1:] if kind is not None and loses else None
 
     def _best(self, scores: list[float]) -> list[int]:
@@ -97,14 +97,14 @@ class Search:
         return nlargest(SHOWN, near, key=scores.__getitem__)
 
     def _evidence(
-        self, at: int, best: list[int], scores: list[float], beside: float, asked: Asked
+        self, at: int, best: list[int], scores: list[float], beside: float | None, asked: Asked
     ) -> Evidence:
         article, phrasings = self._machine.labels[at], self._phrasings
         others = max((scores[other] for other in best[:2] if other != at), default=-1.0)
         return Evidence(
             score=scores[at],
             ahead=scores[at] - others,
-            apart=scores[at] - beside,
+            apart=scores[at] - (others if beside is None else beside),
             alike=phrasings.alike(article, asked),
             covered=phrasings.covered(article, asked),
             unknown=asked.unknown,

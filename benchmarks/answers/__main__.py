@@ -35,7 +35,8 @@ def main() -> None:
     chosen.add_argument("--queries", type=Path, help="the questions to ask it (JSON lines)")
     options = chosen.parse_args()
     if options.articles and options.queries:
-        return measure(options.articles, options.queries)
+        measure(options.articles, options.queries)
+        return
     knowledge = load(VARIABLES)
     sets = {
         "development, half for tuning": development(0),

@@ -73,8 +73,9 @@ def _show(name: str, asked: Sequence[Asked], search: Search) -> None:
             first += right
             three += article in [a for a, _ in found[:3]]
     wide, narrow = (_coverage(asked, results, tolerated) for tolerated in (0.05, 0.02))
-    print(f"{name:22} first {first / meant:.1%}  among three {three / meant:.1%}  covered at 95 % "
-          f"{wide:.1%}, at 98 % {narrow:.1%}  calibration error {_calibration(results):.3f}")  # fmt: skip
+    print(f"{name:22} first {first / meant:.1%}  among three {three / meant:.1%}")
+    print(f"{'':22} covered at 95 % right {wide:.1%}, at 98 % {narrow:.1%}; "
+          f"calibration error {_calibration(results):.3f}")  # fmt: skip
 
 
 def _coverage(asked: Sequence[Asked], results: Sequence[Result], tolerated: float) -> float:

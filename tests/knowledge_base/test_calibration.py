@@ -27,3 +27,9 @@ def test_feedback_moves_the_calibration_as_far_as_it_weighs_against_what_was_kno
     many = known.taught([[0.0]] * 500, [False] * 500)
     assert 0.8 < a_few.probability([0.0]) < 0.9
     assert many.probability([0.0]) < 0.3
+
+
+def test_much_that_is_wrong_turns_even_a_certain_calibration_around() -> None:
+    certain = Calibration((24.0, 0.0), ((0.1, 0.0), (0.0, 0.1)))
+    said = certain.taught([[1.0]] * 200, [False] * 200)
+    assert said.probability([1.0]) < 0.2

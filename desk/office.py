@@ -133,6 +133,7 @@ class Office(Schedule):
     complaints: tuple[str, ...] = ()
     quiet: dict[str, float] = Field(default_factory=dict, validate_default=True)
     wording: dict[str, dict[str, str]] = Field(default_factory=dict)
+    words: dict[str, str] = Field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
     variables: dict[str, str] = Field(default_factory=dict, validate_default=True)
 

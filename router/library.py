@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlmodel import Session
@@ -42,7 +43,7 @@ class Library:
         self._store, self._offices, self._clock, self._files = store, offices, clock, files
         self._held: dict[str, tuple[date, Knowledge]] = {}
         self._layers: dict[str, list[Edition]] = {}
-        self._indexes: WeakValueDictionary[tuple[int, ...], Index] = WeakValueDictionary()
+        self._indexes: WeakValueDictionary[tuple[Any, ...], Index] = WeakValueDictionary()
         self._lock = threading.Lock()
         self.school = School(store, clock)
         self._judged: dict[str, Sequence[Judged]] = {}
@@ -131,14 +132,17 @@ class Library:
         used = [k for k in known(layers, office.code).values() if k.in_force(day)]
         articles = [article(k, self._files) for k in used]
         ids = tuple(sorted(e.id or 0 for k in used for e in k.layers))
-        look = self._indexes.get(ids)
+        shared = (ids, *sorted(office.words.items()))
+        look = self._indexes.get(shared)
         if look is None:
             held = self._held.get(office.code)
             look = index(
-                [a for a in articles if not a.publication], before=held[1].index if held else None
+                [a for a in articles if not a.publication],
+                words=office.words,
+                before=held[1].index if held else None,
             )
             self.school.remember(look)
-            self._indexes[ids] = look
+            self._indexes[shared] = look
         knowledge = Knowledge(articles, look, office.variables)
         knowledge.judge(self._judged.get(office.code, ()))
         self._held[office.code] = day, knowledge

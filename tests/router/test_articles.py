@@ -189,3 +189,20 @@ async def test_supervisors_are_told_once_a_week_what_waits_for_a_look(
     assert "• Di mana parkir kantor?" in notice.text
     assert await router.run(remind_reviews, office, at=clock.forward(days=7)) == 1
     assert len(await router.store.read(notices)) == 2
+
+
+async def test_an_office_explains_the_words_of_its_own_people(
+    router: Router, clock: FixedClock
+) -> None:
+    canteen = Content(question="Apakah ada kantin?", phrasings=("makan siang",), answer="Ada.")
+    await write(router, MAMUJU, "parkir", PARKING.over(None))
+    await write(router, MAMUJU, "kantin", canteen.over(None))
+    office = router.offices[MAMUJU]
+    told = office.model_copy(update={"words": {"hondah": "parkir motor", "dipalai": "di mana"}})
+    other = Router(router.store, {MAMUJU: told}, minds, clock=clock)
+    unsure, sure = (
+        one.library.of(one.offices[MAMUJU]).search("hondah dipalai") for one in (router, other)
+    )
+    assert sure[0].article == "parkir"
+    assert sure[0].evidence["covered"] > 0.9
+    assert unsure[0].evidence["covered"] == 0

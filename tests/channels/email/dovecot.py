@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
-from aiohttp.test_utils import unused_port
 from imapclient import IMAPClient
+
+from tests.ports import unused_port
 
 USER, PASSWORD = "pst", "rahasia"
 CONFIG = """

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from aiohttp.test_utils import unused_port
+from tests.ports import unused_port
 
 CONFIG = """
 primary_hostname = mx.mamuju.example

@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from ssl import SSLContext
 from typing import Any, Self
 
-from aiohttp.test_utils import unused_port
 from aiosmtpd.smtp import SMTP, AuthResult
 from sqlmodel import Session, select
 
@@ -18,6 +17,7 @@ from desk.message import Direction, Message, Payload, Report
 from router import Router
 from router.channel import Outgoing
 from tests.cast import MAMUJU, FixedClock
+from tests.ports import unused_port
 
 OFFICE = "pst@mamuju.example"
 HENDRA = "hendra@example.org"

@@ -3,13 +3,13 @@ import logging
 import smtplib
 
 import pytest
-from aiohttp.test_utils import unused_port
 from sqlalchemy import text
 
 from channels.email import Channel
 from router import Router
 from tests.cast import MAMUJU, PASURUAN, FixedClock
 from tests.channels.email.post_office import HENDRA, OFFICE, PostOffice, letter, settings
+from tests.ports import unused_port
 
 OTHER = "pst@pasuruan.example"
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from channels.email import Channel
 from tests.cast import MAMUJU
@@ -20,6 +19,7 @@ from tests.channels.email.dovecot import PASSWORD, USER, Dovecot
 from tests.channels.email.exim import Exim
 from tests.channels.email.post_office import OFFICE, PostOffice, letter, outgoing, settings
 from tests.channels.email.test_mailbox import reading, soon, until
+from tests.ports import unused_port
 
 
 @pytest.fixture

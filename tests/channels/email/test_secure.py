@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from channels.email import Channel
 from router.channel import DeliveryError
@@ -16,6 +15,7 @@ from tests.channels.email.imap_server import CERT, USER, ImapServer
 from tests.channels.email.issuer import Issuer, context, tunnel
 from tests.channels.email.post_office import PostOffice, letter, outgoing, settings
 from tests.channels.email.test_mailbox import mailbox, reading, soon, until
+from tests.ports import unused_port
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def is_nod(text: str) -> bool:
 
 def is_ping(plain: str) -> bool:
     """Return whether the message says too little to be a question."""
-    said, pings = _LETTERS.findall(plain[:200]), words("ping")
+    said, pings = set(_LETTERS.findall(plain[:200])), words("ping")
     if not said and sum(c.isalpha() for c in plain[:200]) > KNOCK:
         return False  # a question in another script
     return not said or (len(said) <= 3 and all(word in pings or len(word) == 1 for word in said))

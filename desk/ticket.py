@@ -96,6 +96,8 @@ class Ticket(Row, table=True):
     """The end of the WhatsApp window that this promise outlives."""
     window_told: datetime | None = None
     """The end of the window of which the office was told that it is near."""
+    told_at: datetime | None = None
+    """When the machine last told the person where the matter stands."""
     reminded_at: datetime | None = None
     """When the silent person was reminded; none again once anybody speaks."""
     closable_at: datetime | None = None

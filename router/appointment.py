@@ -11,10 +11,10 @@ from desk.office import Office
 from desk.ticket import Ticket
 from desk.visit import Appointment
 from desk.words import say_instant
+from router.catalogue import PHRASES
 from router.close import locked
 from router.edit_calendar import check_reason
 from router.errors import Missing, Refused
-from router.hand_off import PHRASES
 from router.record import officer, record
 from router.tell import tell
 from store import rows, visits

@@ -11,9 +11,10 @@ from desk.standard import terms
 from desk.ticket import Ticket
 from desk.words import say_instant
 from router import timers
+from router.catalogue import PHRASES
 from router.close import locked
 from router.errors import Refused
-from router.hand_off import PHRASES, ask_for_all, begin_timers
+from router.hand_off import ask_for_all, begin_timers
 from router.record import officer, record
 from router.tell import tell
 from store import rows, talks

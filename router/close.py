@@ -10,8 +10,8 @@ from desk.ticket import SPOKEN, Ticket
 from router import timers
 from router.assign import ticket_of
 from router.breach import record_breach
+from router.catalogue import PHRASES
 from router.errors import Missing, Refused
-from router.hand_off import PHRASES
 from router.record import officer, record
 from router.reply import conversation_of
 from router.tell import tell

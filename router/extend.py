@@ -9,10 +9,10 @@ from desk.office import Office
 from desk.ticket import Ticket
 from desk.timer import EXTENDED, Timer, next_due
 from desk.words import say_instant
+from router.catalogue import PHRASES
 from router.close import locked
 from router.edit_calendar import check_reason
 from router.errors import Refused
-from router.hand_off import PHRASES
 from router.record import officer, record
 from router.tell import tell
 from store import rows, timers

@@ -10,9 +10,9 @@ from desk.conversation import ALOUD, Conversation
 from desk.message import Author, Message
 from desk.office import Office
 from desk.ticket import Ticket
+from router.catalogue import PHRASES
 from router.close import locked, shut
 from router.errors import Refused
-from router.hand_off import PHRASES
 from router.record import officer, record
 from router.say import say
 from router.window import is_shut

@@ -3,30 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from bot.decision import Handoff
 from desk.calendar import Calendar
+from desk.closed_period import closed_period
 from desk.completeness import REACHES, Request, read_request
 from desk.contact import Contact
 from desk.conversation import Conversation
 from desk.deadline import deadline
 from desk.message import Author, Message
 from desk.office import Office
-from desk.phrases import Phrases
 from desk.pledge import Pledge
 from desk.standard import Decree, terms
 from desk.ticket import Counter, Ticket
-from desk.words import say_instant, say_list
 from router import timers
 from router.assign import assign_someone
+from router.reassure import opened
 from router.record import record
 from router.say import say
 from router.window import mark, window_of
-from store import people, rows
+from store import people, rows, tickets
 from store.prepared import Prepared
 
 _COUNTER = rows.table(Counter)
@@ -37,7 +36,6 @@ _NEXT = Prepared(
     .returning(_COUNTER.c.last)
 )
 SUBJECT = 120
-PHRASES = Phrases.read(Path(__file__).parent / "phrases")
 
 
 def hand_off(
@@ -67,9 +65,8 @@ def hand_off(
     )
     if conversation.channel == "whatsapp":
         mark(session, ticket, window_of(session, conversation), at)
-    text = "\n\n".join(
-        filter(None, [decision.text, promise_text(office, conversation, ticket, at)])
-    )
+    promise = _promise(session, conversation, ticket, office=office, at=at, mute=mute)
+    text = "\n\n".join(filter(None, [decision.text, promise]))
     if not mute:
         say(session, conversation, text, at=at, author=Author.BOT)
     return ticket
@@ -126,24 +123,26 @@ def open_ticket(
     return ticket
 
 
-def promise_text(office: Office, conversation: Conversation, ticket: Ticket, at: datetime) -> str:
-    """Say in the person's language which number their matter has and by when it is answered."""
-    language = conversation.language
-    key = "ticket.opened" if office.calendar.is_open(at) else "ticket.opened_closed"
-    words = PHRASES.override(office.wording)
-    if ticket.due_at is None:
-        missing = [words.say(f"request.{field}", language) for field in ticket.missing()]
-        return words.say(
-            "ticket.incomplete", language, ticket=ticket.number,
-            missing=say_list(missing, language), promise=ticket.promised.say(language),
-        )  # fmt: skip
-    return words.say(
-        key,
-        language,
-        ticket=ticket.number,
-        deadline=say_instant(ticket.due_at, office.zone, language),
-        hours=office.variables.get("jam_layanan", ""),
-    )
+def _promise(
+    session: Session,
+    conversation: Conversation,
+    ticket: Ticket,
+    *,
+    office: Office,
+    at: datetime,
+    mute: bool,
+) -> str:
+    """Say which number the matter has and by when it is answered.
+
+    That the office is closed is said once in a closed period.
+    """
+    closed = closed_period(office.calendar, at)
+    if closed and tickets.told_since(session, conversation.contact_id, closed.since):
+        closed = None
+    if closed and not mute and not ticket.incomplete:
+        ticket.told_at = at
+        rows.save(session, ticket, "told_at")
+    return opened(office, ticket, closed, conversation.language)
 
 
 def ask_for_all(session: Session, ticket: Ticket, contact_id: int, said: Sequence[Message]) -> None:

@@ -12,7 +12,7 @@ from desk.office import Office
 from desk.phrases import Phrases
 from desk.ticket import Ticket
 from desk.words import say_instant
-from router.hand_off import PHRASES
+from router.catalogue import PHRASES
 from store import rows, tickets
 
 MOST = 20

@@ -9,7 +9,8 @@ from desk.contact import Address
 from desk.conversation import Conversation
 from desk.message import Author, Message
 from desk.office import Office
-from router.hand_off import PHRASES, hand_off
+from router.catalogue import PHRASES
+from router.hand_off import hand_off
 from router.record import event
 from router.say import say
 from store import rows
@@ -40,9 +41,9 @@ def opt(
         if not conversation.ticket_id:
             _to_officer(session, conversation, message, office, at)
     elif message.extra["opt"] == IN:
-        _mark(session, conversation, address, message, None, at)
+        _mark(session, conversation, address, message, office, None, at)
     elif address.opted_out_at is None:
-        _mark(session, conversation, address, message, at, at)
+        _mark(session, conversation, address, message, office, at, at)
     conversation.consider_at, conversation.considered_seq = None, conversation.last_seq
 
 
@@ -60,6 +61,7 @@ def _mark(
     conversation: Conversation,
     address: Address,
     message: Message,
+    office: Office,
     since: datetime | None,
     at: datetime,
 ) -> None:
@@ -69,5 +71,5 @@ def _mark(
     rows.save(session, address, "opted_out_at")
     rows.add_later(session, event(f"contact.{what}", Author.CONTACT, at, conversation))
     if not message.extra.get("confirmed"):
-        text = PHRASES.say(f"opt.{what}", conversation.language)
+        text = PHRASES.override(office.wording).say(f"opt.{what}", conversation.language)
         say(session, conversation, text, at=at, author=Author.SYSTEM, extra={"opt": what})

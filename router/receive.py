@@ -20,14 +20,15 @@ from desk.office import Office
 from desk.ticket import Ticket
 from desk.words import say_instant
 from router.attach import attach
+from router.catalogue import PHRASES
 from router.complete import hear_of
 from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
 from router.fit import answers_fit, judge_fit
-from router.hand_off import PHRASES
 from router.join import join
 from router.opt import is_wish, opt
 from router.owe import owe
+from router.reassure import reassure
 from router.record import event
 from router.remarks import remarks
 from router.say import say
@@ -101,8 +102,8 @@ def receive(
                 session, conversation.ticket_id,
                 office=office if think else None, channel=inbound.channel, since=received,
             )  # fmt: skip
-            if ticket and think and ticket.request and ticket.complete_at is None:
-                _complete(session, ticket, conversation, message, office, at)
+            if ticket and think:
+                _go_on(session, ticket, conversation, message, office, at, mute=mute)
     rows.save(session, conversation, *_TOUCHED)
     return Receipt(False, message.id, conversation.id, conversation.token, message.seq)
 
@@ -113,22 +114,30 @@ _TOUCHED = (
 )  # fmt: skip
 
 
-def _complete(
+def _go_on(
     session: Session,
     ticket: Ticket,
     conversation: Conversation,
     message: Message,
     office: Office,
     at: datetime,
+    *,
+    mute: bool,
 ) -> None:
-    """Let what was missing of a request begin its promise, and tell the person by when."""
-    done = hear_of(session, ticket, [message.text], office=office, at=at)
+    """Let what was missing of a request begin its promise; tell who writes again by when."""
+    done = False
+    if ticket.request and ticket.complete_at is None:
+        done = hear_of(session, ticket, [message.text], office=office, at=at)
+    if mute:
+        return
     if done and ticket.waits_for_all and ticket.due_at:
         text = PHRASES.override(office.wording).say(
             "ticket.complete", conversation.language, ticket=ticket.number,
             deadline=say_instant(ticket.due_at, office.zone, conversation.language),
         )  # fmt: skip
         say(session, conversation, text, at=at)
+    else:
+        reassure(session, ticket, conversation, message, office=office, at=at)
 
 
 def _only_courtesy(

@@ -9,7 +9,7 @@ from desk.cursor import Cursor
 from desk.event import Event
 from desk.notice import Notice
 from desk.office import Office
-from router.hand_off import PHRASES
+from router.catalogue import PHRASES
 from store import library, rows, tickets
 
 SOON = timedelta(days=14)

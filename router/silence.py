@@ -11,8 +11,8 @@ from desk.silence import end_at, is_good_hour, remind_at
 from desk.ticket import SPOKEN, Ticket
 from desk.words import say_instant
 from router import timers
+from router.catalogue import PHRASES
 from router.close import locked, shut
-from router.hand_off import PHRASES
 from router.record import record
 from router.tell import tell
 from store import rows, silences

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlmodel import Session
 
 from desk.conversation import Conversation
@@ -50,6 +50,22 @@ _TO_WATCH = (
     .order_by(_T.c.next_due_at, _T.c.id)
     .limit(bindparam("most"))
 )
+_AHEAD = Prepared(
+    select(func.count()).where(
+        _T.c.office == bindparam("of"),
+        _T.c.closed_at.is_(None),
+        or_(
+            _T.c.next_due_at < bindparam("due"),
+            and_(_T.c.next_due_at == bindparam("due"), _T.c.id < bindparam("ticket")),
+        ),
+    )
+)
+_TOLD = Prepared(
+    select(_T.c.id)
+    .join_from(_C, _T, _T.c.conversation_id == _C.c.id)
+    .where(_C.c.contact_id == bindparam("contact"), _T.c.told_at >= bindparam("since"))
+    .limit(1)
+)
 _IN_CONVERSATION = Prepared(
     rows.columns(Ticket).where(_T.c.conversation_id == bindparam("conversation")).order_by(_T.c.id)
 )
@@ -63,6 +79,18 @@ def in_conversation(session: Session, conversation_id: int) -> list[Ticket]:
 _CURRENT = Prepared(
     rows.columns(Assignment).where(_A.c.ticket_id == bindparam("ticket"), _A.c.ended_at.is_(None))
 )
+
+
+def ahead(session: Session, ticket: Ticket) -> int:
+    """Return how many open tickets of the office are due before this one."""
+    binds = {"of": ticket.office, "due": ticket.next_due_at, "ticket": ticket.id}
+    return int(_AHEAD.run(session, binds).value())
+
+
+def told_since(session: Session, contact_id: int, since: datetime) -> bool:
+    """Return whether the machine told a person since an instant where a matter stands."""
+    found = _TOLD.run(session, {"contact": contact_id, "since": since}).first()
+    return found is not None
 
 
 def by_number(session: Session, office: str, number: str) -> Ticket | None:

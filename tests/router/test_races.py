@@ -101,7 +101,7 @@ async def test_a_call_and_a_message_of_one_person_at_once_are_both_kept(
     await router.receive(wulan("minta data", 1, sender=visitor, channel="webchat"))
     work: list[Work] = []
     for n in range(2, 22):
-        work.append(router.receive(wulan(f"x {n}", n, sender=visitor, channel="webchat")))
+        work.append(router.receive(wulan(f"tambahan {n}", n, sender=visitor, channel="webchat")))
         work.append(router.run(log_call, call(n), office=office, rule=rule, at=clock()))
     await at_once(*work)
     assert len(await every(router, Message)) == 42

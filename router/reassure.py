@@ -1,0 +1,105 @@
+"""Tell whoever writes again by when the answer comes, seldom enough that nobody is tired of it.
+
+In opening hours only who asks for the answer ("P", "min?") hears where the matter stands, once a
+working day; while the office is closed, everybody who writes hears so once. Nothing is reordered.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.insisting import insists
+from desk.closed_period import ClosedPeriod, began, closed_period
+from desk.conversation import ALOUD, Conversation
+from desk.message import Direction, Message
+from desk.office import Office
+from desk.ticket import Ticket
+from desk.words import say_instant, say_list
+from router.catalogue import PHRASES
+from router.say import say
+from store import rows, talks, tickets
+
+LOOKED_BACK = 20
+"""Messages among which a repeated one is looked for."""
+
+
+def reassure(
+    session: Session,
+    ticket: Ticket,
+    conversation: Conversation,
+    message: Message,
+    *,
+    office: Office,
+    at: datetime,
+) -> None:
+    """Say where a matter stands, if its person may hear so now. The conversation is not saved."""
+    if conversation.channel in ALOUD or message.extra.get("never_answer"):
+        return
+    if ticket.told_at and ticket.told_at >= began(office.calendar, at):
+        return
+    closed = closed_period(office.calendar, at)
+    if (ticket.incomplete or not closed) and not _insists(session, conversation, message):
+        return
+    text = standing(session, ticket, closed, office=office, language=conversation.language, at=at)
+    if say(session, conversation, text, at=at):
+        ticket.told_at = at
+        rows.save(session, ticket, "told_at")
+
+
+def standing(
+    session: Session,
+    ticket: Ticket,
+    closed: ClosedPeriod | None,
+    *,
+    office: Office,
+    language: str,
+    at: datetime,
+) -> str:
+    """Return the sentence that says where a matter stands and by when it is answered."""
+    due = ticket.expected_at or (ticket.next_due_at if ticket.first_response_at else ticket.due_at)
+    if due is None or ticket.incomplete:
+        return opened(office, ticket, closed, language)
+    words = PHRASES.override(office.wording)
+    deadline = say_instant(due, office.zone, language)
+    if due < at:
+        return words.say("standing.late", language, ticket=ticket.number, deadline=deadline)
+    if closed:
+        return opened(office, ticket, closed, language, due)
+    position = 1 + tickets.ahead(session, ticket)
+    return words.say(
+        "standing.queue", language, ticket=ticket.number, position=position, deadline=deadline
+    )
+
+
+def opened(
+    office: Office,
+    ticket: Ticket,
+    closed: ClosedPeriod | None,
+    language: str,
+    due: datetime | None = None,
+) -> str:
+    """Return which number a matter has and by when it is answered; `closed`: that nobody is there.
+
+    What a request lacks is asked for instead, where the promise waits for it.
+    """
+    words, due = PHRASES.override(office.wording), due or ticket.due_at
+    if due is None:
+        missing = [words.say(f"request.{field}", language) for field in ticket.missing()]
+        return words.say(
+            "ticket.incomplete", language, ticket=ticket.number,
+            missing=say_list(missing, language), promise=ticket.promised.say(language),
+        )  # fmt: skip
+    names = closed.names(language) if closed else []
+    key = "opened_holiday" if names else "opened_closed" if closed else "opened"
+    return words.say(
+        f"ticket.{key}", language, ticket=ticket.number, holiday=say_list(names, language),
+        deadline=say_instant(due, office.zone, language),
+        hours=office.variables.get("jam_layanan", ""),
+    )  # fmt: skip
+
+
+def _insists(session: Session, conversation: Conversation, message: Message) -> bool:
+    assert conversation.id is not None
+    lately = talks.messages(session, conversation.id, max(0, message.seq - 1 - LOOKED_BACK))
+    before = [m.text for m in lately if m.direction == Direction.IN and m.seq < message.seq]
+    return insists(message.text, before)

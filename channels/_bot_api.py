@@ -1,4 +1,7 @@
-"""Telegram's Bot API, the sending half: what officers are told by it. No channel yet."""
+"""Telegram's Bot API for notices to officers; citizens write to `channels/telegram`.
+
+Without the vendor's library, so that an office that only wants notices need not hold it in memory.
+"""
 
 from typing import Any
 
@@ -19,6 +22,8 @@ class BotApi:
     def __init__(self, settings: Telegram) -> None:
         self._base = f"{settings.api_base}/bot{settings.bot_token.get_secret_value()}"
         self._http: aiohttp.ClientSession | None = None
+        self._moved: dict[str, str] = {}
+        """Groups that became supergroups since we started: their old numbers and the new."""
 
     async def notify(self, notice: Notice) -> str:
         """Send a notice to its chat; return the message's id. Raises DeliveryError, Unknown."""
@@ -27,6 +32,7 @@ class BotApi:
     async def send(self, chat: str, text: str) -> str:
         """Send a text; return the message's id. Raises DeliveryError, Unknown."""
         cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+        chat = self._moved.get(chat, chat)
         told = {"chat_id": chat, "text": cut, "disable_web_page_preview": True}
         try:
             async with self._session().post(f"{self._base}/sendMessage", json=told) as answer:
@@ -38,6 +44,10 @@ class BotApi:
             raise Unknown(f"the connection broke: {type(error).__name__}") from None
         if status == 200 and said.get("ok"):
             return str(said["result"]["message_id"])
+        new = str(said.get("parameters", {}).get("migrate_to_chat_id", ""))
+        if new and chat not in self._moved.values():
+            self._moved[chat] = new
+            return await self.send(new, text)
         raise _refusal(status, said)
 
     async def close(self) -> None:

@@ -21,7 +21,7 @@ from router.window import is_shut, mail_route
 from store import people, rows, talks
 
 LONGEST = 20_000
-TAKES_FILES = frozenset({"whatsapp", "webchat"})
+TAKES_FILES = frozenset({"telegram", "webchat", "whatsapp"})
 """Channels on which files leave with an answer."""
 MOST_FILES = 5
 MOST_COPIES = 20

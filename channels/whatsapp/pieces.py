@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels.whatsapp.splitting import split
+from desk.splitting import split
 from router.channel import Enclosed, Outgoing
 
 

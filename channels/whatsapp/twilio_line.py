@@ -16,9 +16,9 @@ from channels.whatsapp.parts import Tag
 from channels.whatsapp.pieces import Piece
 from channels.whatsapp.recovery import Recovery
 from channels.whatsapp.settings import Twilio
-from channels.whatsapp.splitting import LIMIT
 from channels.whatsapp.webhook import Webhook
 from desk.office import Office
+from desk.splitting import LIMIT
 from router import Router
 from router.channel import Fetched, ListedTemplate, NotFetched, Outgoing, Unknown
 from store import talks

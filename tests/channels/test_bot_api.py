@@ -26,6 +26,8 @@ class Stand:
     async def take(self, request: web.Request) -> web.StreamResponse:
         self.heard.append(await request.json())
         status, body = self.answer
+        if self.heard[-1]["chat_id"] == "-100":
+            status, body = 400, {"ok": False, "parameters": {"migrate_to_chat_id": -200}}
         if status == 0:
             assert request.transport
             request.transport.close()
@@ -52,6 +54,11 @@ async def bot(stand: Stand) -> AsyncIterator[BotApi]:
 async def test_a_notice_is_said_in_its_chat(bot: BotApi, stand: Stand) -> None:
     assert await bot.send("-100123", "Lewat batas") == "7"
     assert (stand.heard[0]["chat_id"], stand.heard[0]["text"]) == ("-100123", "Lewat batas")
+
+
+async def test_a_group_that_moved_is_followed(bot: BotApi, stand: Stand) -> None:
+    assert [await bot.send("-100", "Lewat batas") for _ in range(2)] == ["7", "7"]
+    assert [said["chat_id"] for said in stand.heard] == ["-100", "-200", "-200"]
 
 
 async def test_a_text_too_long_for_telegram_is_cut(bot: BotApi, stand: Stand) -> None:

@@ -13,7 +13,7 @@ ASYNC = ("listen", "send", "lookup", "close")
 
 
 def test_the_channels_of_the_readme_are_there() -> None:
-    assert {"email", "phone", "sms", "webchat", "whatsapp"} <= set(channels.names())
+    assert {"email", "phone", "sms", "telegram", "webchat", "whatsapp"} <= set(channels.names())
 
 
 @pytest.mark.parametrize("name", channels.names())

@@ -28,6 +28,7 @@ SECRETS = (
     "META_APP_SECRET",
     "META_APP_SECRET_NEXT",
     "META_VERIFY_TOKEN",
+    "LOKET_TELEGRAM_SECRET",
     "TWILIO_AUTH_TOKEN",
     "TWILIO_AUTH_TOKEN_NEXT",
     "LOKET_EMAIL_SECRET",
@@ -77,7 +78,8 @@ def test_the_example_is_right_as_it_stands() -> None:
 def test_the_example_is_right_with_everything_switched_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LOKET_TELEGRAM_TOKEN", f"123456:{'A' * 35}")
+    for name in ("LOKET_TELEGRAM_TOKEN", "LOKET_TELEGRAM_CITIZENS_TOKEN"):
+        monkeypatch.setenv(name, f"123456:{'A' * 35}")
     for name in SECRETS:
         monkeypatch.setenv(name, "0123456789abcdef")
     shutil.copytree(ROOT / "offices", tmp_path / "offices")

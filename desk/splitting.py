@@ -1,4 +1,4 @@
-"""A long text in parts that Twilio takes, cut where a reader would pause."""
+"""A long text in parts that a network takes, cut where a reader would pause."""
 
 import re
 import unicodedata

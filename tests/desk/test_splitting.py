@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.whatsapp.splitting import LIMIT, split
+from desk.splitting import LIMIT, split
 
 
 def units(text: str) -> int:

@@ -1,0 +1,268 @@
+"""Telegram on real sockets: Loket on one port, a small Bot API on another."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from telegram.error import RetryAfter
+
+from channels.telegram.outcome import asked
+from channels.telegram.pace import Pace
+from channels.telegram.sending import buttons
+from desk.contact import Address
+from desk.conversation import Conversation
+from desk.inbound import File
+from desk.message import Attachment, Message, Payload, Status
+from router import Router
+from router.cursors import cursor, lease
+from router.reply import reply
+from tests.cast import MAMUJU, Cast, FixedClock
+from tests.channels.telegram.bot_api import SECRET, TOKEN, WULAN, Line, error, update
+
+GROUP, NEW_GROUP = -4001, -1004001
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/loket.db"
+
+
+@pytest.fixture
+async def line(router: Router, clock: FixedClock) -> AsyncIterator[Line]:
+    made = Line(router, clock)
+    app = web.Application()
+    app.add_routes(made.channel.routes())
+    router.connect({(MAMUJU, "telegram"): made.channel})
+    async with contextlib.AsyncExitStack() as exits:
+        await exits.enter_async_context(TestServer(app, port=made.ports[0]))
+        await exits.enter_async_context(TestServer(made.api.app(), port=made.ports[1]))
+        exits.push_async_callback(made.channel.close)
+        yield made
+
+
+async def test_a_message_is_heard_once_and_answered(line: Line) -> None:
+    assert [await line.post(update(7)) for _ in range(2)] == [200, 200]
+    await line.deliver()
+    [sent] = line.api.called("sendMessage")
+    assert (sent["chat_id"], sent["text"]) == (str(WULAN), "Kami buka pukul 08.00.")
+    assert (await line.said())[0].status == Status.SENT
+
+
+async def test_polling_keeps_its_place_with_the_messages(line: Line) -> None:
+    line.api.waiting = [update(11), {"update_id": 12, "message": {"chat": 5}}, update(13, "Halo")]
+    await line.channel.polling.poll()
+    assert [m.external_id for m in await line.heard()] == ["11:11", "13:13"]
+    assert len([p for p in await line.every(Payload) if p.reason]) == 1
+    await line.channel.polling.poll()
+    assert line.api.called("getUpdates")[-1]["offset"] == "14"
+    assert line.api.waiting == []
+    kept = await line.router.store.read(cursor, "telegram:7604001")
+    assert kept["offset"] == 14
+
+
+async def test_after_a_week_of_silence_polling_takes_whatever_there_is(line: Line) -> None:
+    line.api.waiting = [update(900)]
+    await line.channel.polling.poll()
+    line.clock.forward(days=8)
+    line.api.waiting = [update(3, "Masih ada orang?")]
+    await line.channel.polling.poll()
+    assert "offset" not in line.api.called("getUpdates")[-1]
+    assert len(await line.heard()) == 2
+
+
+async def test_only_one_process_asks_and_another_takes_over(line: Line) -> None:
+    polling = line.channel.polling
+    await line.router.run(lease, "telegram:7604001", "another", for_s=60, at=line.clock())
+    task = asyncio.create_task(polling.run())
+    await asyncio.sleep(0.1)
+    assert line.api.called("getUpdates") == []
+    task.cancel()
+    line.clock.forward(seconds=61)
+    task = asyncio.create_task(polling.run())
+    await line.api.until("getUpdates")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert line.api.calls[0][0] == "deleteWebhook"
+
+
+@pytest.mark.parametrize(
+    ("given", "secret", "status", "kept"),
+    [
+        (update(1), "guessed", 403, 1), (update(1), "", 403, 1), (b"{", SECRET, 400, 1),
+        (b"[" * 50_000, SECRET, 400, 1), (b"[]", SECRET, 202, 1),
+        ({"update_id": "x"}, SECRET, 202, 1),
+        ({"update_id": 1, "message": {"message_id": 1}}, SECRET, 202, 1),
+        ({"update_id": 1, "new_thing": {"a": 1}}, SECRET, 200, 0),
+        (update(1, "", new_chat_title="x"), SECRET, 200, 0),
+        (b" " * 1_100_000, SECRET, 413, 0),
+    ],
+)  # fmt: skip
+async def test_what_is_forged_or_broken_is_kept_apart(
+    line: Line, given: Any, secret: str, status: int, kept: int
+) -> None:
+    assert await line.post(given, secret) == status
+    assert await line.heard() == []
+    assert len(await line.every(Payload)) == kept
+
+
+async def test_a_pressed_button_says_its_words_and_is_answered(line: Line) -> None:
+    await line.post(update(1))
+    shown = update(2)["message"]
+    keyboard = [[{"text": "Ya, terjawab", "callback_data": "choice:1"}]]
+    pressed = {
+        "id": "q1", "from": shown["from"], "chat_instance": "c", "data": "choice:1",
+        "message": {**shown, "reply_markup": {"inline_keyboard": keyboard}},
+    }  # fmt: skip
+    await line.post({"update_id": 3, "callback_query": pressed})
+    last = (await line.heard())[-1]
+    assert (last.text, last.extra["choice"]) == ("Ya, terjawab", "1")
+    await line.api.until("answerCallbackQuery")
+
+
+def test_choices_become_buttons_unless_one_is_too_long() -> None:
+    made = buttons([["1", "Inflasi"], ["2", "Kemiskinan"]])
+    assert made
+    assert [row[0].callback_data for row in made.inline_keyboard] == ["choice:1", "choice:2"]
+    assert buttons([["x" * 60, "Panjang"]]) is None
+    assert buttons([]) is None
+
+
+async def test_a_long_answer_with_a_file_leaves_in_order(line: Line, cast: Cast) -> None:
+    await line.post(update(1, "Minta data"))
+    await line.deliver()
+    text = "Data kemiskinan tersedia. " * 300
+    line.api.script.extend([{}, error(429, "Too Many Requests", retry_after=1)])
+    await line.router.run(
+        reply, 1, text, office=MAMUJU, by=cast.sari, at=line.clock(),
+        files=[File("tabel.csv", "text/csv", b"a;b\n")],
+    )  # fmt: skip
+    await line.deliver()
+    sent = [given["text"] for given in line.api.called("sendMessage")][-2:]
+    assert " ".join(sent) == text.strip()
+    assert line.api.called("sendDocument")[0]["document"] == b"a;b\n"
+    assert (await line.said())[-1].status == Status.SENT
+
+
+async def test_a_busy_chat_waits_as_long_as_it_is_told_and_the_others_go_on(line: Line) -> None:
+    await line.post(update(1))
+    line.api.script.append(error(429, "Too Many Requests", retry_after=9))
+    await line.deliver()
+    waiting = (await line.said())[0]
+    assert waiting.next_attempt_at is not None
+    assert (waiting.next_attempt_at - line.clock()).total_seconds() == 9
+    other = update(2)
+    other["message"]["chat"]["id"] = other["message"]["from"]["id"] = 42
+    await line.post(other)
+    await line.deliver()
+    assert [given["chat_id"] for given in line.api.called("sendMessage")] == ["42"]
+
+
+async def test_what_may_have_been_sent_is_never_sent_again(line: Line) -> None:
+    await line.post(update(1))
+    line.api.script.append("silence")
+    await line.deliver()
+    assert (await line.said())[0].status == Status.UNKNOWN
+    await line.deliver(minutes=10)
+    assert len(line.api.called("sendMessage")) == 1
+
+
+async def test_what_surely_did_not_leave_is_tried_again(line: Line) -> None:
+    await line.post(update(1))
+    line.api.script.append(error(401, "Unauthorized"))
+    await line.deliver()
+    assert (await line.said())[0].status == Status.PENDING
+    await line.deliver(minutes=5)
+    assert (await line.said())[0].status == Status.SENT
+
+
+async def test_who_blocked_the_bot_is_marked_and_gets_nothing_from_the_machine(line: Line) -> None:
+    await line.post(update(1))
+    line.api.script.append(error(403, "Forbidden: bot was blocked by the user"))
+    await line.deliver()
+    assert (await line.said())[0].status == Status.FAILED
+    assert (await line.every(Address))[0].opted_out_at == line.clock()
+    member = {"user": {"id": 7604001, "is_bot": True, "first_name": "Loket"}, "status": "member"}
+    shown = update(2)["message"]
+    back = {"chat": shown["chat"], "from": shown["from"], "date": shown["date"],
+            "old_chat_member": {**member, "status": "kicked", "until_date": 0},
+            "new_chat_member": member}  # fmt: skip
+    await line.post({"update_id": 5, "my_chat_member": back})
+    assert (await line.every(Address))[0].opted_out_at is None
+
+
+async def test_a_group_that_moves_is_followed(line: Line) -> None:
+    asked_in = update(1)
+    asked_in["message"]["chat"] = {"id": GROUP, "type": "group", "title": "Forum Data"}
+    await line.post(asked_in)
+    line.api.script.append(
+        error(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=NEW_GROUP)
+    )
+    line.channel._sender._pace = Pace(0)
+    await line.deliver()
+    assert [given["chat_id"] for given in line.api.called("sendMessage")] == [str(NEW_GROUP)]
+    assert (await line.every(Conversation))[0].address == str(NEW_GROUP)
+    assert (await line.every(Address))[0].value == str(NEW_GROUP)
+
+
+async def test_a_file_comes_by_its_id_and_the_token_stays_inside(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING, "aiohttp.access")  # the fake's own
+    line.api.files["photo-id"] = b"\xff\xd8\xff\xe0picture"
+    sizes = [{"file_id": n, "file_unique_id": n, "width": w, "height": w}
+             for n, w in (("thumb", 90), ("photo-id", 900))]  # fmt: skip
+    await line.post(update(1, photo=sizes, caption="Ini tabelnya"))
+    assert await line.router.fetching.fetch_what_waits() == 1
+    [kept] = await line.every(Attachment)
+    assert (kept.content_type, kept.size) == ("image/jpeg", 11)
+    document = {"file_id": "huge", "file_unique_id": "h", "file_name": "besar.zip"}
+    await line.post(update(2, document=document))
+    await line.router.fetching.fetch_what_waits()
+    assert (await line.every(Attachment))[-1].fault == "large"
+    rows = json.dumps([m.model_dump(mode="json") for m in await line.every(Message)])
+    assert TOKEN not in rows + caplog.text + str(await line.every(Attachment))
+
+
+async def test_what_is_no_text_can_be_read_all_the_same(line: Line) -> None:
+    person = update(1)["message"]["from"]
+    contact = {"phone_number": "6281234567890", "first_name": "Wulan", "user_id": WULAN}
+    await line.post(update(1, location={"latitude": -2.67, "longitude": 118.86}))
+    await line.post(update(2, contact=contact))
+    await line.post(update(3, "/start"))
+    await line.post(update(4, "", brand_new={"a": 1}))
+    edited = {**update(5, "Kantor tutup jam berapa?")["message"], "edit_date": person["id"]}
+    await line.post({"update_id": 6, "edited_message": edited})
+    texts = [m.text for m in await line.heard()]
+    assert "mlat=-2.67" in texts[0]
+    assert texts[2] == "Halo"
+    assert texts[3].startswith("Pesan Telegram ini tidak dapat")
+    assert (await line.heard())[4].extra["edited"]
+    assert {one.kind for one in await line.every(Address)} == {"telegram", "phone"}
+
+
+async def test_one_chat_gets_a_message_a_second_and_holds_up_no_other() -> None:
+    pace, loop = Pace(0.2), asyncio.get_running_loop()
+    began, went = loop.time(), list[str]()
+
+    async def go(chat: str) -> None:
+        await pace.turn(chat)
+        went.append(chat)
+
+    await asyncio.gather(*map(go, ("a", "a", "a", "b")))
+    assert went == ["a", "b", "a", "a"]
+    assert loop.time() - began >= 0.4
+
+
+def test_the_time_to_wait_may_be_a_number_or_a_span(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked(RetryAfter(7)) == 7
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    assert asked(RetryAfter(timedelta(seconds=7))) == 7

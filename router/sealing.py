@@ -85,15 +85,24 @@ def root(office: str, channel: str) -> str:
 
 
 async def opened(
-    router: Router, office: str, channel: str, asked: Mapping[str, str]
+    router: Router,
+    office: str,
+    channel: str,
+    asked: Mapping[str, str],
+    *,
+    also_heard: bool = False,
 ) -> Sealed | None:
-    """Return the file of an address; None for what was not sealed, is over, or is not there."""
+    """Return the file of an address; None for what was not sealed, is over, or is not there.
+
+    `also_heard`: the channel shows people what they sent themselves.
+    """
     at, number, until = router.clock(), int(asked["file"]), int(asked["until"])
     key = await key_of(router)
     genuine = is_sealed(key, asked["mark"], office, channel, number, until)
     if not genuine or at.timestamp() >= until:
         return None
-    return await router.store.read(files.outgoing, office, channel, number)
+    find = files.either_way if also_heard else files.outgoing
+    return await router.store.read(find, office, channel, number)
 
 
 def seal(key: str, *parts: object) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, text
 from sqlmodel import Session
 
-from desk.message import WANTED, Attachment, Blob, Message
+from desk.message import WANTED, Attachment, Blob, Direction, Message
 from store import rows
 
 _A = rows.table(Attachment)
@@ -57,11 +57,22 @@ def content(session: Session, sha256: str) -> bytes | None:
 
 def outgoing(session: Session, office: str, channel: str, attachment_id: int) -> Sealed | None:
     """Return a file that an office sends on a channel, None when it sends no such file."""
+    return _sealed(session, office, channel, attachment_id, {Direction.OUT})
+
+
+def either_way(session: Session, office: str, channel: str, attachment_id: int) -> Sealed | None:
+    """Return a file that an office sent or heard on a channel, None when there is none."""
+    return _sealed(session, office, channel, attachment_id, {Direction.OUT, Direction.IN})
+
+
+def _sealed(
+    session: Session, office: str, channel: str, attachment_id: int, ways: set[Direction]
+) -> Sealed | None:
     found = rows.get(session, Attachment, attachment_id)
     message = rows.get(session, Message, found.message_id) if found else None
     if found is None or message is None or not found.sha256:
         return None
-    if (message.office, message.channel, message.direction) != (office, channel, "out"):
+    if (message.office, message.channel) != (office, channel) or message.direction not in ways:
         return None
     held = content(session, found.sha256)
     return None if held is None else Sealed(found, held)

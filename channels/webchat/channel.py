@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from channels.webchat import page
+from channels.webchat.bringing import Bringing
 from channels.webchat.limits import Rate
 from channels.webchat.line import Line
 from channels.webchat.phrases import LANGUAGES
@@ -41,6 +42,7 @@ class Channel:
         self._office, self._settings, self._router = office, settings, router
         self._visitors = Visitors(office, settings, router)
         self._connections = Rate(settings.connections_per_minute)
+        self._bringing = Bringing(self._visitors, settings.largest_file * 1024 * 1024)
         self._loader = page.loader(office, settings)
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -52,6 +54,7 @@ class Channel:
             web.get(f"{root}/static/{{version}}/{{name}}", self._static),
             web.get(f"{root}/socket", self._socket),
             web.get(f"{root}/files{WHERE}", self._file),
+            web.post(f"{root}/uploads", self._bringing.take),
         )
 
     async def listen(self) -> None:
@@ -105,8 +108,9 @@ class Channel:
         asked = request.query.get("language", self._office.language)
         language = asked if asked in LANGUAGES else self._office.language
         html, policy = page.frame(
-            self._office, self._settings, language, request.host, *self._visitors.hours(language)
-        )
+            self._office, self._settings, language, self._router.public_url,
+            *self._visitors.hours(language),
+        )  # fmt: skip
         return web.Response(
             text=html,
             content_type="text/html",
@@ -136,16 +140,15 @@ class Channel:
         )
 
     async def _file(self, request: web.Request) -> web.Response:
-        found = await opened(self._router, self._office.code, self.name, request.match_info)
+        found = await opened(
+            self._router, self._office.code, self.name, request.match_info, also_heard=True
+        )
         if found is None:
             raise web.HTTPNotFound
         kind = found.attachment.content_type.partition(";")[0].strip()
-        shown = kind.startswith(("image/", "audio/", "video/")) and kind != "image/svg+xml"
-        where = "inline" if shown or kind == "application/pdf" else "attachment"
-        return web.Response(
-            body=found.content,
-            headers={**HEADERS, "Content-Type": kind or UNKNOWN, "Content-Disposition": where},
-        )
+        # Our page shows pictures and plays sounds all the same; a link to them saves them.
+        more = {"Content-Type": kind or UNKNOWN, "Content-Disposition": "attachment"}
+        return web.Response(body=found.content, headers={**HEADERS, **more})
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         own = (request.host.lower(), urlsplit(self._router.public_url).netloc.lower())
@@ -158,5 +161,5 @@ class Channel:
             compress=False, heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_FRAME, timeout=5
         )
         await socket.prepare(request)
-        await Talk(self._visitors, Line(socket, request.transport)).run()
+        await Talk(self._visitors, Line(socket, request.transport), request.remote or "").run()
         return socket

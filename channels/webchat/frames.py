@@ -35,7 +35,8 @@ Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(_said)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
-Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+Uuid = Annotated[str, Field(pattern=UUID)]
 
 
 class _Frame(BaseModel):
@@ -95,13 +96,19 @@ class Typing(_Frame):
     type: Literal["typing"]
 
 
+class Bring(_Frame):
+    """The visitor wants to bring a file, and needs a pass for it."""
+
+    type: Literal["bring"]
+
+
 class Ping(_Frame):
     """Is anybody there?"""
 
     type: Literal["ping"]
 
 
-Frame = Hello | Say | Contact | Received | Read | Typing | Ping
+Frame = Hello | Say | Contact | Received | Read | Typing | Bring | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

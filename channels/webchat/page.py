@@ -14,6 +14,7 @@ import jinja2
 from channels.webchat.phrases import LANGUAGES, words
 from channels.webchat.pushes import Hours
 from channels.webchat.settings import Settings
+from channels.webchat.uploads import TAKEN
 from desk.office import Office
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -58,7 +59,7 @@ def _launcher_words(office: Office, language: str) -> dict[str, str]:
 
 
 def frame(
-    office: Office, settings: Settings, language: str, host: str, hours: Hours, at: datetime
+    office: Office, settings: Settings, language: str, public_url: str, hours: Hours, at: datetime
 ) -> tuple[str, str]:
     """Return the page inside the frame, and its content security policy."""
     nonce = secrets.token_urlsafe(12)
@@ -69,13 +70,14 @@ def frame(
         "hours": hours,
         "at": at.isoformat(),
         "ask_contact": settings.ask_contact,
+        "files": {"largest": settings.largest_file * 1024 * 1024, "kinds": sorted(TAKEN)},
         "words": chosen,
     }
     html = _template().render(
-        office=office, words=chosen, language=language, boot=boot, nonce=nonce,
+        office=office, settings=settings, words=chosen, language=language, boot=boot, nonce=nonce,
         accent=settings.accent, version=version(), ways=_other_ways(office),
     )  # fmt: skip
-    return html, _policy(settings, host, nonce)
+    return html, _policy(settings, urlsplit(public_url).netloc, nonce)
 
 
 def _other_ways(office: Office) -> str:
@@ -84,12 +86,14 @@ def _other_ways(office: Office) -> str:
 
 
 def _policy(settings: Settings, host: str, nonce: str) -> str:
+    # Never the host that the request names: whoever asks could write anything there.
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             f"style-src 'self' 'nonce-{nonce}'",
-            "img-src 'self'",
+            "img-src 'self' blob:",
+            "media-src 'self' blob:",
             f"connect-src 'self' ws://{host} wss://{host}",
             "base-uri 'none'",
             "form-action 'none'",

@@ -47,6 +47,11 @@ def typing() -> str:
     return _frame("typing")
 
 
+def file_pass(given: str) -> str:
+    """Give the pass with which a file may be brought."""
+    return _frame("pass", value=given)
+
+
 def pong(hours: Hours, at: datetime) -> str:
     """Answer a ping, with our time and whether the office is open."""
     return _frame("pong", hours=hours, at=at.isoformat())
@@ -70,7 +75,8 @@ def _message(seen: Seen, address: Address) -> dict[str, Any]:
         "at": said.at.isoformat(),
     }
     if said.direction == Direction.IN:
-        return shown | {"client_msg_id": said.extra.get("client_msg_id", "")}
+        mine = {"client_msg_id": said.extra.get("client_msg_id", "")}
+        return shown | mine | _files(seen, address)
     return shown | _choices(said) | _files(seen, address)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from channels.webchat.frames import Contact, Say
 from channels.webchat.phrases import catalogue
+from channels.webchat.uploads import Brought
 from desk.inbound import Inbound, Sender
 from desk.message import Kind
 
@@ -20,7 +21,7 @@ def account_of(office: str) -> str:
 
 
 def read(
-    frame: Say | Contact,
+    frame: Say | Contact | Brought,
     *,
     office: str,
     visitor: str,
@@ -31,6 +32,7 @@ def read(
 ) -> Inbound:
     """Return what a visitor said; `visitor` scopes the browser's message id. Pure."""
     contact = isinstance(frame, Contact)
+    file = frame.file if isinstance(frame, Brought) else None
     return Inbound(
         office=office,
         channel="webchat",
@@ -38,14 +40,21 @@ def read(
         external_id=f"{visitor[:16]}:{frame.client_msg_id}",
         sender=Sender("chat", visitor, name),
         at=at,
-        text=_contact(frame, language) if isinstance(frame, Contact) else frame.text,
+        text=_text(frame, language),
         kind=Kind.AUTOMATIC if contact else Kind.HUMAN,
         language=language,
+        files=(file,) if file else (),
         extra={"client_msg_id": frame.client_msg_id}
         | ({"contact": frame.filled()} if isinstance(frame, Contact) else {}),
         raw=raw,
         raw_type="application/json",
     )
+
+
+def _text(frame: Say | Contact | Brought, language: str) -> str:
+    if isinstance(frame, Contact):
+        return _contact(frame, language)
+    return frame.text if isinstance(frame, Say) else ""
 
 
 def _contact(frame: Contact, language: str) -> str:

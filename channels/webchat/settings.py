@@ -48,5 +48,9 @@ class Settings(BaseModel):
     ask_contact: Literal["never", "offline", "always"] = "offline"
     """When the chat invites the visitor to leave a name and an e-mail or telephone number."""
     messages_per_minute: int = Field(default=20, ge=1)
+    messages_per_minute_and_address: int = Field(default=120, ge=1)
+    """From all visitors behind one network address."""
+    largest_file: int = Field(default=10, ge=0, le=16)
+    """Megabytes of a file or a voice message that a visitor may send; 0 takes none."""
     connections_per_minute: int = Field(default=120, ge=1)
     """From one network address; a school or an office shares one."""

@@ -9,6 +9,7 @@ from aiohttp import ClientError
 from channels.webchat import pushes
 from channels.webchat.frames import (
     BadFrame,
+    Bring,
     Contact,
     Frame,
     Hello,
@@ -44,11 +45,12 @@ class Talk:
 
     __slots__ = (
         "_delivered", "_faults", "_hinted", "_language", "_line", "_name", "_opening", "_read",
-        "_stale", "_theirs", "_token", "_visitors", "_writer", "conversation_id", "seq", "visitor",
+        "_remote", "_stale", "_theirs", "_token", "_visitors", "_writer",
+        "conversation_id", "seq", "visitor",
     )  # fmt: skip
 
-    def __init__(self, visitors: Visitors, line: Line) -> None:
-        self._visitors, self._line = visitors, line
+    def __init__(self, visitors: Visitors, line: Line, remote: str = "") -> None:
+        self._visitors, self._line, self._remote = visitors, line, remote
         self.visitor = self._language = self._name = self._token = ""
         self.conversation_id: int | None = None
         self.seq = self._theirs = self._delivered = self._read = self._faults = 0
@@ -129,6 +131,10 @@ class Talk:
                 await self._mark(frame.upto_seq, Status.READ)
             case Typing() if self.conversation_id:
                 self._visitors.tell_typing(self.conversation_id)
+            case Bring():
+                await self._line.send(
+                    pushes.file_pass(await self._visitors.file_pass(self.visitor))
+                )
             case Ping():
                 await self._line.send(pushes.pong(*self._visitors.hours(self._language)))
 
@@ -154,7 +160,7 @@ class Talk:
 
     async def _take(self, frame: Say | Contact, payload: str) -> None:
         """Keep a message, and say so once it is durable."""
-        wait = self._visitors.too_fast(self.visitor)
+        wait = self._visitors.too_fast(self.visitor, self._remote)
         if wait:
             await self._line.send(pushes.error("too_fast", frame.client_msg_id, math.ceil(wait)))
             return
@@ -164,16 +170,13 @@ class Talk:
             language=self._language, name=self._name, raw=payload.encode(),
         )  # fmt: skip
         try:
-            receipt = await router.receive(inbound)
+            receipt = await self._visitors.take(inbound)
         except Exception as error:
             # No traceback: what a database says of an error holds the words of the message.
             logger.error("message not kept office=%s why=%s", inbound.office, type(error).__name__)
             await self._line.send(pushes.error("not_kept", frame.client_msg_id, AGAIN_S))
             return
         await self._line.send(pushes.ack(frame.client_msg_id, receipt.message_id, receipt.seq))
-        if receipt.conversation_id and not receipt.heard_before:
-            for talk in self._visitors.tabs(self.visitor):
-                talk.move(receipt.conversation_id, receipt.conversation_token)
 
     async def _mark(self, upto: int, status: Status) -> None:
         """Keep how far the office's messages got with the visitor; what is known costs nothing."""

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from channels.webchat.hours import Hours
 from channels.webchat.limits import Rate
 from channels.webchat.settings import Settings
+from channels.webchat.uploads import new_pass
 from desk.event import Event
+from desk.inbound import Inbound
 from desk.message import Attachment, Author
 from desk.office import Office
 from router import Router
 from router.channel import Enclosed
+from router.receive import Receipt
 from router.sealing import Sealer, key_of
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class Visitors:
         self.office, self.router = office, router
         self._hours = Hours(office)
         self._messages = Rate(settings.messages_per_minute)
+        self._crowds = Rate(settings.messages_per_minute_and_address)
         self._talks: dict[str, tuple[Talk, ...]] = {}
         self._rooms: dict[int, set[Talk]] = {}
 
@@ -40,9 +44,25 @@ class Visitors:
         at = self.router.clock()
         return self._hours.say(at, language), at
 
-    def too_fast(self, visitor: str) -> float:
-        """Count a message of a visitor; return the seconds to wait if it is one too many."""
-        return self._messages.wait(visitor, get_running_loop().time())
+    def too_fast(self, visitor: str, remote: str) -> float:
+        """Count a message of a visitor at an address; return the seconds to wait, if any.
+
+        A flood from one address under ever new names is stopped as well.
+        """
+        at = get_running_loop().time()
+        return self._crowds.wait(remote, at) or self._messages.wait(visitor, at)
+
+    async def file_pass(self, visitor: str) -> str:
+        """Return what lets a visitor bring files for two minutes."""
+        return new_pass(await key_of(self.router), self.office.code, visitor, self.router.clock())
+
+    async def take(self, inbound: Inbound) -> Receipt:
+        """Keep what a visitor said, and let all pages of theirs go on where it went."""
+        receipt = await self.router.receive(inbound)
+        if receipt.conversation_id and not receipt.heard_before:
+            for talk in self.tabs(inbound.sender.value):
+                talk.move(receipt.conversation_id, receipt.conversation_token)
+        return receipt
 
     async def file_address(self) -> Callable[[Attachment], str]:
         """Return how to address a file of the office's, so that who has the chat can open it."""

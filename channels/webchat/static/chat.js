@@ -6,10 +6,12 @@ import { Host } from "./host.js";
 import { Keep } from "./keep.js";
 import { Line } from "./line.js";
 import { Notices } from "./notices.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, uuid } from "./outbox.js";
+import { Parcels } from "./parcels.js";
 import { Scroll } from "./scroll.js";
 import { Suggestions } from "./suggestions.js";
 import { Timeline } from "./timeline.js";
+import { Voice } from "./voice.js";
 import { trap } from "./keyboard.js";
 
 const TYPING_EVERY_MS = 3000;
@@ -43,6 +45,9 @@ const line = new Line(socketAddress(), () => ({
   name: contact.value.name,
 }));
 
+words.file_large = words.file_large.replace("{megabytes}", boot.files.largest / 2 ** 20);
+const parcels = new Parcels(line, { ...boot.files, language });
+
 function socketAddress() {
   const address = new URL("socket", location.href);
   address.protocol = address.protocol.replace("http", "ws");
@@ -65,7 +70,7 @@ const heard = {
     // What was said before is no news: it is drawn without being read aloud.
     timeline.list.setAttribute("aria-live", frame.reset ? "off" : "polite");
     for (const message of frame.messages) take(message, !frame.reset);
-    for (const message of outbox.all()) timeline.expect(message);
+    for (const message of waiting()) timeline.expect(message);
     requestAnimationFrame(() => timeline.list.setAttribute("aria-live", "polite"));
     scroll.toEnd();
     acknowledge();
@@ -78,6 +83,9 @@ const heard = {
     outbox.remove(client_msg_id);
     timeline.acknowledge(client_msg_id, seq);
     notices.clear("too_fast");
+  },
+  pass({ value }) {
+    parcels.use(value);
   },
   typing() {
     notices.showTyping();
@@ -141,6 +149,33 @@ function say(text, left = null) {
   if (!left && contact.due) sayContact();
 }
 
+// What was written or chosen, and is not with the desk yet.
+function waiting() {
+  return [...outbox.all(), ...[...parcels.waiting].map(([client_msg_id, file]) => shown(client_msg_id, file))];
+}
+
+function shown(client_msg_id, file) {
+  const url = (file.url ??= URL.createObjectURL(file));
+  return { client_msg_id, text: "", files: [{ name: file.name, type: file.type, size: file.size, url }] };
+}
+
+function sendFiles(files) {
+  for (const file of files) {
+    const fault = parcels.fault(file);
+    if (fault) {
+      notices.show(fault);
+      continue;
+    }
+    notices.clearFault();
+    const client_msg_id = uuid();
+    timeline.expect(shown(client_msg_id, file));
+    suggestions.hide();
+    scroll.toEnd();
+    host.tell("used");
+    parcels.add(client_msg_id, file);
+  }
+}
+
 // A contact without a question would be a matter without content: it follows the first message.
 function sayContact() {
   const left = contact.value;
@@ -161,10 +196,27 @@ line.addEventListener("frame", ({ detail }) => heard[detail.type]?.(detail));
 line.addEventListener("up", () => {
   notices.up();
   resend();
+  parcels.go();
 });
+parcels.addEventListener("kept", ({ detail }) => {
+  timeline.acknowledge(detail.client_msg_id, detail.seq);
+  notices.clear("too_fast");
+});
+parcels.addEventListener("refused", ({ detail }) => {
+  timeline.refuse(detail.client_msg_id);
+  notices.show({ large_file: "file_large", empty_file: "file_empty", bad_kind: "file_kind" }[detail.code] ?? "file_refused");
+});
+parcels.addEventListener("fast", () => notices.show("too_fast"));
 line.addEventListener("down", ({ detail }) => notices.down(detail.offline));
 composer.addEventListener("say", ({ detail }) => say(detail));
+composer.addEventListener("files", ({ detail }) => sendFiles(detail));
+if (boot.files.largest) {
+  const voice = new Voice(part("composer"), words.voice_message);
+  voice.addEventListener("spoken", ({ detail }) => sendFiles([detail]));
+  voice.addEventListener("denied", () => notices.show("voice_denied"));
+}
 composer.addEventListener("writing", () => {
+  notices.clearFault();
   if (Date.now() - typedAt < TYPING_EVERY_MS) return;
   typedAt = Date.now();
   line.send({ type: "typing" });

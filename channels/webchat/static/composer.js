@@ -1,4 +1,5 @@
-// The field in which the visitor writes. Events: "say" (detail: the text), "writing".
+// The field in which the visitor writes, and where files are chosen, dropped or pasted.
+// Events: "say" (detail: the text), "files" (detail: a list), "writing".
 
 export class Composer extends EventTarget {
   constructor(form, keep) {
@@ -6,12 +7,27 @@ export class Composer extends EventTarget {
     this.form = form;
     this.keep = keep;
     this.field = form.querySelector("textarea");
-    this.button = form.querySelector("button");
+    this.button = form.querySelector("[type=submit]");
     this.field.value = keep.get("draft", "");
     this.field.addEventListener("input", () => this.changed());
     this.field.addEventListener("keydown", (event) => this.press(event));
     form.addEventListener("submit", (event) => this.submit(event));
+    if (form.querySelector("[data-attach]")) this.takeFiles(form.querySelector("[data-attach] input"));
     this.fit();
+  }
+
+  takeFiles(chooser) {
+    const give = (files) => files.length && this.dispatchEvent(new CustomEvent("files", { detail: [...files] }));
+    chooser.addEventListener("change", () => {
+      give(chooser.files);
+      chooser.value = "";
+    });
+    this.field.addEventListener("paste", ({ clipboardData }) => give(clipboardData?.files ?? []));
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      give(event.dataTransfer?.files ?? []);
+    });
   }
 
   changed() {
@@ -39,6 +55,7 @@ export class Composer extends EventTarget {
 
   fit() {
     this.button.disabled = !this.field.value.trim();
+    this.form.toggleAttribute("data-written", !this.button.disabled);
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, 132)}px`;
   }

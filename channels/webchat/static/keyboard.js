@@ -1,6 +1,6 @@
 // Escape shuts the chat; while it fills the screen, Tab stays inside it.
 
-const FOCUSABLE = "a[href], button:not([disabled]):not([hidden]), textarea, input, summary, [tabindex='0']";
+const FOCUSABLE = "a[href], button:not([disabled]):not([hidden]), textarea, input, audio, summary, [tabindex='0']";
 
 export function trap(document, host, close) {
   close.hidden = host.alone;

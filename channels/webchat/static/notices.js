@@ -1,6 +1,7 @@
 // What is said beside the messages: the state of the line, and whether the office is open.
 
 const LINE = new Set(["reconnecting", "offline"]);
+const FAULTS = new Set(["file_empty", "file_large", "file_kind", "file_refused", "voice_denied"]);
 const SHORT_MS = 600;
 const TYPING_MS = 6000;
 
@@ -20,6 +21,10 @@ export class Notices {
     this.shown = null;
     this.banner.textContent = "";
     delete this.banner.dataset.notice;
+  }
+
+  clearFault() {
+    if (FAULTS.has(this.shown)) this.clear();
   }
 
   // A line that is back at once is not worth a word.

@@ -21,7 +21,7 @@ export class Outbox {
 }
 
 // crypto.randomUUID is missing on pages without TLS, such as a test server in an office's network.
-function uuid() {
+export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -12,7 +12,10 @@ export class Scroll {
       if (this.atEnd) below.hidden = true;
     }, { passive: true });
     // A keyboard that comes up must not hide what was last said.
-    new ResizeObserver(() => this.begun && this.atEnd && this.toEnd()).observe(box);
+    const watch = new ResizeObserver(() => this.begun && this.atEnd && this.toEnd());
+    watch.observe(box);
+    // A picture that comes in later pushes down what stands below it.
+    for (const part of box.children) watch.observe(part);
     this.atEnd = true;
     this.begun = false;
   }

@@ -46,10 +46,10 @@ export class Timeline {
   }
 
   // Draw what the visitor just wrote, before the desk has it.
-  expect({ client_msg_id, text }) {
+  expect({ client_msg_id, text, files }) {
     if (this.byClientId.has(client_msg_id)) return;
     const at = this.now().toISOString();
-    this.byClientId.set(client_msg_id, this.draw({ text, at, mine: true, author: "contact", state: "waiting" }));
+    this.byClientId.set(client_msg_id, this.draw({ text, files, at, mine: true, author: "contact", state: "waiting" }));
     this.retire();
   }
 
@@ -111,10 +111,15 @@ export class Timeline {
     return drawn;
   }
 
-  // A file of the office's: a picture shows itself, everything else is a link to be opened.
+  // A picture shows itself and a sound is played; everything else is a link that saves the file.
   file({ name, type, size, url }) {
+    if (/^audio\//.test(type)) {
+      const sound = Object.assign(element("audio", "sound"), { src: url, controls: true, preload: "metadata" });
+      sound.setAttribute("aria-label", `${this.words.voice_message}: ${name}`);
+      return sound;
+    }
     const link = element("a", "file");
-    Object.assign(link, { href: url, target: "_blank", rel: "noopener" });
+    Object.assign(link, { href: url, target: "_blank", rel: "noopener", download: name });
     if (/^image\/(png|jpeg|gif|webp)$/.test(type)) {
       link.append(Object.assign(element("img"), { src: url, alt: name, loading: "lazy" }));
     }

@@ -131,6 +131,7 @@
     frame.className = "panel";
     frame.title = words.launch_label;
     frame.hidden = true;
+    frame.allow = "microphone; autoplay";
     frame.src = new URL(`frame?language=${language}`, base).href;
     root.prepend(frame);
   }

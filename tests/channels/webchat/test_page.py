@@ -22,6 +22,16 @@ async def test_the_page_may_be_shown_on_the_offices_own_sites_only(chat: Chat) -
     assert "X-Frame-Options" not in response.headers
 
 
+async def test_the_policy_names_the_desks_own_address_whatever_host_is_asked_for(
+    chat: Chat,
+) -> None:
+    for host in ("evil.example; script-src *", "evil.example"):
+        async with chat.http.get(chat.url("frame"), headers={"Host": host}) as response:
+            policy = response.headers["Content-Security-Policy"]
+        assert "evil" not in policy
+        assert "connect-src 'self' ws://127.0.0.1:8700 wss://127.0.0.1:8700" in policy
+
+
 async def test_the_page_speaks_the_language_that_was_asked_for(chat: Chat) -> None:
     for query, greeting in (
         ("", "Halo, selamat datang di BPS Kabupaten Mamuju."),

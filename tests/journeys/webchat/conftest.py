@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
@@ -20,6 +21,12 @@ from tests.journeys.webchat.widget import Site, Widget, new_site, new_widget
 
 SATURDAY = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 BUKA = "Kami buka pukul 08.00."
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One database: what the browser shows does not depend on it."""
+    return f"sqlite:///{tmp_path}/loket.db"
 
 
 @pytest.fixture

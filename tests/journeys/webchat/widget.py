@@ -139,7 +139,7 @@ class Widget:
 
     async def ask(self, text: str) -> None:
         await self.frame.fill("textarea", text)
-        await self.frame.click(".composer button")
+        await self.frame.click(".composer [type=submit]")
 
     def said(self, text: str) -> Any:
         return self.frame.locator(".message", has_text=text)

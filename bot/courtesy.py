@@ -8,7 +8,8 @@ _SALAM = re.compile(r"\b(?:w?assalam\w*|ass?alam\w*|aslm\w*|askum|samlekum|salam
 _LETTERS = re.compile(r"[a-z]+2?")
 _NODS = frozenset("👍🙏👌🤝👏🫡🫰🤗🥰😍😊🙂😀😃😄😁😇🎉💐🌹❤♥💯✅✔☺🤲")
 _TONES = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
-_LONGEST = 14
+_LONGEST, _AT_MOST = 14, 500
+"""Words, and characters, beyond which a message says more than a courtesy."""
 KNOCK = 3
 """Letters up to which a message in another script is no question."""
 
@@ -43,6 +44,8 @@ def is_ping(plain: str) -> bool:
 
 
 def _only(plain: str, section: str) -> bool:
+    if len(plain) > _AT_MOST:
+        return False
     said = [word.rstrip("2") for word in _LETTERS.findall(plain.replace("'", ""))]
     if not said or len(said) > _LONGEST or any(c.isdigit() for c in plain.replace("2", "")):
         return False

@@ -29,7 +29,7 @@ class Turn:
         """The burst as one text; an e-mail's subject comes first when the mail says little."""
         said = "\n".join(self.texts)
         subject = _REPLIED.sub("", self.subject)
-        return f"{subject}\n{said}" if subject and len(said.split()) < LITTLE else said
+        return f"{subject}\n{said}" if subject and len(said.split(None, LITTLE)) < LITTLE else said
 
 
 LITTLE = 8

@@ -24,18 +24,25 @@ _SUFFIX = re.compile(r"(?:nya|ny|kan|an|lah|kah|i|ku|mu|in)$")
 
 def clean(text: str) -> str:
     """Return lower-case text without accents, invisible characters and stretched letters."""
-    spread = unicodedata.normalize("NFKD", text[:CAP].translate(_CONTROLS))[:CAP]
-    kept = "".join(_visible(c) for c in spread) if not spread.isascii() else spread
+    return _cleaned(text[:CAP])
+
+
+@lru_cache(maxsize=8)  # one message is cleaned for the courtesies, the gates and the search
+def _cleaned(text: str) -> str:
+    spread = unicodedata.normalize("NFKD", _CONTROL.sub(" ", text))[:CAP]
+    kept = spread if spread.isascii() else _ODD.sub(_visible, spread)
     return _ELONGATED.sub(r"\1\2", kept.lower())
 
 
-def _visible(character: str) -> str:
+def _visible(found: re.Match[str]) -> str:
+    character = found[0]
     if unicodedata.category(character) in ("Mn", "Cf"):
         return ""
     return _QUOTES.get(character, character)
 
 
-_CONTROLS = {number: " " for number in (*range(32), *range(127, 160)) if chr(number) != "\n"}
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_ODD = re.compile("[`\x80-\U0010ffff]")
 _QUOTES = {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
 

@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +15,7 @@ MOST = 1000
 """Parts of one mail; what comes after stays in the original only."""
 _TYPE = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,120}$")
 _OPENING = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
+_BOUNDARY_END = re.compile(rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
 CHARSET = re.compile(rb"charset[ \t]*=[ \t\"']*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=\s]+")
@@ -102,18 +104,27 @@ def _pieces(body: bytes, boundary: str) -> list[bytes]:
         mark = _guessed(body)
     if not mark:
         return []
-    line = re.compile(rb"^--" + re.escape(mark) + rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
     pieces: list[bytes] = []
     start = -1
-    for found in line.finditer(body):
+    for begin, end, last in _boundaries(body, b"--" + mark):
         if start >= 0:
-            pieces.append(_without_last_newline(body[start : found.start()]))
-        start = -1 if found[1] else found.end()
+            pieces.append(_without_last_newline(body[start:begin]))
+        start = -1 if last else end
         if len(pieces) > MOST:
             return pieces
     if start >= 0 and body[start:].strip():
         pieces.append(body[start:])
     return pieces
+
+
+def _boundaries(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each boundary line begins and ends, and whether it is the last of its part."""
+    at = body.find(mark)
+    while at >= 0:
+        rest = _BOUNDARY_END.match(body, at + len(mark))
+        if rest and (at == 0 or body[at - 1 : at] == b"\n"):
+            yield at, rest.end(), rest[1] is not None
+        at = body.find(mark, at + len(mark))
 
 
 def _guessed(body: bytes) -> bytes:

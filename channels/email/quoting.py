@@ -32,6 +32,7 @@ _LAST = words("wrote_last")
 _DATE_FIRST = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2}\b")
 _TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?![,.]?\d)")
 _DAY = re.compile(rf"\b{pattern('days')}[a-z]{{0,6}}\b|[月火水木金土日周週]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _CITES = re.compile(rf"{pattern('cites')}\b", re.IGNORECASE)
 _GROUPWISE = re.compile(r">>> [^<>]{1,100}(?:<[^<>\s]{1,100}> )?[^<>]{6,60}>>>$")
 _ORIGINAL, _FORWARDED = words("original"), words("forwarded")
@@ -176,7 +177,7 @@ def _closes(piece: str) -> bool:
 
 def _starts_anew(piece: str) -> bool:
     """Tell whether an introduction begins on this very line: earlier lines are no part of it."""
-    if not any(c.isdigit() for c in piece):
+    if not _DIGIT.search(piece):
         return False
     return bool(
         _BEGINS.match(piece.lstrip("-–— "))

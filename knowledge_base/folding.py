@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import zip_longest
 
 from knowledge_base.letters import request
 from knowledge_base.places import without_places
@@ -68,13 +69,14 @@ def _folded(text: str) -> tuple[str, ...]:
 
 def _meant(words: list[str], known: Mapping[str, str]) -> list[str]:
     meant: list[str] = []
-    at = 0
-    while at < len(words):
-        pair = " ".join(words[at : at + 2])
-        step = 2 if pair in known and at + 1 < len(words) else 1
-        word = pair if step == 2 else words[at]
-        meant += known.get(word, word).replace("'", "").split()
-        at += step
+    following = iter(zip_longest(words, words[1:]))
+    for word, after in following:
+        said = known.get(f"{word} {after}") if after else None
+        if said is not None:
+            next(following)
+        else:
+            said = known.get(word, word)
+        meant += said.replace("'", "").split()
     return meant
 
 

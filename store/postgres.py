@@ -1,7 +1,10 @@
-"""PostgreSQL: the same verbs, side by side on a pool of threads."""
+"""PostgreSQL: the same verbs, on a few threads; those that wait share a commit."""
 
 import asyncio
+import contextlib
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -9,10 +12,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 
+from store.job import BATCH, Job, tell
 from store.rows import add_waiting
 
 T = TypeVar("T")
 WRITERS = 8
+"""Threads that write: what waits for one is taken into its next commit all together."""
 TRIES = 5
 IN_THE_WAY = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: nothing was written."""
@@ -47,63 +52,101 @@ def engine(url: str) -> Engine:
 
 
 class Pool:
-    """Runs verbs on threads, each in its own transaction."""
+    """Runs verbs on a few threads; those that wait together are committed together."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
+        self._waiting: deque[Job] = deque()
+        self._counting, self._busy = threading.Lock(), 0
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """Run `work`; again when it stood in another's way or its connection went away."""
-        future = asyncio.get_running_loop().run_in_executor(self._threads, self._perform, work)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._waiting.append(Job(work, future))
+        self._threads.submit(self._take, loop)
+        # A caller who goes away (a closed connection) must not undo what others wait for.
         return await asyncio.shield(future)
 
     async def close(self) -> None:
         """Finish what was handed in."""
         await asyncio.to_thread(self._threads.shutdown)
 
-    def _perform(self, work: Callable[[Session], T]) -> T:
-        for attempt in range(1, TRIES):
-            try:
-                return self._try(work)
-            except _Again as again:
-                time.sleep(again.wait * attempt)
-        try:
-            return self._try(work)
-        except _Again as again:
-            raise again.error from None
+    def _take(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Perform what waits and no free thread could take, unless another took it along."""
+        with self._counting:
+            self._busy += 1
+            share = min(BATCH, max(1, len(self._waiting) - (WRITERS - self._busy)))
+            jobs = [self._waiting.popleft() for _ in range(min(share, len(self._waiting)))]
+        if jobs:
+            self._perform(jobs)
+            with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
+                loop.call_soon_threadsafe(tell, jobs)
+        with self._counting:
+            self._busy -= 1
 
-    def _try(self, work: Callable[[Session], T]) -> T:
-        """Run `work` once. Raises _Again when surely nothing was written."""
+    def _perform(self, jobs: list[Job]) -> None:
+        """Perform verbs in one transaction; should one fail, each in its own."""
+        try:
+            self._try(jobs)
+        except _Unsure as unsure:
+            for job in jobs:
+                job.error = unsure.error
+        except BaseException:  # also of a verb that leaves the process: others wait here
+            for job in jobs:
+                self._perform_alone(job)
+
+    def _perform_alone(self, job: Job) -> None:
+        """Perform a verb; again, some times, when surely nothing was written."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                self._try([job])
+                return
+            except _Unsure as unsure:
+                job.error = unsure.error
+                return
+            except BaseException as error:
+                wait = _wait(error)
+                if wait is None or attempt == TRIES:
+                    job.error = error
+                    return
+                time.sleep(wait * attempt)
+
+    def _try(self, jobs: list[Job]) -> None:
+        """Perform verbs once, all or none. Raises _Unsure when that cannot be known."""
         committing = False
         try:
             with Session(self._engine, expire_on_commit=False) as session:
-                value = work(session)
-                add_waiting(session)
-                session.flush()
-                session.expunge_all()
+                for job in jobs:
+                    job.value = job.work(session)
+                    add_waiting(session)
+                    session.flush()
+                    session.expunge_all()
                 committing = True
                 session.commit()
-                return value
         except Exception as error:
-            code = _sqlstate(error)
-            if code in IN_THE_WAY:
-                raise _Again(error, 0.01) from error
             # A connection that goes away while it commits may have committed.
-            if code in GONE and not committing:
-                raise _Again(error, PATIENCE) from error
+            if committing and _sqlstate(error) in GONE:
+                raise _Unsure(error) from error
             raise
 
 
-class _Again(Exception):
-    """Nothing was written, and after a wait in seconds it may go better."""
+class _Unsure(Exception):
+    """Perhaps it was written: it must not be done again."""
 
-    def __init__(self, error: Exception, wait: float) -> None:
+    def __init__(self, error: Exception) -> None:
         super().__init__()
-        self.error, self.wait = error, wait
+        self.error = error
 
 
-def _sqlstate(error: Exception) -> str | None:
+def _wait(error: BaseException) -> float | None:
+    """Return the seconds after which it may go better; None when there is no hope."""
+    code = _sqlstate(error)
+    return 0.01 if code in IN_THE_WAY else PATIENCE if code in GONE else None
+
+
+def _sqlstate(error: BaseException) -> str | None:
     """Return PostgreSQL's code of an error, empty when the connection was lost without one."""
     from psycopg import OperationalError
 

@@ -6,17 +6,15 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
+from store.job import BATCH, Job, tell
 from store.rows import add_waiting
 
 T = TypeVar("T")
-BATCH = 100
-"""Verbs in one commit at the most: enough to share the fsync, few enough to answer soon."""
 
 
 def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
@@ -55,16 +53,6 @@ def _keep_private(url: str) -> None:
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-@dataclass(slots=True)
-class Job:
-    """A verb waiting for its turn, and who waits for it."""
-
-    work: Callable[[Session], Any]
-    future: asyncio.Future[Any]
-    value: Any = None
-    error: BaseException | None = None
-
-
 class Writer:
     """The one thread that writes."""
 
@@ -100,7 +88,7 @@ class Writer:
             jobs = self._commit(first)
             assert self._loop is not None
             with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
-                self._loop.call_soon_threadsafe(_tell, jobs)
+                self._loop.call_soon_threadsafe(tell, jobs)
 
     def _commit(self, first: Job) -> list[Job]:
         """Perform a verb, and those that are handed in meanwhile, in one commit; return them.
@@ -176,13 +164,3 @@ def _perform(connection: Connection, session: Session, job: Job, guarded: bool) 
 
 def _session(connection: Connection) -> Session:
     return Session(bind=connection, autoflush=True, expire_on_commit=False)
-
-
-def _tell(jobs: list[Job]) -> None:
-    for job in jobs:
-        if job.future.done():
-            continue
-        if job.error is not None:
-            job.future.set_exception(job.error)
-        else:
-            job.future.set_result(job.value)

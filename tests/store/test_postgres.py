@@ -1,7 +1,9 @@
 """On PostgreSQL verbs stand in each other's way, and servers go away: nothing is lost by it."""
 
 import asyncio
+import contextlib
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,6 +13,7 @@ from sqlmodel import Session
 from desk.cursor import Cursor
 from store import Store, rows
 from store.migrate import is_newest, migrate
+from store.postgres import WRITERS
 from tests.cast import MONDAY
 from tests.conftest import emptied
 from tests.databases import new_database
@@ -81,6 +84,30 @@ async def test_a_verb_whose_connection_went_away_happens_on_another(store: Store
     await store.run(unlucky)
     assert await kept(store) == {"once"}
     assert len(tries) == 2
+
+
+async def test_what_waits_for_a_thread_shares_a_commit_and_one_failure_is_its_own(
+    store: Store,
+) -> None:
+    busy, together = threading.Barrier(WRITERS), list[int]()
+
+    def hold(_session: Session) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            busy.wait(5)
+
+    def counted(session: Session, name: str) -> None:
+        together.append(session.connection().execute(text("SELECT txid_current()")).scalar_one())
+        add(session, name)
+
+    holding = [asyncio.create_task(store.run(hold)) for _ in range(WRITERS)]
+    await asyncio.sleep(0)  # they come first
+    names = [f"n{n}" for n in range(2 * WRITERS)]
+    waiting = [asyncio.create_task(store.run(counted, name)) for name in 2 * names]
+    await asyncio.gather(*holding)
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert await kept(store) == set(names)
+    assert sum(isinstance(one, Exception) for one in told) == len(names)
+    assert max(Counter(together).values()) > 1
 
 
 async def test_a_verb_whose_connection_always_goes_away_fails(store: Store) -> None:

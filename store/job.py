@@ -1,0 +1,32 @@
+"""A verb that waits to be performed, and who waits for it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+BATCH = 100
+"""Verbs in one commit at the most: enough to share the fsync, few enough to answer soon."""
+
+
+@dataclass(slots=True)
+class Job:
+    """A verb waiting for its turn, and who waits for it."""
+
+    work: Callable[[Session], Any]
+    future: asyncio.Future[Any]
+    value: Any = None
+    error: BaseException | None = None
+
+
+def tell(jobs: list[Job]) -> None:
+    """Hand out what came of verbs, in the loop that waits for them."""
+    for job in jobs:
+        if job.future.done():
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.value)

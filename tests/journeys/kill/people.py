@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import smtplib
 import uuid
+from collections.abc import Sequence
 from email.message import EmailMessage
-from itertools import count
+from itertools import count, cycle
 
 import aiohttp
 
@@ -18,10 +19,13 @@ numbers = count(1)
 
 
 class People:
-    """`acknowledged` holds every message that a channel said it had taken."""
+    """`acknowledged` holds every message that a channel said it had taken.
 
-    def __init__(self, url: str, door: int, standin: TwilioStandin) -> None:
-        self._url, self._door, self._standin = url, door, standin
+    Each attempt goes to the next of the servers, as a balancer before them would send it.
+    """
+
+    def __init__(self, servers: Sequence[tuple[str, int]], standin: TwilioStandin) -> None:
+        self._servers, self._standin = cycle(servers), standin
         self.acknowledged: list[str] = []
         self.over = asyncio.Event()
 
@@ -37,13 +41,13 @@ class People:
 
     async def _on_whatsapp(self) -> None:
         """Write as somebody new each time: each is answered by the bot, or given a ticket."""
-        webhook = f"{self._url}/channels/7604/whatsapp/messages"
         while not self.over.is_set():
             text = self._text()
             sender = f"whatsapp:+62812{next(numbers):07d}"
             sid = f"SM{uuid.uuid4().hex}"
             fields = {"MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid}
             while True:
+                webhook = f"{next(self._servers)[0]}/channels/7604/whatsapp/messages"
                 status = await self._standin.write(
                     webhook, sender, f"whatsapp:{NUMBER}", text, fields, tries=1
                 )
@@ -57,12 +61,14 @@ class People:
 
     async def _in_the_chat(self) -> None:
         async with aiohttp.ClientSession() as http:
-            address = f"{self._url}/channels/7604/webchat/socket"
-            visitor = Visitor(http, address)
+            token: str | None = None
             waiting: tuple[str, str] | None = None
             while not self.over.is_set():
+                address = f"{next(self._servers)[0]}/channels/7604/webchat/socket"
+                visitor = Visitor(http, address, token)
                 with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError, Exception):
                     await visitor.come()
+                    token = visitor.token
                     while not self.over.is_set():
                         waiting = waiting or (self._text(), str(uuid.uuid4()))
                         await visitor.say(*waiting)
@@ -87,7 +93,7 @@ class People:
 
     def _deliver(self, mail: EmailMessage) -> bool:
         try:
-            with smtplib.SMTP("127.0.0.1", self._door, timeout=5) as smtp:
+            with smtplib.SMTP("127.0.0.1", next(self._servers)[1], timeout=5) as smtp:
                 smtp.send_message(mail)
         except (OSError, smtplib.SMTPException):
             return False

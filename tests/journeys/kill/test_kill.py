@@ -43,7 +43,7 @@ async def test_killed_fifty_times_under_load_it_loses_nothing_and_says_nothing_t
         )
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
-    desk, people = KilledDesk(config, url), People(url, door, standin)
+    desk, people = KilledDesk(config, url), People([(url, door)], standin)
     store = Store(database)
     with SmtpSink(sink) as mails:
         writing = asyncio.create_task(people.write())

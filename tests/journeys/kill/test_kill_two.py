@@ -1,0 +1,88 @@
+"""Two servers on one PostgreSQL, killed in turn under load: between them nothing goes missing."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy import update
+from sqlmodel import Session
+
+import offices
+from benchmarks.ports import free_port
+from desk.clock import now
+from desk.message import Message, Status
+from loket.demo.twilio_standin import TwilioStandin
+from store import Store, rows
+from store.migrate import migrate
+from tests.databases import new_database
+from tests.journeys.kill import checks
+from tests.journeys.kill.desk import CONFIG, NUMBER, SID, TOKEN, KilledDesk
+from tests.journeys.kill.people import People
+from tests.journeys.kill.test_kill import MAIL
+from tests.smtp_sink import SmtpSink
+
+KILLS = 5
+"""Of each server."""
+SEED = 1309
+SETTLED = 3.0
+"""Seconds in which the living finish what they are sending."""
+
+
+async def test_two_servers_killed_under_load_lose_nothing_and_say_nothing_twice(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    api, sink = free_port(), free_port()
+    standin = TwilioStandin({SID: TOKEN}, pace=0.01)
+    runner = web.AppRunner(standin.app())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", api).start()
+    database = new_database(postgres_url, "killed")
+    store = Store(database)
+    migrate(store.engine)
+    desks, servers = list[KilledDesk](), list[tuple[str, int]]()
+    for name in ("one", "other"):
+        port, door = free_port(), free_port()
+        config = tmp_path / f"{name}.toml"
+        config.write_text(
+            CONFIG.format(
+                offices=offices.FOLDER, port=port, database=database, sid=SID, token=TOKEN,
+                number=NUMBER, api=f"http://127.0.0.1:{api}",
+                more=MAIL.format(door=door, sink=sink),
+            )
+        )  # fmt: skip
+        servers.append((f"http://127.0.0.1:{port}", door))
+        desks.append(KilledDesk(config, servers[-1][0]))
+    people = People(servers, standin)
+    with SmtpSink(sink) as mails:
+        writing = asyncio.create_task(people.write())
+        try:
+            chance = [random.Random(SEED + n) for n in range(2)]
+            await asyncio.gather(
+                *[d.die_often(KILLS, c) for d, c in zip(desks, chance, strict=True)]
+            )
+            people.over.set()
+            await writing
+            await asyncio.sleep(SETTLED)
+            await store.run(pass_time)
+            await checks.at_rest(store)
+        finally:
+            writing.cancel()
+            for desk in desks:
+                await desk.stop()
+            await runner.cleanup()
+    found = await checks.messages(store)
+    await store.close()
+    assert len(people.acknowledged) > 2 * KILLS
+    checks.check_heard(found, people.acknowledged)
+    checks.check_on_whatsapp(found, standin.texts.values())
+    checks.check_by_mail(found, mails.message_ids())
+    outcomes = checks.check_outcomes(found)
+    assert outcomes["read"] + outcomes["delivered"] + outcomes["sent"] > 2 * KILLS, outcomes
+
+
+def pass_time(session: Session) -> None:
+    """Let what the dead were sending be so old that the living look after it."""
+    message = rows.table(Message)
+    sending = update(message).where(message.c.status == Status.SENDING)
+    session.connection().execute(sending.values(claimed_until=now()))

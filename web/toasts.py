@@ -1,10 +1,12 @@
 """Short notices about what happens elsewhere than on the open page."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from desk.event import Event
 from store.inbox import Entry
 from store.news import News
+from web.figures import phone
 from web.pages import Pages
 from web.reader import Reader
 
@@ -19,6 +21,7 @@ def toasts_of(
 ) -> list[str]:
     """Return drawn notices, at most one a ticket, for what concerns this officer."""
     drawn: dict[int, str] = {}
+    calls = [_ringing(pages, reader, event) for event in events if event.verb == "call.ringing"]
     for event in events:
         entry = found.tickets.get(event.ticket_id or 0)
         if entry is None or entry.conversation_id == conversation_id:
@@ -26,7 +29,7 @@ def toasts_of(
         kind = _kind(reader, event, entry)
         if kind:
             drawn[entry.id] = _draw(pages, reader, kind, entry)
-    return list(drawn.values())[:MOST]
+    return [*calls, *drawn.values()][:MOST]
 
 
 def _kind(reader: Reader, event: Event, entry: Entry) -> str:
@@ -62,6 +65,24 @@ def _draw(pages: Pages, reader: Reader, kind: str, entry: Entry) -> str:
         reader,
         tone="bad" if kind in ("overdue", "escalated") else "plain",
         picture=PICTURES[kind],
-        conversation_id=entry.conversation_id,
+        href=f"/conversations/{entry.conversation_id}",
         message=reader.say(f"toast.{kind}", contact=contact, number=entry.number),
+    )
+
+
+def _ringing(pages: Pages, reader: Reader, event: Event) -> str:
+    """Return who calls right now, leading to what is open with them, else to the call's form."""
+    number, name = (str(event.detail.get(key, "")) for key in ("number", "name"))
+    caller = " · ".join(filter(None, (name, phone(number) if number else "")))
+    known = event.conversation_id
+    return pages.draw(
+        "nouns/toast.html",
+        reader,
+        tone="call",
+        picture="phone",
+        href=f"/conversations/{known}" if known else f"/calls/new?{urlencode({'number': number})}",
+        message=reader.say(
+            "toast.ringing_known" if known else "toast.ringing",
+            contact=caller or reader.say("conversation.anonymous"),
+        ),
     )

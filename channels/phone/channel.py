@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from channels.phone.ami import Bell, Ringing
 from channels.phone.calls import Reader
 from channels.phone.follower import Follower, Settler
 from channels.phone.settings import Exchange, Settings
@@ -22,6 +23,7 @@ from desk.office import Office
 from router import Router
 from router.channel import DeliveryError, Outgoing
 from router.cursors import lease
+from router.ring import ring
 
 LEASE = 30.0
 """Seconds for which one process alone follows an exchange; a dead one's lease runs out."""
@@ -40,6 +42,11 @@ class Channel:
         rule = rule_of(settings)
         readers = [_reader(office, settings, exchange) for exchange in settings.cdr]
         self._followers = [Follower(router, office, reader, rule) for reader in readers]
+        self._bells = [
+            Bell(exchange, exchange.manager, partial(self._ring, exchange), self.poll)
+            for exchange in settings.cdr
+            if exchange.manager
+        ]
         self._webhook: Webhook | None = None
         self._settler: Settler | None = None
         if settings.twilio:
@@ -53,7 +60,16 @@ class Channel:
         return self._webhook.routes() if self._webhook else []
 
     async def listen(self) -> None:
-        """Look at the logs every second until cancelled."""
+        """Look at the logs every second, and hear the bells, until cancelled."""
+        bells = [asyncio.create_task(bell.run()) for bell in self._bells]
+        try:
+            await self._look()
+        finally:
+            for bell in bells:
+                bell.cancel()
+            await asyncio.gather(*bells, return_exceptions=True)
+
+    async def _look(self) -> None:
         while self._followers or self._settler:
             try:
                 await self.poll()
@@ -86,6 +102,15 @@ class Channel:
         if self._leased_until > float("-inf"):
             await self._lease(-1)
             self._leased_until = float("-inf")
+
+    async def _ring(self, exchange: Exchange, ringing: Ringing) -> None:
+        """Show who calls, unless another process does."""
+        if await self._mine():
+            await self._router.run(
+                ring, self._settings.dial_plan.number(ringing.number), ringing.number,
+                office=self._office.code, name=ringing.name, at=self._router.clock(),
+                key=f"{exchange.name}/{ringing.key}",
+            )  # fmt: skip
 
     async def _mine(self) -> bool:
         """Take or renew the sole right to follow this office's exchanges."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from channels.phone.cdr import Columns
 from desk.call import Outcome
@@ -28,6 +28,22 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+class Manager(Section):
+    """The Manager Interface of an exchange, which tells of a call while it rings."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=5038, ge=1, le=65535)
+    username: str = Field(pattern=r"^[^\s:]{1,80}$")
+    secret: SecretStr = Field(min_length=1)
+
+    @field_validator("secret")
+    @classmethod
+    def _one_line(cls, secret: SecretStr) -> SecretStr:
+        if not secret.get_secret_value().isprintable():
+            raise ValueError("must be one line")
+        return secret
+
+
 class Exchange(Section):
     """One Asterisk or FreePBX whose call log is followed."""
 
@@ -44,6 +60,8 @@ class Exchange(Section):
     """Contexts in which calls from outside arrive."""
     outbound: tuple[str, ...] = ("outgoing",)
     """Contexts in which the office calls."""
+    manager: Manager | None = None
+    """Shows officers who calls while it rings; needs read = call in manager.conf."""
 
     def clock(self) -> tzinfo | None:
         """Return the configured zone of the exchange's wall clock."""

@@ -2,6 +2,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -12,7 +13,8 @@ from desk.event import Event
 from router import Router
 from router.assign import assign
 from router.reply import reply
-from tests.cast import MONDAY, Cast, FixedClock, by_mail, wulan
+from router.ring import ring
+from tests.cast import MAMUJU, MONDAY, Cast, FixedClock, by_mail, wulan
 from tests.visitor import Visitor
 
 PATIENCE = 10.0
@@ -157,3 +159,23 @@ async def test_officers_see_who_is_writing(sari: Visitor, ratna: Visitor, router
         )
         router.feed.whisper(typing)
         assert await until(ours, lambda told: told.get("typing") == "")
+
+
+async def test_a_telephone_that_rings_is_shown_with_who_calls(
+    sari: Visitor, router: Router, clock: FixedClock
+) -> None:
+    def toast(told: dict[str, Any]) -> Any:
+        return told.get("toasts")
+
+    async with watching(sari, "/inbox") as socket:
+        number = "+6281234567890"
+        call = partial(ring, office=MAMUJU, name="", key="1", at=clock())
+        await router.run(call, number, number)
+        (stranger,) = await until(socket, toast)
+        assert "/calls/new?number=%2B6281234567890" in stranger
+        await router.receive(wulan("Mau tanya data"))
+        await until(socket, toast)
+        await router.run(call, number, number)
+        (known,) = await until(socket, toast)
+        assert "/conversations/1" in known
+        assert "Wulan" in known

@@ -1,0 +1,120 @@
+"""The Manager Interface of an exchange, on a socket: recorded events, and bad days."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import unused_port
+
+from channels.phone import Channel, Settings
+from channels.phone.ami import Bell, Refusal, Ringing
+from channels.phone.settings import Exchange
+from desk.call import Call
+from desk.event import Event
+from router import Router
+from tests.cast import MAMUJU, Cast, FixedClock, wulan
+from tests.channels.phone.rows import SAMPLES, missed
+from tests.channels.phone.test_follower import every
+
+RECORDED = (SAMPLES / "manager.txt").read_bytes().replace(b"\n", b"\r\n")
+GREETING, _, EVENTS = RECORDED.partition(b"Message: Authentication accepted\r\n\r\n")
+ACCEPTED = GREETING + b"Message: Authentication accepted\r\n\r\n"
+
+
+class Exchanges:
+    """An exchange that says one text a connection, and then hangs up or stays."""
+
+    def __init__(self) -> None:
+        self.port, self.says = unused_port(), list[bytes]()
+        self.heard = b""
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.heard = await reader.readuntil(b"\r\n\r\n")
+        writer.write(self.says.pop(0) if self.says else b"")
+        await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def pbx() -> AsyncIterator[Exchanges]:
+    made = Exchanges()
+    server = await asyncio.start_server(made.talk, "127.0.0.1", made.port)
+    yield made
+    server.close()
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/loket.db"
+
+
+def office(router: Router, pbx: Exchanges, log: Path) -> Channel:
+    manager = {"port": pbx.port, "username": "loket", "secret": "s3cret"}
+    settings = {"cdr": [{"path": str(log), "manager": manager}], "settle_seconds": 0}
+    return Channel(router.offices[MAMUJU], Settings.model_validate(settings), router)
+
+
+async def rung(router: Router) -> list[Event]:
+    return [event for event in await every(router, Event) if event.verb == "call.ringing"]
+
+
+async def test_officers_see_who_calls_and_what_is_open_with_them(
+    router: Router, cast: Cast, pbx: Exchanges, tmp_path: Path
+) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    pbx.says = [ACCEPTED + EVENTS + EVENTS]
+    channel = office(router, pbx, tmp_path / "none")
+    with pytest.raises(EOFError):
+        await channel._bells[0].listen()
+    (event,) = await rung(router)
+    assert b"Username: loket\r\nSecret: s3cret\r\n" in pbx.heard
+    assert (event.detail["number"], event.conversation_id) == ("+6281234567890", 1)
+    await channel.close()
+
+
+async def test_after_a_gap_the_call_is_found_in_the_log(
+    router: Router, cast: Cast, clock: FixedClock, pbx: Exchanges, tmp_path: Path
+) -> None:
+    clock.forward(minutes=2)
+    log = tmp_path / "Master.csv"
+    log.write_bytes(missed())
+    pbx.says = [ACCEPTED]  # it rang while nobody listened
+    channel = office(router, pbx, log)
+    with pytest.raises(EOFError):
+        await channel._bells[0].listen()
+    assert await rung(router) == []
+    assert [call.outcome for call in await every(router, Call)] == ["missed"]
+    await channel.close()
+
+
+@pytest.mark.parametrize(
+    ("says", "error"),
+    [
+        (GREETING.replace(b"Success", b"Error") + b"\r\n", Refusal),
+        (b"", EOFError),
+        (ACCEPTED + b"Event: Newch", EOFError),
+        (ACCEPTED + b"a: b\r\n" * 600, ValueError),
+        (ACCEPTED + b"x" * 100_000, ValueError),
+        (ACCEPTED + b"\xff\xfe: \x00\r\n\r\nnonsense\r\n\r\nEvent: Newchannel\r\n\r\n", EOFError),
+    ],
+)
+async def test_what_an_exchange_should_not_say_ends_the_connection(
+    pbx: Exchanges, says: bytes, error: type[Exception]
+) -> None:
+    exchange = Exchange.model_validate(
+        {"manager": {"port": pbx.port, "username": "loket", "secret": "x"}}
+    )
+    rang = list[Ringing]()
+
+    async def ring(one: Ringing) -> None:
+        rang.append(one)
+
+    async def again() -> None:
+        pass
+
+    assert exchange.manager
+    pbx.says = [says]
+    with pytest.raises(error):
+        await Bell(exchange, exchange.manager, ring, again).listen()
+    assert rang == []

@@ -221,6 +221,15 @@ class Office(Schedule):
             return self.standards[0]
         return valid_on(self.standards, self.local(at).date())
 
+    def rates(self, channel: str) -> bool:
+        """Return whether the standard asks those it served on a channel for a rating.
+
+        The service that names the channel says so, else the one for all that is online.
+        """
+        own = (one for name, one in self.services.items() if channel in name.split())
+        service = next(own, self.services.get("online"))
+        return service is not None and service.rating
+
     def promise(
         self, channel: str, kind: str = CONSULTATION, *, at: datetime | None = None
     ) -> Promise:

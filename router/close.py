@@ -1,13 +1,16 @@
 """Close a ticket, or open it again."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from desk.conversation import SILENCE, Conversation
 from desk.office import Office
+from desk.rating import Rating
 from desk.ticket import SPOKEN, Ticket
 from router import timers
+from router.ask_rating import question, rating_wanted, scale, was_asked
 from router.assign import ticket_of
 from router.breach import record_breach
 from router.catalogue import PHRASES
@@ -40,7 +43,10 @@ def close(
     if owed and not nothing_owed:
         raise Refused("unanswered")
     silent = profile if ticket.closable_at and not owed else None
-    shut(session, ticket, conversation, officer(by), at, nothing_owed=owed, silent=silent)
+    shut(
+        session, ticket, conversation, officer(by), at,
+        nothing_owed=owed, silent=silent, asks=profile,
+    )  # fmt: skip
     return ticket
 
 
@@ -53,10 +59,14 @@ def shut(
     *,
     nothing_owed: bool = False,
     silent: Office | None = None,
+    asks: Office | None = None,
 ) -> None:
-    """Close a ticket and its conversation; an office that closes for silence says so."""
-    if silent:
-        _say_goodbye(session, ticket, conversation, silent, at)
+    """Close a ticket and its conversation; an office that closes for silence says so.
+
+    With `asks` the person is asked how satisfied they are, where that office's standard wants it.
+    """
+    rating = rating_wanted(session, ticket, conversation, asks, at) if asks else None
+    told = _say_goodbye(session, ticket, conversation, silent, rating, asks, at)
     ticket.closed_at, ticket.closed_by, ticket.next_due_at = at, actor, None
     rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
     if ticket.incomplete and ticket.first_response_at is None and actor.startswith("officer:"):
@@ -69,6 +79,8 @@ def shut(
     conversation.closed_at, conversation.closed_by = at, SILENCE if silent else actor
     conversation.unanswered_since = None
     rows.save(session, conversation, *_SHUT)
+    if rating and told:
+        was_asked(session, rating, ticket, at)
     why = {"silence": True} if silent else {}
     record(
         session, "ticket.closed", actor, at, ticket,
@@ -77,13 +89,27 @@ def shut(
 
 
 def _say_goodbye(
-    session: Session, ticket: Ticket, conversation: Conversation, office: Office, at: datetime
-) -> None:
-    words = PHRASES.override(office.wording)
-    values = {"ticket": ticket.number}
-    text = words.say("silence.closed", conversation.language, **values)
-    template = office.silence.close_template if office.silence else ""
-    tell(session, conversation, text, at, template=template, values=values)
+    session: Session,
+    ticket: Ticket,
+    conversation: Conversation,
+    silent: Office | None,
+    rating: Rating | None,
+    asks: Office | None,
+    at: datetime,
+) -> bool:
+    """Say in one message that silence ended the matter, and ask for a rating; return if it went."""
+    said, extra, values, template = list[str](), dict[str, Any](), {"ticket": ticket.number}, ""
+    if silent:
+        words = PHRASES.override(silent.wording)
+        said.append(words.say("silence.closed", conversation.language, **values))
+        template = silent.silence.close_template if silent.silence else ""
+    if rating and asks:
+        said.append(question(conversation, asks))
+        extra = scale(conversation, asks)
+    if not said:
+        return False
+    text = "\n\n".join(said)
+    return tell(session, conversation, text, at, template=template, values=values, extra=extra)
 
 
 _SHUT = (

@@ -67,7 +67,7 @@ def judge_fit(
         )
         say(session, conversation, thanks, at=at)
         record(session, "ticket.fits", Author.CONTACT, at, ticket)
-        shut(session, ticket, conversation, Author.CONTACT, at)
+        shut(session, ticket, conversation, Author.CONTACT, at, asks=office)
         conversation.considered_seq = conversation.last_seq
         return True
     record(session, "ticket.fits_not", Author.CONTACT, at, ticket)

@@ -33,6 +33,7 @@ from router.record import event
 from router.remarks import remarks
 from router.say import say
 from router.silence import is_over, resume
+from router.take_rating import rating_meant, take
 from store import people, rows, talks
 
 STALE = timedelta(days=1)
@@ -75,11 +76,19 @@ def receive(
         return _heard_before(session, inbound)
     received = min(inbound.at, at)  # a provider's clock may run ahead of ours
     address = _meet(session, inbound, received)
-    conversation = _conversation(session, inbound, address, received)
+    meant = rating_meant(session, inbound, address.contact_id, received)
+    if meant is None:
+        conversation = _conversation(session, inbound, address, received)
+    elif meant.score is None:
+        conversation = rows.add(session, _opened(inbound, address, received))
+    else:
+        conversation = meant.conversation
     message = _keep(session, inbound, conversation, received)
     human = inbound.kind == Kind.HUMAN
     wish = human and is_wish(message, address)
-    if human and not wish and answers_fit(conversation):
+    if meant:
+        courtesy = take(session, meant, conversation, message, office=office, at=at)
+    elif human and not wish and answers_fit(conversation):
         courtesy = judge_fit(session, conversation, message, office=office, at=at)
     else:
         courtesy = wish or _only_courtesy(conversation, message, inbound, office, think)

@@ -14,8 +14,10 @@ from bot.turn import Turn
 from desk.clock import Clock, now
 from desk.inbound import Inbound
 from desk.office import Office
+from desk.silence import is_good_hour
 from router import deliver
 from router.appointment import due_reminders, remind_appointments
+from router.ask_rating import ask_later
 from router.calendars import Calendars
 from router.channel import Outlet
 from router.crier import Crier
@@ -32,7 +34,7 @@ from router.watch import watch
 from router.watch_timers import near_timers, watch_timers
 from router.watch_visits import watch_visits
 from router.watch_windows import watch_windows
-from store import Store, is_away, silences, talks, tickets, visits, windows
+from store import Store, is_away, ratings, silences, talks, tickets, visits, windows
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -243,6 +245,15 @@ class Router:
                 done += await self.store.run(keep_silence, key, office=office, as_of=as_of)
         return done
 
+    async def ask_ratings(self) -> int:
+        """Ask for a rating whom it was too late in the day to ask; return how many were asked."""
+        as_of, asked = self.clock(), 0
+        for key, code in await self.store.read(ratings.waiting, self.offices):
+            if is_good_hour(as_of, self.offices[code].calendar):
+                office = self.offices[code]
+                asked += await self.store.run(ask_later, key, office=office, as_of=as_of)
+        return asked
+
     async def _tick(self) -> None:
         turn = 0
         while True:
@@ -253,6 +264,7 @@ class Router:
                 await self._try(self.reckon())
             if turn % int(SILENCES / TICK) == 0:
                 await self._try(self.keep_silences())
+                await self._try(self.ask_ratings())
             turn += 1
             await asyncio.sleep(TICK)
 

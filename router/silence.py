@@ -46,7 +46,7 @@ def keep_silence(session: Session, ticket_id: int, *, office: Office, as_of: dat
         rows.save(session, ticket, "closable_at")
         record(session, "ticket.closable", Author.SYSTEM, as_of, ticket)
         return True
-    shut(session, ticket, conversation, Author.SYSTEM, as_of, silent=office)
+    shut(session, ticket, conversation, Author.SYSTEM, as_of, silent=office, asks=office)
     return True
 
 

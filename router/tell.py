@@ -22,6 +22,7 @@ def tell(
     *,
     template: str = "",
     values: Mapping[str, str] | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> bool:
     """Write to the person by machine; return whether that was possible.
 
@@ -30,17 +31,17 @@ def tell(
     that was another one; else not at all.
     """
     to: Route | None = None
-    extra: dict[str, Any] = {}
+    beside = dict(extra or {})
     if is_shut(session, conversation, at):
         held = _filled(session, conversation, template, values or {})
         said = silences.last_answer(session, conversation.id or 0)
         if held:
-            text, extra = held["text"], {"template": held}
+            text, beside = held["text"], {"template": held}
         elif said and said.channel != conversation.channel:
             to = Route(said.channel, said.account, said.address)
         else:
             return False
-    told = say(session, conversation, text, at=at, author=Author.SYSTEM, to=to, extra=extra)
+    told = say(session, conversation, text, at=at, author=Author.SYSTEM, to=to, extra=beside)
     rows.save(session, conversation, "last_seq", "updated_at")
     return told is not None
 

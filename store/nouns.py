@@ -15,6 +15,7 @@ import desk.machine
 import desk.message
 import desk.notice
 import desk.officer
+import desk.rating
 import desk.ticket
 import desk.timer
 import desk.visit

@@ -24,12 +24,13 @@ from store.figures import (
     one_by_one,
 )
 from store.inbox import entry
+from store.ratings import Score, scores, whole
 from store.timeline import officers
 from web.asked import KINDS, NAMED, OTHER, Asked, read
 from web.charts import Column
 from web.forms import field
 from web.guard import local_path
-from web.kept import Line, lines, name_of, sentence, share, summary, times
+from web.kept import FEW, Line, lines, name_of, sentence, share, summary, times
 from web.reader import Reader
 from web.site import number_in, office_of, page, reader_of, see_other, site_of, visit_of
 from web.table import table
@@ -45,6 +46,8 @@ class Figures:
     parts: Sequence[Tally]
     breaches: Sequence[Matter]
     officers: dict[int, Officer]
+    rated: Score | None
+    scores: Sequence[Score]
 
 
 async def show(request: web.Request) -> web.Response:
@@ -53,7 +56,7 @@ async def show(request: web.Request) -> web.Response:
     reader = reader_of(request)
     found = await site_of(request).router.store.read(_figures, office, asked, as_of=reader.as_of)
     return page(
-        request, "promises.html", asked=asked, found=found, periods=(*NAMED, OTHER),
+        request, "promises.html", few=FEW, asked=asked, found=found, periods=(*NAMED, OTHER),
         channels=sorted({*office.promises, *office.channels} - {DEFAULT}), kinds=KINDS,
         columns=_columns(reader, asked, found), following=asked.after + BREACHES,
         name=lambda kind, channel: name_of(reader, kind, channel),
@@ -136,6 +139,7 @@ def _asked(request: web.Request) -> Asked:
 def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime) -> Figures:
     code, period, choice = office.code, asked.period, asked.choice
     promises = by_promise(session, code, period, as_of=as_of, choice=choice)
+    found = scores(session, code, period, viewer=choice.viewer)
     known = {(tally.kind, tally.channel, "") for tally in promises}
     return Figures(
         whole=in_all(session, code, period, as_of=as_of, choice=choice),
@@ -148,6 +152,8 @@ def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime)
         parts=one_by_one(session, code, asked.parts, as_of=as_of, choice=choice),
         breaches=breaches(session, code, period, as_of=as_of, choice=choice, after=asked.after),
         officers={o.id: o for o in officers(session, code) if o.id},
+        rated=whole(found),
+        scores=[score for score in found if score.officer_id],
     )
 
 

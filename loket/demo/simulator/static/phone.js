@@ -103,7 +103,7 @@ function buttonsOf(one) {
   for (const [key, label] of one.buttons) {
     const button = make("button", "", label);
     button.type = "button";
-    button.addEventListener("click", () => line.send({ tap: key }));
+    button.addEventListener("click", () => line.tell({ tap: key }));
     list.append(button);
   }
   return list;

@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlmodel import SQLModel
 
 from router import Router
 from store import Store
 from tests.cast import Cast, FixedClock, hire, minds, offices
+
+# Nothing is timed in a test: a busy machine must not make one fail.
+settings.register_profile("loket", deadline=None)
+settings.load_profile("loket")
 
 DATABASES = ("sqlite", "postgres")
 

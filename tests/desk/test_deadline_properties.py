@@ -17,7 +17,7 @@ from desk.promise import Promise, Unit
 FIRST = date(2026, 1, 1)
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Europe/Berlin", "America/New_York")
 BY_DAYS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.SAME_DAY)
-MANY = settings(max_examples=600, deadline=None)
+MANY = settings(max_examples=600)
 
 
 def span(start: int, end: int) -> tuple[time, time]:
@@ -185,7 +185,7 @@ def server_zone(name: str) -> Iterator[None]:
         clock.tzset()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(instants(), promises(), calendars())
 def test_the_zone_of_the_server_does_not_matter(
     at: datetime, promise: Promise, calendar: Calendar

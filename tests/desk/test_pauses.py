@@ -50,7 +50,7 @@ def test_the_explanation_says_when_the_clock_stood_still() -> None:
     assert "while we waited for you" in found.explanation["en"]
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 @given(PROMISES, MINUTES, st.lists(st.tuples(MINUTES, MINUTES), max_size=3))
 def test_a_pause_never_makes_it_earlier_and_ends_where_any_deadline_may(
     promise: Promise, since: int, spans: list[tuple[int, int]]

@@ -97,7 +97,7 @@ class Dovecot:
 
     def client(self) -> Any:
         """Return a signed-in client."""
-        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=10)
+        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=60)
         client.login(USER, PASSWORD)
         return client
 

@@ -65,7 +65,7 @@ class ImapServer:
 
     def client(self) -> Any:
         """Return a signed-in client."""
-        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=10)
+        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=60)
         if self._tls:
             client.starttls(ssl.create_default_context(cafile=CERT))
         client.login(USER, PASSWORD)

@@ -115,7 +115,7 @@ class PostOffice:
         """Send a mail to the door as another server does. Raises what smtplib raises."""
 
         def deliver() -> None:
-            with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as server:
+            with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as server:
                 server.sendmail(sender, list(recipients or (OFFICE,)), raw)
 
         await asyncio.to_thread(deliver)

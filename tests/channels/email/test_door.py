@@ -100,7 +100,7 @@ async def test_an_empty_mail_is_kept_too(post_office: PostOffice) -> None:
 
 async def test_rule_15_the_door_tells_what_it_takes(post_office: PostOffice) -> None:
     def greet() -> dict[str, str]:
-        with smtplib.SMTP("127.0.0.1", post_office.port, timeout=10) as server:
+        with smtplib.SMTP("127.0.0.1", post_office.port, timeout=60) as server:
             server.ehlo()
             return dict(server.esmtp_features)
 

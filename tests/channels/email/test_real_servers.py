@@ -104,7 +104,7 @@ async def test_rule_15_exim_before_our_door_loses_and_doubles_nothing(
 def _smtp(port: int, mail: bytes, recipients: list[str]) -> None:
     for _ in range(100):
         try:
-            with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+            with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
                 server.sendmail("hendra@example.org", recipients, mail)
             return
         except ConnectionRefusedError:

@@ -81,11 +81,13 @@ class Accepted(Decision):
 class Handoff(Decision):
     """Give the matter to an officer. `kind` is the ticket's: consultation or complaint.
 
-    The router adds the ticket's number and deadline to `text`.
+    The router adds the ticket's number and deadline to `text`, and asks for what a request lacks;
+    `asks` is what an officer would ask besides: area, year.
     """
 
     name: ClassVar[str] = "handoff"
     kind: str = "consultation"
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot import figures, gates
 from bot.decision import Answer, Decision, Nothing
+from bot.following import follow
 from bot.gates import Stop
 from bot.handing_over import hand_over
 from bot.language import language_of
@@ -13,6 +14,7 @@ from bot.replying import reply
 from bot.turn import Turn
 from bot.voice import PHRASES, Voice
 from bot.welcoming import welcome
+from desk.completeness import is_form
 from desk.masking import hides
 from desk.phrases import Phrases
 from knowledge_base import Knowledge
@@ -39,6 +41,7 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
         reply(plain, voice, knowledge)
         or _shown(voice)
         or welcome(plain, voice)
+        or (None if stop else follow(plain, voice, knowledge))
         or (publication(voice, knowledge) if not stop or stop.gate in BOOKISH else None)
         or (_known(stop, voice, knowledge) if stop else None)
         or (_stopped(stop, voice) if stop else offer(voice, knowledge))
@@ -49,7 +52,10 @@ def _stop(text: str, plain: str) -> Stop | None:
     if hides(text):
         return Stop("personal_data", "a number that is hidden")
     meant = " ".join(fold(text))
-    return gates.first(plain, meant) or figures.asked(plain, meant)
+    stop = gates.first(plain, meant)
+    if is_form(text) and (stop is None or stop.gate in TOPICS):
+        return Stop("data_request", "a form that was filled in")
+    return stop or figures.asked(plain, meant)
 
 
 def _stopped(stop: Stop, voice: Voice) -> Decision:

@@ -26,6 +26,7 @@ _RANGE = re.compile(
     r"\b(19|20)\d\d\b.{0,12}\b(19|20)\d\d\b|\b\w+ (tahun|thn|taun|bulan) terakhir\b"
     r"|\b(19|20)\d\d *- *\d\d"
 )
+_LATEST = re.compile(r"\bterbaru\b|\bterakhir\b|\b(latest|most recent|last year)\b")
 _AREA = re.compile(
     r"\b(kec|kecamatan|kel|kelurahan|desa|kab|kabupaten|dusun|nagari)\b\.? +"
     r"(?!dalam|angka|lain|saya|sy|kami|ini|kita|apa|mana|yang|yg|di|ke|dan|atau|tertentu|terpilih"
@@ -58,6 +59,16 @@ def asked(plain: str, meant: str) -> Stop | None:
     sometime = _found(_PERIOD, plain) if _HOW_MANY.search(meant) else None
     which = (somewhere and years) if _ON_THE_SITE.search(meant) else somewhere or years or sometime
     return Stop("data_request", f"{wanted[0]} … {subject[0]} … {which}") if which else None
+
+
+def area_in(plain: str) -> str:
+    """Return the place that a message names, if it names one."""
+    return place_in(plain) or _found(_AREA, plain) or ""
+
+
+def time_in(plain: str) -> str:
+    """Return the year, the years or the "latest" that a message names, if it does."""
+    return _found(_RANGE, plain) or _found(_PERIOD, plain) or _found(_LATEST, plain) or ""
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str | None:

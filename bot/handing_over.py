@@ -1,11 +1,14 @@
 """Give a matter to an officer, with the words that fit its reason."""
 
+from bot import intake
 from bot.decision import Handoff
 from bot.voice import Voice
 from knowledge_base import Candidate
 
 KINDS = {"complaint": "complaint"}
 """Tickets that a gate opens under another promise than a consultation's."""
+DATA = "data_request"
+"""The gate behind which somebody wants figures."""
 
 
 def hand_over(gate: str, voice: Voice, found: tuple[Candidate, ...] = ()) -> Handoff:
@@ -15,6 +18,7 @@ def hand_over(gate: str, voice: Voice, found: tuple[Candidate, ...] = ()) -> Han
         gate=gate,
         kind=KINDS.get(gate, "consultation"),
         text=voice.say(key),
+        asks=intake.lacks(intake.read([voice.turn.text])) if gate == DATA else (),
         candidates=found,
         language=voice.language,
     )

@@ -30,19 +30,21 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
         return hand_over(findings.elsewhere or "nothing_found", voice, found)
     if found[0].article == voice.turn.memory.get("answered"):
         return hand_over("rejected", voice, found)  # asked again: the answer did not help
-    if found[0].article in voice.turn.memory.get("choices", ()) or _sure(found):
+    if found[0].article in voice.turn.memory.get("choices", ()) or is_sure(found):
         return answer(found[0].article, voice, knowledge, found)
     if unsure_turns(voice) >= UNSURE_TURNS:
         return hand_over("two_turns", voice, found)
     return choose(voice, knowledge, found)
 
 
-def answer(article: str, voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
-    """Return the article's answer; an officer where the office has no value for it."""
-    body = knowledge.answer(article)
+def answer(
+    article: str, voice: Voice, knowledge: Knowledge, found: Found, quoted: str = ""
+) -> Decision:
+    """Return the article's answer, or what is `quoted` of it; an officer where it has no value."""
+    body = quoted or knowledge.answer(article)
     if body is None:
         return hand_over("missing_value", voice, found)
-    if voice.language != "id" and article not in SPEAKS_ENGLISH:
+    if voice.language != knowledge.articles[article].language and article not in SPEAKS_ENGLISH:
         body = voice.say("answer.translated", answer=body)
     return Answer(
         article=article,
@@ -76,7 +78,10 @@ def unsure_turns(voice: Voice) -> int:
     return int(voice.turn.memory.get("unsure", 0))
 
 
-def _sure(found: Found) -> bool:
+def is_sure(found: Found) -> bool:
+    """Return whether the likeliest is sure enough to be sent, and clearly ahead."""
+    if not found:
+        return False
     runner_up = found[1].confidence if len(found) > 1 else 0.0
     return found[0].confidence >= SURE and found[0].confidence - runner_up >= AHEAD
 

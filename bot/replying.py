@@ -8,6 +8,7 @@ from bot.handing_over import hand_over
 from bot.offering import answer
 from bot.voice import Voice
 from knowledge_base import Candidate, Knowledge
+from knowledge_base.folding import fold
 
 
 def reply(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
@@ -26,9 +27,23 @@ def _chosen(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
     if replies.wants_officer(plain) or number == len(choices) + 1:
         return hand_over("officer", voice)
     if number and number <= len(choices):
-        article = choices[number - 1]
-        return answer(article, voice, knowledge, (Candidate(article, 1.0, {"chosen": 1.0}),))
-    return hand_over("rejected", voice) if replies.is_no(plain) else None
+        return _answered(choices[number - 1], voice, knowledge)
+    if replies.is_no(plain):
+        return hand_over("rejected", voice)
+    named = _named(voice, choices, knowledge)
+    return _answered(named, voice, knowledge) if named else None
+
+
+def _answered(chosen: str, voice: Voice, knowledge: Knowledge) -> Decision:
+    return answer(chosen, voice, knowledge, (Candidate(chosen, 1.0, {"chosen": 1.0}),))
+
+
+def _named(voice: Voice, choices: list[str], knowledge: Knowledge) -> str | None:
+    """Return the one choice whose title has all the words that were typed."""
+    said = frozenset(fold(voice.turn.text))
+    titles = {one: knowledge.articles[one].title for one in choices if one in knowledge.articles}
+    fitting = [one for one, title in titles.items() if said and said.issubset(fold(title))]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _judged(plain: str, voice: Voice) -> Decision | None:

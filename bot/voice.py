@@ -10,6 +10,10 @@ PHRASES = Phrases.read(Path(__file__).parent / "phrases")
 """The sentences that come with Loket; an office may override each."""
 
 
+TAPPED = frozenset({"webchat"})
+"""Channels whose people see every button that is offered, so that no number need be explained."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Says the catalogue's sentences to the person of a turn."""
@@ -33,7 +37,12 @@ class Voice:
         return self.phrases.has(key, self.language)
 
     def letter(self, key: str, **values: str) -> str:
-        """Return a sentence as the channel wants it: `key.chat`, or `key.email` with salutation."""
+        """Return a sentence as the channel wants it.
+
+        `key.chat`; `key.tap` where buttons are always shown; `key.email` with salutation.
+        """
+        if self.turn.channel in TAPPED:
+            return self.say(f"{key}.tap", **values)
         if self.turn.channel != "email":
             return self.say(f"{key}.chat", **values)
         opening = self.say("letter.opening", address=self.address)

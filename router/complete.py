@@ -1,10 +1,11 @@
 """A request is clear and complete: from then on the promise counts, where the standard says so."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlmodel import Session
 
-from desk.completeness import read_request
+from bot import intake
 from desk.deadline import deadline, due
 from desk.message import Author
 from desk.office import Office
@@ -78,9 +79,9 @@ def hear_of(
     session: Session, ticket: Ticket, texts: list[str], *, office: Office, at: datetime
 ) -> bool:
     """Take from what a person says what was missing; return whether the request is complete now."""
-    said = read_request(texts, plain="wanted" not in ticket.request)
+    said = intake.read(texts, plain="wanted" not in ticket.request)
     ticket.request = {
-        **{key: getattr(said, key) for key in ("name", "contact", "wanted") if getattr(said, key)},
+        **{name: value for name, value in asdict(said).items() if value},
         **ticket.request,
     }
     if ticket.missing():

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
+from bot import intake
 from bot.decision import Handoff
 from desk.calendar import Calendar
 from desk.closed_period import closed_period
-from desk.completeness import REACHES, Request, read_request
+from desk.completeness import REACHES, Request
 from desk.contact import Contact
 from desk.conversation import Conversation
 from desk.deadline import deadline
@@ -65,7 +66,9 @@ def hand_off(
     )
     if conversation.channel == "whatsapp":
         mark(session, ticket, window_of(session, conversation), at)
-    promise = _promise(session, conversation, ticket, office=office, at=at, mute=mute)
+    promise = _promise(
+        session, conversation, ticket, office=office, at=at, mute=mute, asks=decision.asks
+    )
     text = "\n\n".join(filter(None, [decision.text, promise]))
     if not mute:
         say(session, conversation, text, at=at, author=Author.BOT)
@@ -131,6 +134,7 @@ def _promise(
     office: Office,
     at: datetime,
     mute: bool,
+    asks: Sequence[str],
 ) -> str:
     """Say which number the matter has and by when it is answered.
 
@@ -142,7 +146,7 @@ def _promise(
     if closed and not mute and not ticket.incomplete:
         ticket.told_at = at
         rows.save(session, ticket, "told_at")
-    return opened(office, ticket, closed, conversation.language)
+    return opened(office, ticket, closed, conversation.language, asks=asks)
 
 
 def ask_for_all(session: Session, ticket: Ticket, contact_id: int, said: Sequence[Message]) -> None:
@@ -153,7 +157,7 @@ def ask_for_all(session: Session, ticket: Ticket, contact_id: int, said: Sequenc
     contact = rows.get(session, Contact, contact_id)
     reached = [a.value for a in people.addresses(session, contact_id) if a.kind in REACHES]
     known = Request(contact.name if contact else "", "".join(reached[:1]))
-    known |= read_request([message.text for message in said])
+    known |= intake.read([message.text for message in said])
     ticket.request = {name: value for name, value in asdict(known).items() if value}
     if not known.missing():
         ticket.complete_at, ticket.complete_by = ticket.received_at, Author.SYSTEM

@@ -4,6 +4,7 @@ In opening hours only who asks for the answer ("P", "min?") hears where the matt
 working day; while the office is closed, everybody who writes hears so once. Nothing is reordered.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from desk.closed_period import ClosedPeriod, began, closed_period
 from desk.conversation import ALOUD, Conversation
 from desk.message import Direction, Message
 from desk.office import Office
+from desk.phrases import Phrases
 from desk.ticket import Ticket
 from desk.words import say_instant, say_list
 from router.catalogue import PHRASES
@@ -21,6 +23,8 @@ from store import rows, talks, tickets
 
 LOOKED_BACK = 20
 """Messages among which a repeated one is looked for."""
+FORM = 3
+"""How many things must be asked for to be worth a form."""
 
 
 def reassure(
@@ -77,18 +81,40 @@ def opened(
     closed: ClosedPeriod | None,
     language: str,
     due: datetime | None = None,
+    asks: Sequence[str] = (),
 ) -> str:
     """Return which number a matter has and by when it is answered; `closed`: that nobody is there.
 
-    What a request lacks is asked for instead, where the promise waits for it.
+    What a request lacks is asked for, in one sentence with what an officer `asks`; where the
+    promise waits for it there is no deadline yet.
     """
     words, due = PHRASES.override(office.wording), due or ticket.due_at
+    asked = (*(ticket.missing() if due is None else ()), *asks)
+    missing = say_list([words.say(f"request.{field}", language) for field in asked], language)
+    form = _form(words, asked, language)
     if due is None:
-        missing = [words.say(f"request.{field}", language) for field in ticket.missing()]
-        return words.say(
-            "ticket.incomplete", language, ticket=ticket.number,
-            missing=say_list(missing, language), promise=ticket.promised.say(language),
+        text = words.say(
+            "ticket.incomplete", language, ticket=ticket.number, missing=missing,
+            promise=ticket.promised.say(language),
         )  # fmt: skip
+        return text + form
+    text = _recorded(office, ticket, closed, language, due)
+    more = words.say("request.more", language, missing=missing) + form if asked else ""
+    return "\n\n".join(filter(None, [more, text]))
+
+
+def _form(words: Phrases, asked: Sequence[str], language: str) -> str:
+    """Return a form to copy, where several things are asked for at once."""
+    if len(asked) < FORM:
+        return ""
+    lines = [f"{words.say(f'label.{field}', language)}: " for field in asked]
+    return "\n\n" + words.say("request.form", language, lines="\n".join(lines))
+
+
+def _recorded(
+    office: Office, ticket: Ticket, closed: ClosedPeriod | None, language: str, due: datetime
+) -> str:
+    words = PHRASES.override(office.wording)
     names = closed.names(language) if closed else []
     key = "opened_holiday" if names else "opened_closed" if closed else "opened"
     return words.say(

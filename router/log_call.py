@@ -73,7 +73,7 @@ def _revise(
     if call.conversation_id is not None and call.message_id is not None:
         conversation = rows.get(session, Conversation, call.conversation_id, lock=True)
         assert conversation is not None
-        retell(session, call)
+        retell(session, call, at)
         if call.answered != was_answered:
             owed = rule.owes(call, at)
             act(session, call, conversation, office, owed, "", at, None)

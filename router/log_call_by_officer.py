@@ -113,7 +113,7 @@ def _note(
     call.entered_by, call.entered_at = by, at
     if call.conversation_id is not None:
         conversation = conversation_of(session, office.code, call.conversation_id)
-        retell(session, call)
+        retell(session, call, at)
         if logged.follow_up:
             act(session, call, conversation, office, False, logged.follow_up, at, by)
             rows.save(session, conversation, *TOUCHED)

@@ -12,6 +12,7 @@ from desk.conversation import Conversation
 from desk.dialplan import withheld
 from desk.message import Author, Direction, Kind, Message, Status
 from desk.office import Office
+from router.keep_recording import keep_recording
 from router.owe_call import CHANNEL, act
 from router.receive import STALE
 from router.record import event, officer
@@ -49,6 +50,7 @@ def place(
     call.conversation_id = conversation.id
     message = _tell(session, call, conversation, address, by)
     call.message_id = message.id
+    keep_recording(session, call, message, at)
     act(session, call, conversation, office, owed, follow_up, at, by)
     rows.save(session, call, "contact_id", "conversation_id", "message_id", "ticket_id")
     rows.save(session, conversation, *TOUCHED)
@@ -142,13 +144,14 @@ def shown(call: Call) -> dict[str, Any]:
     return {"call": {"id": call.id, **{name: getattr(call, name) for name in _SHOWN}}}
 
 
-def retell(session: Session, call: Call) -> None:
+def retell(session: Session, call: Call, at: datetime) -> None:
     """Show in the timeline what is now known of a call."""
     assert call.message_id is not None
     message = rows.get(session, Message, call.message_id)
     assert message is not None
     message.text, message.extra, message.at = call.note, shown(call), call.started_at
     rows.save(session, message, "text", "extra", "at")
+    keep_recording(session, call, message, at)
 
 
 def tell_of(

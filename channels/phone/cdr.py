@@ -53,7 +53,7 @@ def fields(line: str, columns: Columns | None = None) -> dict[str, str]:
     if len(values) != len(names):
         raise BadRow(f"{len(values)} columns where the configuration says {len(names)}")
     found = dict(zip(names, values, strict=True))
-    _check(found)
+    check(found)
     return found
 
 
@@ -68,7 +68,8 @@ def _layout(values: list[str]) -> Columns:
     return Columns(uniqueid=has_id, userfield=optional > has_id, newcdrcolumns=new)
 
 
-def _check(found: Fields) -> None:
+def check(found: Fields) -> None:
+    """Refuse what no exchange writes. Raises BadRow."""
     if found["disposition"] not in DISPOSITIONS:
         raise BadRow("the column 'disposition' holds none of Asterisk's dispositions")
     for name in ("start", "end"):

@@ -12,7 +12,9 @@ from aiohttp import web
 
 from channels.phone.ami import Bell, Ringing
 from channels.phone.calls import Reader
+from channels.phone.database import Ledger
 from channels.phone.follower import Follower, Settler
+from channels.phone.recordings import fetch
 from channels.phone.settings import Exchange, Settings
 from channels.phone.spoken import catalogue
 from channels.phone.voice import conclude
@@ -21,7 +23,7 @@ from desk.call import CallbackRule
 from desk.clock import new_token
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Outgoing
+from router.channel import DeliveryError, Fetched, NotFetched, Outgoing
 from router.cursors import lease
 from router.ring import ring
 
@@ -41,7 +43,14 @@ class Channel:
         self._holder, self._leased_until = new_token(), float("-inf")
         rule = rule_of(settings)
         readers = [_reader(office, settings, exchange) for exchange in settings.cdr]
-        self._followers = [Follower(router, office, reader, rule) for reader in readers]
+        self._ledgers = [
+            Ledger(router, office, reader, rule) for reader in readers if reader.exchange.database
+        ]
+        self._followers = [
+            Follower(router, office, reader, rule)
+            for reader in readers
+            if not reader.exchange.database
+        ]
         self._bells = [
             Bell(exchange, exchange.manager, partial(self._ring, exchange), self.poll)
             for exchange in settings.cdr
@@ -70,7 +79,7 @@ class Channel:
             await asyncio.gather(*bells, return_exceptions=True)
 
     async def _look(self) -> None:
-        while self._followers or self._settler:
+        while self._followers or self._ledgers or self._settler:
             try:
                 await self.poll()
             except Exception as error:
@@ -85,6 +94,8 @@ class Channel:
             return
         for follower in self._followers:
             await follower.poll(self._settings.settle_seconds)
+        for ledger in self._ledgers:
+            await ledger.poll(self._settings.settle_seconds)
         if self._settler:
             await self._settler.settle(self._settings.settle_seconds)
 
@@ -97,8 +108,16 @@ class Channel:
         """Return None: nothing is ever sent."""
         return None
 
+    async def fetch(self, url: str) -> Fetched:
+        """Return what a caller left in the mailbox. Raises NotFetched."""
+        if self._settings.twilio is None:
+            raise NotFetched("channel", permanent=True)
+        return await fetch(self._settings.twilio, url)
+
     async def close(self) -> None:
         """Let another process follow the exchanges at once."""
+        for ledger in self._ledgers:
+            ledger.close()
         if self._leased_until > float("-inf"):
             await self._lease(-1)
             self._leased_until = float("-inf")

@@ -50,6 +50,9 @@ class Exchange(Section):
     name: str = Field(default="pbx", pattern=r"^[A-Za-z0-9._-]{1,40}$")
     """What we call the exchange; ids of two exchanges may be the same."""
     path: Path = Path("/var/log/asterisk/cdr-csv/Master.csv")
+    database: SecretStr | None = None
+    """The address of a FreePBX's database, whose table is read instead of the file."""
+    table: str = Field(default="cdr", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
     columns: Columns | None = None
     """The layout by cdr.conf; found out row by row when left out."""
     zone: Annotated[str, AfterValidator(_zone)] | None = None
@@ -62,6 +65,13 @@ class Exchange(Section):
     """Contexts in which the office calls."""
     manager: Manager | None = None
     """Shows officers who calls while it rings; needs read = call in manager.conf."""
+
+    @field_validator("database")
+    @classmethod
+    def _address(cls, address: SecretStr | None) -> SecretStr | None:
+        if address and "://" not in address.get_secret_value():
+            raise ValueError("is no database; write mysql+pymysql://user:secret@host/asteriskcdrdb")
+        return address
 
     def clock(self) -> tzinfo | None:
         """Return the configured zone of the exchange's wall clock."""
@@ -84,6 +94,7 @@ class Twilio(Section):
     voicemail: bool = True
     """Offer to leave a message when nobody answers."""
     voicemail_seconds: int = Field(default=120, ge=10, le=600)
+    api_base: str = Field(default="https://api.twilio.com", pattern=r"^https?://[^\s?#]+[^/]$")
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from channels.phone.recordings import address
 from channels.phone.settings import Settings
 from desk.call import CallRecord, Heard, Outcome
 
@@ -144,6 +145,7 @@ def _recording(own: list[Mapping[str, Any]]) -> dict[str, Any]:
         "url": best.get("RecordingUrl", "") if ready else "",
         "seconds": _number(best, "RecordingDuration"),
         "ready": bool(ready),
+        **({"file": address(best["RecordingSid"])} if ready else {}),
     }
 
 

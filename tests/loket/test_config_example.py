@@ -81,6 +81,7 @@ def test_the_example_is_right_with_everything_switched_on(
 ) -> None:
     for name in ("LOKET_TELEGRAM_TOKEN", "LOKET_TELEGRAM_CITIZENS_TOKEN"):
         monkeypatch.setenv(name, f"123456:{'A' * 35}")
+    monkeypatch.setenv("LOKET_CDR_DATABASE", "mysql+pymysql://loket:secret@127.0.0.1/cdr")
     for name in SECRETS:
         monkeypatch.setenv(name, "0123456789abcdef")
     shutil.copytree(ROOT / "offices", tmp_path / "offices")

@@ -10,14 +10,18 @@ from xml.etree import ElementTree
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
 from channels.phone import Channel, Settings
+from channels.phone.recordings import fetch
+from channels.phone.settings import Twilio
 from desk.call import Call, Leg
-from desk.message import Message, Payload
+from desk.message import Attachment, Message, Payload
 from desk.ticket import Ticket
 from router import Router
+from router.channel import NotFetched
 from tests.cast import MAMUJU, Cast, FixedClock
 from tests.channels.phone.test_follower import every
 
@@ -170,6 +174,36 @@ async def test_a_message_left_turns_the_missed_call_into_voicemail(
     assert (call.outcome, call.recording["url"]) == ("voicemail", "https://api.twilio.com/RE1")
     assert message.extra["call"]["recording"]["ready"]
     assert len(await every(router, Ticket)) == 1
+    await line.post("/recordings", RecordingStatus="completed", **recording, Again="1")
+    await line.channel.poll()
+    (file,) = await every(router, Attachment)
+    assert (file.message_id, file.content_type) == (message.id, "audio/mpeg")
+
+
+async def test_a_message_in_the_mailbox_is_fetched_with_our_secret_and_from_nowhere_else() -> None:
+    answers = [(404, b""), (500, b""), (302, b""), (200, b"ID3" + b"\0" * 20)]
+    asked = list[str]()
+
+    async def recording(request: web.Request) -> web.Response:
+        asked.append(request.headers.get("Authorization", ""))
+        status, body = answers.pop(0)
+        return web.Response(status=status, body=body, content_type="audio/mpeg")
+
+    app = web.Application()
+    app.router.add_get(f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE1.mp3", recording)
+    async with TestServer(app) as server:
+        base = str(server.make_url("")).rstrip("/")
+        twilio = Twilio(account_sid=ACCOUNT, auth_token=SecretStr(TOKEN), api_base=base)
+        for reason in ("missing", "refused", "refused"):
+            with pytest.raises(NotFetched) as why:
+                await fetch(twilio, "twilio-recording:RE1")
+            assert (why.value.reason, why.value.permanent) == (reason, False)
+        assert (await fetch(twilio, "twilio-recording:RE1")).content[:3] == b"ID3"
+        assert asked[0].startswith("Basic ")
+        for place in ("http://169.254.169.254/", "twilio-recording:../../x", "twilio-recording:"):
+            with pytest.raises(NotFetched) as why:
+                await fetch(twilio, place)
+            assert why.value.permanent
 
 
 @pytest.mark.parametrize(

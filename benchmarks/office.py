@@ -28,6 +28,7 @@ whatsapp = 0
 CHAT = """
 [office.7604.channels.webchat]
 messages_per_minute = 100000
+messages_per_minute_and_address = 100000
 connections_per_minute = 100000
 """
 WHATSAPP = """

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from desk.clock import Clock
 from router import deliver
 from router.channel import DeliveryError, Outgoing, Outlet, Unknown
+from router.patience import Patience
 from store import Store, outbox
 from store.outbox import Lane
 
@@ -47,6 +48,7 @@ class Outbox:
         self._sending: set[int] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._finished = 0
+        self._patience = Patience()
 
     def connect(self, outlets: Mapping[Lane, Outlet]) -> None:
         """Take the channels by (office, name)."""
@@ -226,11 +228,14 @@ class Outbox:
 
     async def _guard(self, work: Awaitable[T]) -> T | None:
         try:
-            return await work
+            done = await work
         except Exception:
-            logger.exception("outbox stumbled")
-            await asyncio.sleep(POLL)
+            wait = self._patience.wait()
+            logger.exception("%s stumbled, and goes on in %.1f s", "outbox", wait)
+            await asyncio.sleep(wait)
             return None
+        self._patience.restore()
+        return done
 
 
 def _lane(message: Outgoing) -> Lane:

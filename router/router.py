@@ -25,6 +25,7 @@ from router.feed import Feed
 from router.fetching import Fetching
 from router.library import Library
 from router.outbox import Outbox
+from router.patience import Patience
 from router.quarantine import quarantine
 from router.receive import Receipt, receive
 from router.reckon import reckon, unreckoned
@@ -46,6 +47,8 @@ SILENCES = 60.0
 """Seconds between looks at who says nothing more."""
 AT_ONCE = 50
 """Bursts considered side by side."""
+WELL = 60.0
+"""Seconds of work after which a job that stumbles is not taken for one that stumbles again."""
 AGAIN = timedelta(minutes=1)
 """After how long a burst that could not be considered is tried again."""
 logger = logging.getLogger("loket.router")
@@ -174,12 +177,17 @@ class Router:
 
     async def _keep_at(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
         """Begin again whatever breaks: a database that was away must not silence the office."""
+        patience, time = Patience(), asyncio.get_running_loop().time
         while True:
+            began = time()
             try:
                 await job()
             except Exception:
-                logger.exception("%s stumbled", name)
-            await asyncio.sleep(TICK)
+                if time() - began > WELL:
+                    patience.restore()
+                wait = patience.wait()
+                logger.exception("%s stumbled, and goes on in %.1f s", name, wait)
+                await asyncio.sleep(wait)
 
     async def consider_what_is_due(self) -> int:
         """Let the bot consider the bursts that have ended; return how many."""
@@ -199,7 +207,9 @@ class Router:
                 consider_due, conversation_id,
                 office=office, think=self.think(office), as_of=as_of,
             )  # fmt: skip
-        except Exception:
+        except Exception as error:
+            if is_away(error):
+                raise  # it is none of the burst's doing
             logger.exception("not considered conversation=%s", conversation_id)
             await self.store.run(put_off, conversation_id, until=as_of + AGAIN)
 
@@ -271,7 +281,9 @@ class Router:
     async def _try(self, work: Awaitable[object]) -> None:
         try:
             await work
-        except Exception:
+        except Exception as error:
+            if is_away(error):
+                raise
             logger.exception("the clock stumbled")
 
     def _nudge(self) -> None:

@@ -326,3 +326,17 @@ async def test_callers_are_connected_while_the_database_is_away(router: Router, 
         connection.execute(text("DROP TABLE leg"))
     assert (await line.ring()).find("Dial") is not None
     assert (await line.post("/statuses", CallStatus="completed"))[0] == 503
+
+
+async def test_twilio_is_asked_to_come_again_where_even_the_quarantine_is_away(
+    router: Router, line: Line
+) -> None:
+    with router.store.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE payload RENAME TO away"))
+    try:
+        assert (await line.post("/statuses", token="guessed", CallStatus="completed"))[0] == 503
+    finally:
+        with router.store.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE away RENAME TO payload"))
+    assert (await line.post("/statuses", token="guessed", CallStatus="completed"))[0] == 403
+    assert len(await every(router, Payload)) == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timezone, tzinfo
 from typing import Any
 
+from channels.phone.beside import LOG, Told, joined, outcome, told
 from channels.phone.cdr import Fields, Row, offset
 from channels.phone.settings import Exchange, Settings
 from desk.call import CallRecord, Heard, Outcome
@@ -36,12 +37,46 @@ class Reader:
 
     def conclude(self, legs: Sequence[Mapping[str, Any]]) -> CallRecord | None:
         """Return the call that legs of one key make; None for legs without a call of their own."""
+        lines = [leg for leg in legs if LOG in leg]
+        if not lines:
+            return self._of_rows(legs)
+        seen = told(lines)
+        records = [leg for leg in legs if LOG not in leg]
+        record = self._of_rows(records) if records else self._of_lines(str(lines[0]["key"]), seen)
+        return record and joined(record, seen, self.settings.extensions)
+
+    def _of_rows(self, legs: Sequence[Mapping[str, Any]]) -> CallRecord | None:
         zone = self._clock(legs)
         rows = sorted((Row.of(leg, zone) for leg in legs), key=lambda r: (r.start, r.sequence))
         own = [row for row in rows if _own(row)]
         if not own and not rows[0].linkedid:
             return None
         return self._record(rows, own or rows, complete=bool(own))
+
+    def _of_lines(self, name: str, seen: Told) -> CallRecord | None:
+        """Return a call of which no record was written; None for one of our own telephones."""
+        if seen.began is None or seen.ended is None or self._is_ours(seen.number):
+            return None
+        plan, ended = self.settings.dial_plan, outcome(seen)
+        return CallRecord(
+            source="asterisk",
+            account=self.account,
+            external_id=name,
+            direction="in",
+            from_raw=seen.number,
+            from_number=plan.number(seen.number),
+            from_name="",
+            to_raw=seen.dialed,
+            to_number=plan.number(seen.dialed),
+            started_at=seen.began,
+            answered_at=seen.spoke,
+            ended_at=seen.ended,
+            ring_s=int(((seen.spoke or seen.ended) - seen.began).total_seconds()),
+            talk_s=seen.talk_s,
+            outcome=ended,
+            approximate=True,
+            complete=seen.over,
+        )
 
     def _record(self, rows: list[Row], own: list[Row], *, complete: bool) -> CallRecord:
         first, plan = own[0], self.settings.dial_plan

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from channels.phone.ami import Bell, Ringing
+from channels.phone.beside import sift_cel, sift_queue
 from channels.phone.calls import Reader
 from channels.phone.database import Ledger
-from channels.phone.follower import Follower, Settler
+from channels.phone.follower import Follower, Log, Settler
 from channels.phone.recordings import fetch
 from channels.phone.settings import Exchange, Settings
 from channels.phone.spoken import catalogue
@@ -50,6 +51,11 @@ class Channel:
             Follower(router, office, reader, rule)
             for reader in readers
             if not reader.exchange.database
+        ]
+        self._followers += [
+            Follower(router, office, reader, rule, log)
+            for reader in readers
+            for log in _beside(reader)
         ]
         self._bells = [
             Bell(exchange, exchange.manager, partial(self._ring, exchange), self.poll)
@@ -167,3 +173,14 @@ def rule_of(settings: Settings) -> CallbackRule:
 def _reader(office: Office, settings: Settings, exchange: Exchange) -> Reader:
     zone = ZoneInfo(str(office.zone))
     return Reader(f"{office.code}/{exchange.name}", zone, exchange, settings)
+
+
+def _beside(reader: Reader) -> Iterable[Log]:
+    """Yield what else the exchange writes."""
+    exchange = reader.exchange
+    if exchange.queue_log:
+        yield Log(":queue", exchange.queue_log, sift_queue)
+    if exchange.cel:
+        zone = exchange.clock() or reader.zone
+        columns = exchange.cel_columns
+        yield Log(":cel", exchange.cel, partial(sift_cel, columns=columns, zone=zone))

@@ -3,15 +3,17 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from channels.phone.calls import Reader
-from channels.phone.reading import Bad, sift
+from channels.phone.decoding import Bad
+from channels.phone.reading import sift
 from channels.phone.tail import Chunk, Place, follow, read_on
-from desk.call import CallbackRule
+from desk.call import CallbackRule, Heard
 from desk.office import Office
 from router import Router
 from router.cursors import cursor
@@ -47,13 +49,30 @@ class Settler:
         return total
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A file that an exchange writes: `name` tells its place from that of the call records."""
+
+    name: str
+    path: Path
+    sift: Callable[[Iterable[bytes], int], tuple[list[Heard], list[Bad]]]
+
+
 class Follower:
     """Reads the log of one exchange on from where it was left."""
 
-    def __init__(self, router: Router, office: Office, reader: Reader, rule: CallbackRule) -> None:
+    def __init__(
+        self,
+        router: Router,
+        office: Office,
+        reader: Reader,
+        rule: CallbackRule,
+        log: Log | None = None,
+    ) -> None:
         self._router, self._office, self._reader = router, office, reader
         self._settler = Settler(router, office, reader.account, reader.conclude, rule)
-        self._cursor = f"phone:{reader.account}"
+        self._log = log or Log("", reader.exchange.path, partial(sift, reader))
+        self._cursor = f"phone:{reader.account}{self._log.name}"
         self._trouble = ""
 
     async def poll(self, settle_s: float) -> None:
@@ -77,7 +96,7 @@ class Follower:
     async def _read_on(self) -> bool:
         """Keep one chunk with the place after it; return whether there was one."""
         left = Place.of(await self._router.store.read(cursor, self._cursor))
-        path = self._reader.exchange.path
+        path = self._log.path
         try:
             chunk = await asyncio.to_thread(follow, path, left)
         except OSError as error:
@@ -90,7 +109,7 @@ class Follower:
         return True
 
     async def _keep(self, chunk: Chunk, *, cursor_name: str) -> tuple[int, int]:
-        legs, bad = sift(self._reader, chunk.lines, chunk.first)
+        legs, bad = self._log.sift(chunk.lines, chunk.first)
         unread = [_unread(row) for row in _all_bad(chunk, bad)]
         for row in unread:
             logger.warning("row not read account=%s %s", self._reader.account, row.reason)

@@ -8,19 +8,11 @@ from zoneinfo import ZoneInfo
 
 from channels.phone.calls import Reader, gather
 from channels.phone.cdr import BadRow, fields
+from channels.phone.decoding import Bad, decode
 from channels.phone.settings import Exchange, Settings
 from desk.call import CallRecord, Heard
 
 ZONE = ZoneInfo("Asia/Jakarta")
-
-
-@dataclass(frozen=True, slots=True)
-class Bad:
-    """A line that is no call record: its number from 1, why, and its bytes."""
-
-    line: int
-    reason: str
-    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +55,6 @@ def sift(reader: Reader, lines: Iterable[bytes], first: int = 1) -> tuple[list[H
         except (OverflowError, ValueError):
             bad.append(Bad(number, "a time or number that cannot be", raw))
     return legs, bad
-
-
-def decode(raw: bytes) -> str:
-    """Return a line as text: UTF-8, else Latin-1, which every byte is."""
-    line = raw.rstrip(b"\r\n")
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
 
 
 def describe(raw: bytes, settings: Settings | None = None) -> list[dict[str, Any]]:

@@ -53,6 +53,14 @@ class Exchange(Section):
     database: SecretStr | None = None
     """The address of a FreePBX's database, whose table is read instead of the file."""
     table: str = Field(default="cdr", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
+    queue_log: Path | None = None
+    """Asterisk's queue_log, which tells of callers who gave up even when no record was written."""
+    cel: Path | None = None
+    """A file of channel events (CEL), for the same reason."""
+    cel_columns: tuple[str, ...] = (
+        "eventtype", "eventtime", "cidnum", "exten", "uniqueid", "linkedid", "extra",
+    )  # fmt: skip
+    """What stands in it, by cel_custom.conf; the first three and the ids must be there."""
     columns: Columns | None = None
     """The layout by cdr.conf; found out row by row when left out."""
     zone: Annotated[str, AfterValidator(_zone)] | None = None
@@ -65,6 +73,14 @@ class Exchange(Section):
     """Contexts in which the office calls."""
     manager: Manager | None = None
     """Shows officers who calls while it rings; needs read = call in manager.conf."""
+
+    @field_validator("cel_columns")
+    @classmethod
+    def _named(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        lacking = {"eventtype", "eventtime", "cidnum", "uniqueid", "linkedid"} - set(names)
+        if lacking:
+            raise ValueError(f"lacks {', '.join(sorted(lacking))}")
+        return names
 
     @field_validator("database")
     @classmethod

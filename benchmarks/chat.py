@@ -1,6 +1,6 @@
 """Idle visitors of the website chat, and one message among them: `python -m benchmarks.chat`.
 
-Opens 1,500 chats on a served office in steps, and tells what each costs in resident memory; before
+Opens 5,000 chats on a served office in steps, and tells what each costs in resident memory; before
 and with the idle chats open, talking visitors write messages, and the time counts from the frame to
 the acknowledgement that the message is durable (SQLite, synchronous=FULL).
 """
@@ -19,7 +19,7 @@ from benchmarks.process import Served, served
 from benchmarks.questions import questions
 from benchmarks.visitor import Visitor
 
-STEPS = (500, 500, 500)
+STEPS = (1000, 2000, 2000)
 TALKING = 4
 EACH = 100
 

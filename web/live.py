@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Sequence
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -21,6 +22,8 @@ HEARTBEAT = 25
 CHECK = 30.0
 """Seconds between looks whether the officer is still signed in."""
 BATCH = 100
+READ = re.compile(r"read ([0-9]{1,9})")
+"""Up to which message the page of an officer has been in sight."""
 
 
 class Stream:
@@ -68,23 +71,25 @@ class Stream:
         return True
 
     async def _listen(self) -> None:
-        """Read until the page closes; all it says is that its officer is writing."""
+        """Read until the page closes; it says that its officer is writing, and what is in sight."""
         async for message in self._socket:
             if message.type == WSMsgType.TEXT and message.data == "typing":
-                self._whisper()
+                self._whisper("officer.typing", name=self._visit.officer.name)
+            elif message.type == WSMsgType.TEXT and (read := READ.fullmatch(message.data)):
+                self._whisper("officer.read", upto=int(read[1]))
 
-    def _whisper(self) -> None:
-        """Let the person and the colleagues in this conversation see that someone writes."""
+    def _whisper(self, verb: str, **detail: str | int) -> None:
+        """Let the person and the colleagues in this conversation see that someone is there."""
         officer = self._visit.officer
-        typing = Event(
+        seen = Event(
             office=self._visit.office,
             at=self._site.router.clock(),
             actor=f"officer:{officer.id}",
-            verb="officer.typing",
+            verb=verb,
             conversation_id=self._screen.conversation_id,
-            detail={"name": officer.name},
+            detail=detail,
         )
-        self._site.router.feed.whisper(typing)
+        self._site.router.feed.whisper(seen)
 
     async def _tell_all(self, subscription: Subscription) -> None:
         """Tell events in batches; end when the officer signed out or the page is too slow."""
@@ -100,6 +105,8 @@ class Stream:
         """Tell who else writes in the open conversation; nothing of it is kept."""
         me = f"officer:{self._visit.officer_id}"
         for event in whispers:
+            if not event.verb.endswith(".typing"):
+                continue
             if event.conversation_id != self._screen.conversation_id or event.actor == me:
                 continue
             name = str(event.detail.get("name", ""))

@@ -31,6 +31,7 @@ function connect(path) {
     document.getElementById("offline").hidden = true;
   });
   socket.addEventListener("message", (event) => take(JSON.parse(event.data)));
+  tellRead(socket);
   socket.addEventListener("close", () => {
     delete document.body.dataset.live;
     if (stopped) return;
@@ -52,6 +53,19 @@ function tellTyping(socket) {
     last = Date.now();
     socket.send("typing");
   });
+}
+
+// Whoever wrote learns that it was read, once it stands on a page in sight.
+function tellRead(socket) {
+  let told = "";
+  const tell = () => {
+    const seq = document.getElementById("timeline")?.lastElementChild?.dataset.seq;
+    if (!seq || seq === told || document.hidden || socket.readyState !== WebSocket.OPEN) return;
+    told = seq;
+    socket.send(`read ${seq}`);
+  };
+  for (const moment of ["open", "message"]) socket.addEventListener(moment, tell);
+  document.addEventListener("visibilitychange", tell);
 }
 
 function take(news) {

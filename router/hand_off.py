@@ -11,7 +11,7 @@ from bot import intake
 from bot.decision import Handoff
 from desk.calendar import Calendar
 from desk.closed_period import closed_period
-from desk.completeness import REACHES, Request
+from desk.completeness import REACHES, Request, read_request
 from desk.contact import Contact
 from desk.conversation import Conversation
 from desk.deadline import deadline
@@ -26,7 +26,7 @@ from router.reassure import opened
 from router.record import record
 from router.say import say
 from router.window import mark, window_of
-from store import people, rows, tickets
+from store import left, people, rows, tickets
 from store.prepared import Prepared
 
 _COUNTER = rows.table(Counter)
@@ -158,6 +158,7 @@ def ask_for_all(session: Session, ticket: Ticket, contact_id: int, said: Sequenc
     reached = [a.value for a in people.addresses(session, contact_id) if a.kind in REACHES]
     known = Request(contact.name if contact else "", "".join(reached[:1]))
     known |= intake.read([message.text for message in said])
+    known |= read_request(left.forms(session, ticket.conversation_id), plain=False)
     ticket.request = {name: value for name, value in asdict(known).items() if value}
     if not known.missing():
         ticket.complete_at, ticket.complete_by = ticket.received_at, Author.SYSTEM

@@ -34,7 +34,7 @@ from router.remarks import remarks
 from router.say import say
 from router.silence import is_over, resume
 from router.take_rating import rating_meant, take
-from store import people, rows, talks
+from store import left, people, rows, talks
 
 STALE = timedelta(days=1)
 """A talk without a ticket that was silent this long is over; the next message opens a new one."""
@@ -230,7 +230,11 @@ def _joined(
 ) -> Conversation | None:
     if inbound.token:
         named = talks.by_token(session, inbound.token)
-        if named and named.office == inbound.office and _takes_part(named, inbound, address):
+        if (
+            named
+            and named.office == inbound.office
+            and _takes_part(session, named, inbound, address)
+        ):
             return named
     if inbound.channel in THREADED:
         return None
@@ -242,14 +246,19 @@ def _joined(
     return latest
 
 
-def _takes_part(named: Conversation, inbound: Inbound, address: Address) -> bool:
+def _takes_part(session: Session, named: Conversation, inbound: Inbound, address: Address) -> bool:
     """Return whether a sender belongs to the conversation whose token he holds.
 
     A machine that returns our own mail does: its channel has checked the token.
     """
     if inbound.kind != Kind.HUMAN:
         return True
-    return named.contact_id == address.contact_id or named.address == inbound.sender.value
+    if named.contact_id == address.contact_id or named.address == inbound.sender.value:
+        return True
+    # Whom the office wrote to in this matter, as to a chat visitor who was gone.
+    assert named.id is not None
+    sender = inbound.sender
+    return sender.kind == "email" and left.was_followed(session, named.id, sender.value)
 
 
 def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:

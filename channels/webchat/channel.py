@@ -1,6 +1,7 @@
 """The website chat of one office: its pages, its sockets, and its way out."""
 
 import asyncio
+import logging
 import math
 from collections.abc import Iterable
 from typing import ClassVar
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
-from channels.webchat import page
+from channels.webchat import page, proofs
 from channels.webchat.bringing import Bringing
 from channels.webchat.limits import Rate
 from channels.webchat.line import Line
@@ -27,6 +28,9 @@ from router.sealing import HEADERS, WHERE, opened
 NEWS = frozenset({"message.received", "message.written"})
 HEARTBEAT_S = 25
 """Below the 60 seconds after which proxies drop a silent line."""
+FOLLOW_S = 30
+"""Seconds between looks for answers that nobody saw."""
+logger = logging.getLogger("loket.webchat")
 LARGEST_FRAME = 64 * 1024
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
@@ -43,6 +47,7 @@ class Channel:
         self._visitors = Visitors(office, settings, router)
         self._connections = Rate(settings.connections_per_minute)
         self._bringing = Bringing(self._visitors, settings.largest_file * 1024 * 1024)
+        self._proofs = proofs.Proofs(office, settings.accent, router)
         self._loader = page.loader(office, settings)
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -55,10 +60,26 @@ class Channel:
             web.get(f"{root}/socket", self._socket),
             web.get(f"{root}/files{WHERE}", self._file),
             web.post(f"{root}/uploads", self._bringing.take),
+            web.get(f"{root}{proofs.WHERE}", self._proofs.show),
+            web.post(f"{root}{proofs.WHERE}", self._proofs.take),
         )
 
     async def listen(self) -> None:
         """Wake visitors when something was said in their conversation, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._hear())
+            tasks.create_task(self._follow())
+
+    async def _follow(self) -> None:
+        """Let answers that nobody sees follow by mail."""
+        while True:
+            try:
+                await self._visitors.follow_by_mail()
+            except Exception:
+                logger.exception("not followed office=%s", self._office.code)
+            await asyncio.sleep(FOLLOW_S)
+
+    async def _hear(self) -> None:
         while True:
             with self._router.feed.subscribe(self._office.code, whispers=True) as events:
                 self._visitors.wake_all()
@@ -91,6 +112,8 @@ class Channel:
             self._visitors.wake(happened.conversation_id)
         elif happened.verb == "officer.typing":
             self._visitors.hear_typing(happened.conversation_id)
+        elif happened.verb == "officer.read":
+            self._visitors.hear_read(happened.conversation_id, int(happened.detail["upto"]))
 
     async def _widget(self, _request: web.Request) -> web.Response:
         return web.Response(

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+ASKED = ("name", "email", "phone", "institution", "purpose")
+"""What a form may ask."""
 LONGEST = 4000
 """Characters of one message."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff]")
@@ -52,6 +54,10 @@ class Hello(_Frame):
     last_seq: Seq = 0
     language: Literal["id", "en"] = "id"
     name: Line = ""
+    user: Annotated[str, Field(max_length=254), AfterValidator(_plain)] = ""
+    """Who is logged in on the host page, an e-mail address or any other name, …"""
+    user_hash: Annotated[str, Field(pattern=r"^(|[0-9a-f]{64})$")] = ""
+    """… as that page's server vouches."""
 
 
 class Say(_Frame):
@@ -71,9 +77,19 @@ class Contact(_Frame):
     email: Annotated[str, Field(max_length=254, pattern=EMAIL)] = ""
     phone: Annotated[str, Field(max_length=24, pattern=PHONE)] = ""
 
+    institution: Line = ""
+    purpose: Line = ""
+
     def filled(self) -> dict[str, str]:
         """Return what was filled in, by field."""
-        return {k: v for k in ("name", "email", "phone") if (v := getattr(self, k))}
+        return {k: v for k in ASKED if (v := getattr(self, k))}
+
+
+class Prove(_Frame):
+    """The visitor wants to prove by a mail that an address is theirs."""
+
+    type: Literal["prove"]
+    email: Annotated[str, Field(max_length=254, pattern=EMAIL, min_length=3)]
 
 
 class Received(_Frame):
@@ -108,7 +124,7 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Say | Contact | Received | Read | Typing | Bring | Ping
+Frame = Hello | Say | Contact | Prove | Received | Read | Typing | Bring | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

@@ -69,15 +69,29 @@ def frame(
         "language": language,
         "hours": hours,
         "at": at.isoformat(),
-        "ask_contact": settings.ask_contact,
+        "ask_contact": "never" if settings.form else settings.ask_contact,
+        "asks": bool(settings.form),
+        "sound": settings.sound,
+        "mails": bool(office.channels.get("email")),
         "files": {"largest": settings.largest_file * 1024 * 1024, "kinds": sorted(TAKEN)},
         "words": chosen,
     }
     html = _template().render(
         office=office, settings=settings, words=chosen, language=language, boot=boot, nonce=nonce,
-        accent=settings.accent, version=version(), ways=_other_ways(office),
+        accent=settings.accent, fields=_fields(chosen), version=version(), ways=_other_ways(office),
     )  # fmt: skip
     return html, _policy(settings, urlsplit(public_url).netloc, nonce)
+
+
+def _fields(say: dict[str, str]) -> dict[str, tuple[str, str, int]]:
+    """Return what stands before each field of the form, its type and its length."""
+    return {
+        "name": (say["contact_name"], "text", 200),
+        "email": (say["contact_email"], "email", 254),
+        "phone": (say["contact_phone"], "tel", 24),
+        "institution": (say["form_institution"], "text", 200),
+        "purpose": (say["form_purpose"], "text", 200),
+    }
 
 
 def _other_ways(office: Office) -> str:

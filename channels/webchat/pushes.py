@@ -47,6 +47,16 @@ def typing() -> str:
     return _frame("typing")
 
 
+def read(upto_seq: int) -> str:
+    """Say that an officer has seen what the visitor wrote, up to a number."""
+    return _frame("read", upto_seq=upto_seq)
+
+
+def proof(sent: bool) -> str:
+    """Say whether the mail with the proving link is on its way."""
+    return _frame("proof", sent=sent)
+
+
 def file_pass(given: str) -> str:
     """Give the pass with which a file may be brought."""
     return _frame("pass", value=given)

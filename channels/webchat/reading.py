@@ -9,6 +9,15 @@ from channels.webchat.uploads import Brought
 from desk.inbound import Inbound, Sender
 from desk.message import Kind
 
+LEFT = {
+    "name": "left_name",
+    "email": "left_email",
+    "phone": "left_phone",
+    "institution": "left_institution",
+    "purpose": "left_purpose",
+}
+"""What stands before each answer of the form."""
+
 
 def visitor_of(token: str) -> str:
     """Return the name under which a visitor is known; the token itself is never kept."""
@@ -28,17 +37,23 @@ def read(
     at: datetime,
     language: str = "id",
     name: str = "",
+    vouched: str = "",
     raw: bytes = b"",
 ) -> Inbound:
-    """Return what a visitor said; `visitor` scopes the browser's message id. Pure."""
+    """Return what a visitor said; `visitor` scopes the browser's message id. Pure.
+
+    `vouched` is the e-mail address for which the host page's server vouches.
+    """
     contact = isinstance(frame, Contact)
+    called = name or (frame.name if isinstance(frame, Contact) else "")
+    also = (("email", vouched),) if vouched else ()
     file = frame.file if isinstance(frame, Brought) else None
     return Inbound(
         office=office,
         channel="webchat",
         account=account_of(office),
         external_id=f"{visitor[:16]}:{frame.client_msg_id}",
-        sender=Sender("chat", visitor, name),
+        sender=Sender("chat", visitor, called, also),
         at=at,
         text=_text(frame, language),
         kind=Kind.AUTOMATIC if contact else Kind.HUMAN,
@@ -59,5 +74,6 @@ def _text(frame: Say | Contact | Brought, language: str) -> str:
 
 def _contact(frame: Contact, language: str) -> str:
     # Not an Address of the person: whoever typed somebody else's number would become them.
-    left = ", ".join(frame.filled().values())
-    return catalogue().say("contact_message", language, contact=left)
+    say = catalogue().say
+    left = [f"{say(LEFT[name], language)}: {told}" for name, told in frame.filled().items()]
+    return "\n".join([say("contact_message", language), *left])

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 READABLE = 4.5
 """Least contrast of white text on the accent colour (WCAG 2.2, level AA)."""
@@ -31,6 +31,17 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def _secret(given: SecretStr) -> SecretStr:
+    """Return `given`; raise ValueError when it could be guessed."""
+    if 0 < len(given.get_secret_value()) < 16:
+        raise ValueError("a secret needs 16 or more random characters")
+    return given
+
+
+Asked = Literal[
+    "name", "name?", "email", "email?", "phone", "phone?",
+    "institution", "institution?", "purpose", "purpose?",
+]  # fmt: skip
 Origin = Annotated[str, AfterValidator(_site)]
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$"), AfterValidator(_readable)]
 
@@ -47,6 +58,14 @@ class Settings(BaseModel):
     side: Literal["right", "left"] = "right"
     ask_contact: Literal["never", "offline", "always"] = "offline"
     """When the chat invites the visitor to leave a name and an e-mail or telephone number."""
+    form: tuple[Asked, ...] = ()
+    """What is asked before the first message; with a ? it may be left empty."""
+    sound: bool = False
+    """Whether a new answer is heard until the visitor switches that off; browsers want a click."""
+    mail_after: int = Field(default=30, ge=0)
+    """Minutes after which an answer that was not seen goes by e-mail as well; 0: never."""
+    identity_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
+    """Shared with the host page's server, which signs with it who is logged in there."""
     messages_per_minute: int = Field(default=20, ge=1)
     messages_per_minute_and_address: int = Field(default=120, ge=1)
     """From all visitors behind one network address."""

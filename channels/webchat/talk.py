@@ -3,17 +3,20 @@
 import asyncio
 import logging
 import math
+import re
 
 from aiohttp import ClientError
 
 from channels.webchat import pushes
 from channels.webchat.frames import (
+    EMAIL,
     BadFrame,
     Bring,
     Contact,
     Frame,
     Hello,
     Ping,
+    Prove,
     Read,
     Received,
     Say,
@@ -45,15 +48,15 @@ class Talk:
 
     __slots__ = (
         "_delivered", "_faults", "_hinted", "_language", "_line", "_name", "_opening", "_read",
-        "_remote", "_stale", "_theirs", "_token", "_visitors", "_writer",
+        "_remote", "_shown", "_stale", "_theirs", "_token", "_visitors", "_vouched", "_writer",
         "conversation_id", "seq", "visitor",
     )  # fmt: skip
 
     def __init__(self, visitors: Visitors, line: Line, remote: str = "") -> None:
         self._visitors, self._line, self._remote = visitors, line, remote
-        self.visitor = self._language = self._name = self._token = ""
+        self.visitor = self._language = self._name = self._token = self._vouched = ""
         self.conversation_id: int | None = None
-        self.seq = self._theirs = self._delivered = self._read = self._faults = 0
+        self.seq = self._theirs = self._delivered = self._read = self._faults = self._shown = 0
         self._opening: bool | None = None
         """Whether the next batch opens the talk: True starts it anew, False goes on."""
         self._stale = self._hinted = False
@@ -79,6 +82,11 @@ class Talk:
     def hint(self) -> None:
         """Show that an officer is writing."""
         self._hinted = True
+        self._start()
+
+    def show_read(self, upto: int) -> None:
+        """Show that an officer has seen what the visitor wrote, up to a number."""
+        self._shown = upto
         self._start()
 
     def _start(self) -> None:
@@ -135,18 +143,26 @@ class Talk:
                 await self._line.send(
                     pushes.file_pass(await self._visitors.file_pass(self.visitor))
                 )
+            case Prove():
+                sent = await self._visitors.ask_proof(self.visitor, frame.email)
+                await self._line.send(pushes.proof(sent))
             case Ping():
                 await self._line.send(pushes.pong(*self._visitors.hours(self._language)))
 
     async def _greet(self, hello: Hello) -> None:
         """Welcome the visitor; join the conversation first and read its backlog afterwards."""
-        token = hello.visitor_token or new_token()
+        known_as = self._visitors.vouch(hello.user, hello.user_hash) if hello.user else None
+        if hello.user and not known_as:
+            await self._line.send(pushes.error("bad_identity"))
+        if known_as:
+            self._vouched = hello.user.lower() if re.fullmatch(EMAIL, hello.user) else ""
+        token = known_as or hello.visitor_token or new_token()
         self.visitor, self._language, self._name = visitor_of(token), hello.language, hello.name
         self._visitors.enter(self)
         office, store = self._visitors.office.code, self._visitors.router.store
         known = (
             await store.read(chats.of_visitor, office, self.visitor)
-            if hello.visitor_token
+            if hello.visitor_token or known_as
             else None
         )
         name = known.token if known else None
@@ -167,7 +183,7 @@ class Talk:
         router = self._visitors.router
         inbound = read(
             frame, office=self._visitors.office.code, visitor=self.visitor, at=router.clock(),
-            language=self._language, name=self._name, raw=payload.encode(),
+            language=self._language, name=self._name, vouched=self._vouched, raw=payload.encode(),
         )  # fmt: skip
         try:
             receipt = await self._visitors.take(inbound)
@@ -205,7 +221,10 @@ class Talk:
     async def _write(self) -> None:
         """Give the browser what is new, batch by batch, as fast as it takes them."""
         try:
-            while self._stale or self._hinted:
+            while self._stale or self._hinted or self._shown:
+                if shown := self._shown:
+                    self._shown = 0
+                    await self._line.send(pushes.read(shown))
                 if self._hinted:
                     self._hinted = False
                     await self._line.send(pushes.typing())

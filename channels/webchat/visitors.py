@@ -1,10 +1,14 @@
 """All visitors of one office who are connected to this process."""
 
+import hashlib
+import hmac
+import logging
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from channels.webchat import proofs
 from channels.webchat.hours import Hours
 from channels.webchat.limits import Rate
 from channels.webchat.settings import Settings
@@ -15,14 +19,29 @@ from desk.message import Attachment, Author
 from desk.office import Office
 from router import Router
 from router.channel import Enclosed
+from router.follow import follow_by_mail
+from router.prove import ask_proof
 from router.receive import Receipt
 from router.sealing import Sealer, key_of
+from store import left
 
 if TYPE_CHECKING:
     from channels.webchat.talk import Talk
 
+logger = logging.getLogger("loket.webchat")
+LATE = timedelta(days=3)
+"""Answers older than so long, with nothing after them, are not mailed any more."""
 OPEN_FOR = timedelta(days=2)
 """A page that is loaded again gets new addresses."""
+
+
+def mail_of(office: Office) -> str:
+    """Return the address from which an office writes mail; empty when it has none."""
+    return str(office.channels.get("email", {}).get("address", ""))
+
+
+def _signed(secret: str, said: str) -> str:
+    return hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
 class Visitors:
@@ -30,7 +49,8 @@ class Visitors:
 
     def __init__(self, office: Office, settings: Settings, router: Router) -> None:
         self.office, self.router = office, router
-        self._hours = Hours(office)
+        self._hours, self._settings = Hours(office), settings
+        self._proofs = Rate(1)
         self._messages = Rate(settings.messages_per_minute)
         self._crowds = Rate(settings.messages_per_minute_and_address)
         self._talks: dict[str, tuple[Talk, ...]] = {}
@@ -55,6 +75,44 @@ class Visitors:
     async def file_pass(self, visitor: str) -> str:
         """Return what lets a visitor bring files for two minutes."""
         return new_pass(await key_of(self.router), self.office.code, visitor, self.router.clock())
+
+    def vouch(self, user: str, given: str) -> str | None:
+        """Return the token of a user for whom the host page's server vouches; None if it does not.
+
+        It is the same on all devices, and nobody can make it without the secret.
+        """
+        secret = self._settings.identity_secret.get_secret_value()
+        if secret and hmac.compare_digest(_signed(secret, user), given):
+            return _signed(secret, f"visitor of {self.office.code}\n{user}")
+        logger.warning("visitor not vouched for office=%s", self.office.code)
+        return None
+
+    async def ask_proof(self, visitor: str, email: str) -> bool:
+        """Mail a visitor the link that proves an address; return whether that is possible."""
+        at, account = self.router.clock(), mail_of(self.office)
+        email = email.strip().lower()
+        if not account or self._proofs.wait(visitor, get_running_loop().time()):
+            return False
+        link = proofs.link(
+            await key_of(self.router), self.router.public_url, self.office.code, visitor, email, at
+        )
+        return await self.router.run(
+            ask_proof, visitor, email, link, office=self.office, account=account, at=at
+        )
+
+    async def follow_by_mail(self) -> int:
+        """Mail the answers that nobody saw in the chat for some time; return how many."""
+        at, account = self.router.clock(), mail_of(self.office)
+        if not account or not self._settings.mail_after:
+            return 0
+        before = at - timedelta(minutes=self._settings.mail_after)
+        office = self.office
+        found = await self.router.store.read(left.waiting, office.code, before, before - LATE)
+        if not found:
+            return 0
+        return await self.router.run(
+            follow_by_mail, found, office=office, account=account, before=before, at=at
+        )
 
     async def take(self, inbound: Inbound) -> Receipt:
         """Keep what a visitor said, and let all pages of theirs go on where it went."""
@@ -101,6 +159,11 @@ class Visitors:
         """Let everybody in a conversation see that an officer is writing."""
         for talk in list(self._rooms.get(conversation_id, ())):
             talk.hint()
+
+    def hear_read(self, conversation_id: int, upto: int) -> None:
+        """Let everybody in a conversation see up to where an officer has read."""
+        for talk in list(self._rooms.get(conversation_id, ())):
+            talk.show_read(upto)
 
     def tell_typing(self, conversation_id: int) -> None:
         """Let officers see that the visitor is writing."""

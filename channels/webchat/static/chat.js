@@ -1,8 +1,10 @@
 // The chat: ties the line, the outbox, the timeline and the page around the frame together.
 
+import { Chime } from "./chime.js";
 import { Composer } from "./composer.js";
 import { ContactForm } from "./contact.js";
 import { Host } from "./host.js";
+import { Intake } from "./intake.js";
 import { Keep } from "./keep.js";
 import { Line } from "./line.js";
 import { Notices } from "./notices.js";
@@ -19,7 +21,8 @@ const boot = JSON.parse(document.getElementById("boot").textContent);
 const { words, office, language } = boot;
 const part = (name) => document.querySelector(`[data-${name}]`);
 
-const keep = new Keep(office.code);
+const user = loggedIn();
+const keep = new Keep(user ? `${office.code}:${user.user}` : office.code);
 const host = new Host();
 const outbox = new Outbox(keep);
 const notices = new Notices({
@@ -29,6 +32,8 @@ const timeline = new Timeline(part("timeline"), { words, zone: office.zone, lang
 const scroll = new Scroll(part("scroll"), part("below"));
 const composer = new Composer(part("composer"), keep);
 const contact = new ContactForm(part("contact"), { keep, words, ask: boot.ask_contact });
+const intake = new Intake(part("intake"), document.querySelector(".chat"), { keep, words });
+const chime = new Chime(part("sound"), keep, boot.sound);
 const suggestions = new Suggestions(part("suggestions"), words);
 
 let seen = { conversation: null, last_seq: 0 };
@@ -42,11 +47,19 @@ const line = new Line(socketAddress(), () => ({
   conversation: seen.conversation,
   last_seq: seen.last_seq,
   language,
-  name: contact.value.name,
+  name: contact.value.name || user?.name || "",
+  ...(user && { user: user.user, user_hash: user.hash }),
 }));
 
 words.file_large = words.file_large.replace("{megabytes}", boot.files.largest / 2 ** 20);
 const parcels = new Parcels(line, { ...boot.files, language });
+
+// Who is logged in on the host page. Everybody has a talk of their own, also on a shared computer.
+function loggedIn() {
+  const { user, hash, name } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  document.querySelector(".language").hash = location.hash;
+  return user && user.length < 255 && /^[0-9a-f]{64}$/.test(hash) ? { user, hash, name: (name ?? "").slice(0, 200) } : null;
+}
 
 function socketAddress() {
   const address = new URL("socket", location.href);
@@ -72,6 +85,7 @@ const heard = {
     for (const message of frame.messages) take(message, !frame.reset);
     for (const message of waiting()) timeline.expect(message);
     requestAnimationFrame(() => timeline.list.setAttribute("aria-live", "polite"));
+    offerProof();
     scroll.toEnd();
     acknowledge();
   },
@@ -83,6 +97,14 @@ const heard = {
     outbox.remove(client_msg_id);
     timeline.acknowledge(client_msg_id, seq);
     notices.clear("too_fast");
+  },
+  read({ upto_seq }) {
+    timeline.readUpTo(upto_seq);
+  },
+  proof({ sent }) {
+    keep.set("proof_asked", sent);
+    notices.show(sent ? "prove_sent" : "prove_not");
+    offerProof();
   },
   pass({ value }) {
     parcels.use(value);
@@ -118,9 +140,11 @@ function take(message, isNews) {
   const fresh = timeline.show(message);
   seen.last_seq = Math.max(seen.last_seq, message.seq);
   suggestions.hide();
+  intake.show(false);
   if (!fresh) return;
   const theirs = message.author !== "contact";
   if (theirs) notices.hideTyping();
+  if (theirs && isNews && (message.author === "officer" || !visible())) chime.play();
   if (theirs && isNews && !visible()) host.tell("unread", { count: (unread += 1) });
   scroll.follow({ theirs, mine: !theirs });
 }
@@ -140,6 +164,7 @@ function acknowledge() {
 }
 
 function say(text, left = null) {
+  if (!left && boot.asks && contact.due) sayContact();
   const message = outbox.add(text, left);
   timeline.expect(message);
   suggestions.hide();
@@ -180,8 +205,17 @@ function sendFiles(files) {
 function sayContact() {
   const left = contact.value;
   contact.gone();
-  const told = [left.name, left.email, left.phone].filter(Boolean).join(", ");
-  say(words.contact_message.replace("{contact}", told), left);
+  const told = Object.entries(left).filter(([, value]) => value).map(([name, value]) => `${words[`left_${name}`]}: ${value}`);
+  say([words.contact_message, ...told].join("\n"), left);
+  offerProof();
+}
+
+// An address that was typed proves nothing; a link in a mail does.
+function offerProof() {
+  const { email } = contact.value;
+  const box = part("prove");
+  box.hidden = !boot.mails || !email || keep.get("proof_asked", false) || timeline.empty;
+  box.firstElementChild.textContent = words.prove_ask.replace("{email}", email);
 }
 
 function transmit({ client_msg_id, text, contact: left }) {
@@ -229,11 +263,14 @@ document.addEventListener("click", ({ target }) => {
     composer.focus();
   }
 });
+part("prove").addEventListener("click", () => line.send({ type: "prove", email: contact.value.email }));
+intake.addEventListener("filled", () => composer.focus());
 document.addEventListener("visibilitychange", acknowledge);
 host.addEventListener("open", () => {
   acknowledge();
   if (!timeline.empty) scroll.toEnd();
   if (matchMedia("(pointer: coarse)").matches) document.getElementById("office").focus();
+  else if (intake.open) intake.focus();
   else composer.focus();
 });
 trap(document, host, part("close"));

@@ -1,7 +1,7 @@
 // What is said beside the messages: the state of the line, and whether the office is open.
 
 const LINE = new Set(["reconnecting", "offline"]);
-const FAULTS = new Set(["file_empty", "file_large", "file_kind", "file_refused", "voice_denied"]);
+const FAULTS = new Set(["file_empty", "file_large", "file_kind", "file_refused", "voice_denied", "prove_sent", "prove_not"]);
 const SHORT_MS = 600;
 const TYPING_MS = 6000;
 

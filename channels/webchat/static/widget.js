@@ -9,6 +9,7 @@
   const asked = (script.dataset.language || document.documentElement.lang || "").slice(0, 2);
   const language = asked in office.words ? asked : office.language;
   const words = office.words[language];
+  const { user, hash, name } = script.dataset;
   const SVG = "http://www.w3.org/2000/svg";
   const TAG = "loket-chat";
   if (document.querySelector(`${TAG}[data-office="${office.code}"]`)) return;
@@ -132,7 +133,10 @@
     frame.title = words.launch_label;
     frame.hidden = true;
     frame.allow = "microphone; autoplay";
-    frame.src = new URL(`frame?language=${language}`, base).href;
+    const address = new URL(`frame?language=${language}`, base);
+    // Who is logged in on the page, as its server vouches; what follows the # is sent to nobody.
+    if (user && hash) address.hash = new URLSearchParams({ user, hash, name: name ?? "" });
+    frame.src = address.href;
     root.prepend(frame);
   }
 

@@ -20,7 +20,7 @@ def test_a_message_becomes_an_inbound_of_the_visitor() -> None:
 def test_a_contact_is_told_in_the_visitors_language() -> None:
     left = Contact(type="contact", client_msg_id=NAME, name="Wulan", phone="0812-3456-7890")
     heard = read(left, office="7604", visitor="v", at=AT, language="en")
-    assert heard.text == "My contact: Wulan, 0812-3456-7890"
+    assert heard.text == "My contact\nName: Wulan\nPhone: 0812-3456-7890"
     assert heard.kind == Kind.AUTOMATIC
     assert heard.sender.also == ()
 

@@ -65,6 +65,8 @@ class Site:
 
     def __init__(self, port: int) -> None:
         self.origin, self._port, self.desk = f"http://127.0.0.1:{port}", port, ""
+        self.logged_in = ""
+        """What the page's server puts into the tag of the chat."""
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Site"]:
@@ -79,7 +81,7 @@ class Site:
     async def _page(self, request: web.Request) -> web.Response:
         page = request.match_info["page"]
         style = f"<style>{HOSTILE}</style>" if page == "hostile" else ""
-        more = ' data-language="en"' if page == "english" else ""
+        more = ' data-language="en"' if page == "english" else self.logged_in
         policy = f"default-src 'none'; script-src {self.desk}; frame-src {self.desk}"
         if style:
             policy += "; style-src 'unsafe-inline'"

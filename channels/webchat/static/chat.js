@@ -3,6 +3,7 @@
 import { Chime } from "./chime.js";
 import { Composer } from "./composer.js";
 import { ContactForm } from "./contact.js";
+import { Drawer } from "./drawer.js";
 import { Host } from "./host.js";
 import { Intake } from "./intake.js";
 import { Keep } from "./keep.js";
@@ -17,6 +18,7 @@ import { Voice } from "./voice.js";
 import { trap } from "./keyboard.js";
 
 const TYPING_EVERY_MS = 3000;
+const RENEW_MS = 2000;
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const { words, office, language } = boot;
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -52,7 +54,7 @@ const line = new Line(socketAddress(), () => ({
 }));
 
 words.file_large = words.file_large.replace("{megabytes}", boot.files.largest / 2 ** 20);
-const parcels = new Parcels(line, { ...boot.files, language });
+const parcels = new Parcels(line, new Drawer(keep.prefix), { ...boot.files, language });
 
 // Who is logged in on the host page. Everybody has a talk of their own, also on a shared computer.
 function loggedIn() {
@@ -235,6 +237,8 @@ line.addEventListener("up", () => {
 parcels.addEventListener("kept", ({ detail }) => {
   timeline.acknowledge(detail.client_msg_id, detail.seq);
   notices.clear("too_fast");
+  // Another process of the desk may have taken the first file: this line does not know the talk yet.
+  setTimeout(() => seen.conversation || line.renew(), RENEW_MS);
 });
 parcels.addEventListener("refused", ({ detail }) => {
   timeline.refuse(detail.client_msg_id);
@@ -276,5 +280,8 @@ host.addEventListener("open", () => {
 trap(document, host, part("close"));
 heard.pong(boot);
 for (const message of outbox.all()) timeline.expect(message);
+parcels.resume().then(() => {
+  for (const message of waiting()) timeline.expect(message);
+});
 if (!keep.lasting) notices.show("storage_off");
 line.open();

@@ -64,6 +64,12 @@ export class Line extends EventTarget {
     this.open();
   }
 
+  // Say hello once more, on a new line.
+  renew() {
+    this.drop();
+    this.open();
+  }
+
   silent() {
     return Date.now() - (this.heardAt ?? 0) > SILENCE_MS;
   }

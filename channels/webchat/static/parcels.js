@@ -4,13 +4,14 @@
 const AGAIN_MS = 5000;
 
 export class Parcels extends EventTarget {
-  constructor(line, { largest, kinds, language }) {
+  constructor(line, drawer, { largest, kinds, language }) {
     super();
-    Object.assign(this, { line, largest, kinds });
+    Object.assign(this, { line, drawer, largest, kinds });
     this.url = new URL(`uploads?language=${language}`, location.href).href;
     this.waiting = new Map();
     this.busy = false;
-    addEventListener("beforeunload", (event) => this.waiting.size && event.preventDefault());
+    this.unsafe = false;
+    addEventListener("beforeunload", (event) => this.unsafe && this.waiting.size && event.preventDefault());
   }
 
   // Return a word for what is wrong with a file, before any of it travels.
@@ -21,8 +22,15 @@ export class Parcels extends EventTarget {
     return kind && !this.kinds.includes(kind) ? "file_kind" : "";
   }
 
-  add(client_msg_id, file) {
+  async add(client_msg_id, file) {
     this.waiting.set(client_msg_id, file);
+    this.unsafe = !(await this.drawer.add(client_msg_id, file));
+    this.go();
+  }
+
+  // Take up what an earlier page could not send.
+  async resume() {
+    for (const { client_msg_id, file } of await this.drawer.all()) this.waiting.set(client_msg_id, file);
     this.go();
   }
 
@@ -59,6 +67,7 @@ export class Parcels extends EventTarget {
       return 1000 * (Number(response.headers.get("Retry-After")) || 10);
     }
     this.waiting.delete(client_msg_id);
+    this.drawer.remove(client_msg_id);
     const detail = { client_msg_id, ...told };
     this.dispatchEvent(new CustomEvent(response.ok ? "kept" : "refused", { detail }));
     return 0;

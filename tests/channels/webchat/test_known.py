@@ -6,7 +6,6 @@ import hmac
 import re
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,12 +25,6 @@ from tests.channels.webchat.visitor import SITE, Visitor, message_id
 
 SECRET = "rahasia halaman kantor"
 WULAN = "wulan@example.id"
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One database: the statements are proven on both in the tests of the store."""
-    return f"sqlite:///{tmp_path}/loket.db"
 
 
 @pytest.fixture
@@ -144,7 +137,7 @@ async def test_who_saw_the_answer_or_left_no_address_gets_no_mail(
     await first.say("Saya perlu data PDRB")
     await leave(first, email=WULAN)
     await answered(chat, "Sudah terbit.")
-    seq = (await first.hear("message", author="officer"))["seq"]
+    seq = (await first.hear_text("Sudah terbit."))["seq"]
     await first.send("received", upto_seq=seq)
     await second.come()
     await second.say("Saya perlu data inflasi")

@@ -61,6 +61,32 @@ async def test_what_is_written_while_the_desk_is_away_arrives_once_it_is_back(
     widget.complaints.clear()  # the browser tells of each line it could not open
 
 
+async def test_a_lost_network_loses_neither_words_nor_files(widget: Widget, chat: Chat) -> None:
+    await widget.ask("jam?")
+    await widget.sees(BUKA)
+    await widget.page.context.set_offline(True)
+    await expect(widget.frame.locator("[data-banner]")).to_contain_text("Tidak ada koneksi")
+    await widget.ask("Saya perlu data PDRB")
+    table = b"tahun,pdrb\n2025,1\n"
+    await widget.frame.locator("[data-attach] input").set_input_files(
+        {"name": "lampiran.csv", "mimeType": "text/csv", "buffer": table}
+    )
+    await expect(widget.said("lampiran.csv").locator(".mark")).to_have_text("Menunggu terkirim")
+    await widget.page.context.set_offline(False)
+    await widget.page.route("**/uploads*", lambda route: route.abort())
+    await expect(widget.said("PDRB").locator(".mark")).to_have_text("Terkirim", timeout=15_000)
+    await widget.page.reload()
+    await widget.ready()
+    await expect(widget.said("lampiran.csv").locator(".mark")).to_have_text("Menunggu terkirim")
+    await widget.page.unroute("**/uploads*")
+    await expect(widget.said("lampiran.csv").locator(".mark")).to_have_text(
+        "Terkirim", timeout=15_000
+    )
+    kept = [m for m in await chat.router.store.read(messages) if m.direction == "in"]
+    assert [(m.text, m.files) for m in kept] == [("jam?", 0), ("Saya perlu data PDRB", 0), ("", 1)]
+    widget.complaints.clear()  # the browser tells of each line it could not open
+
+
 async def test_two_tabs_of_one_browser_show_one_talk(
     browser: Browser, chat: Chat, site: Site
 ) -> None:

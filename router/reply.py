@@ -21,7 +21,7 @@ from router.window import is_shut, mail_route
 from store import people, rows, talks
 
 LONGEST = 20_000
-TAKES_FILES = frozenset({"telegram", "webchat", "whatsapp"})
+TAKES_FILES = frozenset({"email", "telegram", "webchat", "whatsapp"})
 """Channels on which files leave with an answer."""
 MOST_FILES = 5
 MOST_COPIES = 20
@@ -29,6 +29,8 @@ ADDRESS = re.compile(r"[^\s@<>\"(),:;]{1,64}@[^\s@<>\"(),:;]{1,190}")
 """An e-mail address that a server will not misread."""
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes of a file: WhatsApp takes no more, and few mail servers do."""
+LARGEST_MAIL = 17 * 1024 * 1024
+"""Bytes of all files of one mail: a third more on its way, and most servers stop at 25 MB."""
 
 
 def reply(
@@ -53,7 +55,7 @@ def reply(
     one of the office; `template`, an approved message by its id and its values, may leave after
     WhatsApp's window; `copies` are addresses to which an e-mail goes as well. Raises Missing;
     Refused: empty, long, window, changed, no_text, no_mail, many_files, large_file, empty_file,
-    no_files, opted_out, not_approved, not_filled, copies, …
+    no_files, large_mail, opted_out, not_approved, not_filled, copies, …
     """
     conversation = conversation_of(session, office, conversation_id, by=by)
     known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
@@ -178,6 +180,9 @@ def _check(
         raise Refused("no_text")
     if files and (to or conversation).channel not in TAKES_FILES:
         raise Refused("no_files")
+    together = sum(len(file.content) for file in files)
+    if together > LARGEST_MAIL and (to or conversation).channel == "email":
+        raise Refused("large_mail")
     if seen is not None and _heard_since(session, conversation, seen):
         raise Refused("changed")
     if window and to is None and is_shut(session, conversation, at):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from aiohttp import web
 
-from channels.email import bounce, composing, inbound
+from channels.email import bounce, composing, enclosing, inbound
 from channels.email.faults import named
 from channels.email.oauth import all_tokens
 from channels.email.reading import Mail, parse_mail
@@ -186,8 +186,10 @@ class Channel:
 
         if outgoing.address.endswith(_NOWHERE) or not _SENDABLE.fullmatch(outgoing.address):
             raise DeliveryError("the person has no address that mail can go to", permanent=True)
-        try:
-            mail = composing.compose(outgoing, self.office, self.settings, self.router.clock())
+        enclosed = await enclosing.enclosures(self.router, outgoing)
+        about = outgoing, self.office, self.settings, self.router.clock(), enclosed
+        try:  # aside: to write many megabytes takes a while
+            mail = await asyncio.to_thread(composing.compose, *about)
         except (ValueError, IndexError, LookupError) as error:
             raise DeliveryError(f"the mail cannot be written: {error}", permanent=True) from error
         sender = "" if composing.is_automatic(outgoing) else self._sender(outgoing)

@@ -1,6 +1,7 @@
 """Writes the mails that leave: an officer's letter, or a machine's that must not be answered."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from html import escape
 
 from channels.email import phrases, tokens
 from channels.email.classify import LOOP
+from channels.email.enclosing import Enclosure, enclose
 from channels.email.headers import one_line
 from channels.email.settings import Settings
 from desk import markup
@@ -23,7 +25,13 @@ _THREAD = 20
 """Message-IDs named in References; the oldest and the newest tell mailers enough."""
 
 
-def compose(outgoing: Outgoing, office: Office, settings: Settings, at: datetime) -> EmailMessage:
+def compose(
+    outgoing: Outgoing,
+    office: Office,
+    settings: Settings,
+    at: datetime,
+    enclosed: Sequence[Enclosure] = (),
+) -> EmailMessage:
     """Return the mail for an outgoing message. Raises ValueError for an impossible address."""
     mail = EmailMessage(policy=SMTP)
     local, _, domain = settings.address.rpartition("@")
@@ -49,6 +57,7 @@ def compose(outgoing: Outgoing, office: Office, settings: Settings, at: datetime
     mail.set_content(text, cte="quoted-printable")
     html = as_html(said, marked=automatic)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    enclose(mail, enclosed)
     return mail
 
 

@@ -1,5 +1,6 @@
 """Hands a mail to the office's SMTP server, and says exactly how far it got."""
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -28,7 +29,7 @@ async def send(
 
     Raises DeliveryError, Unknown.
     """
-    raw = _bytes(mail, recipients)
+    raw = await asyncio.to_thread(_bytes, mail, recipients)
     client = await _connected(server, tokens)
     try:
         await _envelope(client, sender, recipients, mail)

@@ -67,6 +67,13 @@ class Timer(Row, table=True):
         """Return whether it has begun, is not over, and does not stand still."""
         return self.started_at is not None and self.ended_at is None and self.paused_at is None
 
+    def broken(self, as_of: datetime) -> bool:
+        """Return whether it was not kept; one that was dropped broke nothing."""
+        if self.ended_at is not None and self.met is None:
+            return False
+        past = self.runs and self.due_at is not None and self.due_at < as_of
+        return self.overdue_at is not None or self.met is False or past
+
     def count(self, calendar: Calendar) -> None:
         """Work out by when it must be met."""
         if self.started_at is not None:

@@ -8,7 +8,7 @@ from desk.ticket import Ticket
 from router.assign import ticket_of
 from router.errors import Refused
 from router.record import officer, record
-from store import rows
+from store import rows, timers
 
 LONGEST = 500
 
@@ -16,13 +16,16 @@ LONGEST = 500
 def explain_breach(
     session: Session, ticket_id: int, why: str, *, office: str, by: int, at: datetime
 ) -> Ticket:
-    """Keep the reason of a breach; a later one replaces it, and the trail keeps both.
+    """Keep the reason why a promise or a further clock of a ticket was broken.
+
+    A later reason replaces it, and the trail keeps both.
 
     Raises Missing; Refused: kept (the promise is not broken), empty, long.
     """
     ticket = ticket_of(session, office, ticket_id)
     said = " ".join(why.split())
-    if not ticket.broken(at):
+    late = any(timer.broken(at) for timer in timers.of_ticket(session, ticket))
+    if not late and not ticket.broken(at):
         raise Refused("kept")
     if not said:
         raise Refused("empty_reason")

@@ -125,7 +125,7 @@ def one_by_one(
     """Return how all promises were kept in each of some periods, without times."""
     found = []
     for period in periods:
-        counted = select(*_counts(as_of)).where(*_chosen(office, period, choice))
+        counted = select(*_counts(as_of)).where(*chosen_by(office, period, choice))
         kept, broken, pending = session.connection().execute(counted).one()
         found.append(Tally(kept=kept or 0, broken=broken or 0, open=pending or 0))
     return found
@@ -158,7 +158,7 @@ def _matters(office: str, period: Period, choice: Choice) -> Select[Any]:
     return (
         select(*columns)
         .outerjoin(_O, _O.c.id == _T.c.officer_id)
-        .where(*_chosen(office, period, choice))
+        .where(*chosen_by(office, period, choice))
         .order_by(_T.c.received_at.desc(), _T.c.id.desc())
     )
 
@@ -176,7 +176,7 @@ def _tallies(
         measured.label("measured"),
         rank.label("rank"),
     ]
-    each = select(*asked).where(*_chosen(office, period, choice)).subquery()
+    each = select(*asked).where(*chosen_by(office, period, choice)).subquery()
     names = [each.c[column.name] for column in by]
     told: list[Any] = [
         *names,
@@ -198,7 +198,8 @@ def _ranked(each: Any, tenths: int) -> ColumnElement[int]:
     return func.max(case((each.c.rank == wanted, each.c.answered_in)))
 
 
-def _chosen(office: str, period: Period, choice: Choice) -> list[ColumnElement[bool]]:
+def chosen_by(office: str, period: Period, choice: Choice) -> list[ColumnElement[bool]]:
+    """Return the conditions on tickets for what is counted in a period."""
     found = [
         _T.c.office == office,
         _T.c.received_at >= period.since,

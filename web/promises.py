@@ -24,6 +24,7 @@ from store.figures import (
     one_by_one,
 )
 from store.inbox import entry
+from store.kept_clocks import LateClock, by_clock, late_clocks
 from store.ratings import Score, scores, whole
 from store.timeline import officers
 from web.asked import KINDS, NAMED, OTHER, Asked, read
@@ -45,6 +46,7 @@ class Figures:
     by_officer: Sequence[Tally]
     parts: Sequence[Tally]
     breaches: Sequence[Matter]
+    late_clocks: Sequence[LateClock]
     officers: dict[int, Officer]
     rated: Score | None
     scores: Sequence[Score]
@@ -60,7 +62,7 @@ async def show(request: web.Request) -> web.Response:
         channels=sorted({*office.promises, *office.channels} - {DEFAULT}), kinds=KINDS,
         columns=_columns(reader, asked, found), following=asked.after + BREACHES,
         name=lambda kind, channel: name_of(reader, kind, channel),
-        sentence=lambda line: sentence(reader, line.promise), share=share,
+        sentence=lambda line: sentence(reader, line.promise, line.clock), share=share,
         summary=lambda tally: summary(reader, tally), times=lambda tally: times(reader, tally),
     )  # fmt: skip
 
@@ -140,7 +142,8 @@ def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime)
     code, period, choice = office.code, asked.period, asked.choice
     promises = by_promise(session, code, period, as_of=as_of, choice=choice)
     found = scores(session, code, period, viewer=choice.viewer)
-    known = {(tally.kind, tally.channel, "") for tally in promises}
+    promises += by_clock(session, code, period, as_of=as_of, choice=choice)
+    known = {(tally.kind, tally.channel, tally.clock) for tally in promises}
     return Figures(
         whole=in_all(session, code, period, as_of=as_of, choice=choice),
         lines=[
@@ -151,6 +154,7 @@ def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime)
         by_officer=by_officer(session, code, period, as_of=as_of, choice=choice),
         parts=one_by_one(session, code, asked.parts, as_of=as_of, choice=choice),
         breaches=breaches(session, code, period, as_of=as_of, choice=choice, after=asked.after),
+        late_clocks=late_clocks(session, code, period, as_of=as_of, choice=choice),
         officers={o.id: o for o in officers(session, code) if o.id},
         rated=whole(found),
         scores=[score for score in found if score.officer_id],

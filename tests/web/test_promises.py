@@ -1,11 +1,14 @@
 import csv
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
+from desk.timer import Timer
 from router import Router
-from tests.cast import Cast, FixedClock
+from store import rows
+from tests.cast import MAMUJU, Cast, FixedClock
 from tests.store.tickets import write
 from tests.visitor import Visitor
 from web.asked import read
@@ -112,3 +115,32 @@ def test_what_is_not_understood_in_an_address_is_not_asked() -> None:
                 today, zone).query(after=50) == (
         "?period=other&from=2026-11-01&to=2026-11-02&channel=email&after=50"
     )  # fmt: skip
+
+
+async def test_further_clocks_that_were_missed_are_counted_and_explained(
+    ratna: Visitor, router: Router, clock: FixedClock
+) -> None:
+    (one,) = await router.run(write, {"kind": "complaint", "answered": 1, "timers": 2})
+
+    def clocks(session: Session) -> None:
+        for name, hours in (("simple", 2), ("decision", 90)):
+            due = clock.at + timedelta(hours=hours)
+            timer = Timer(office=MAMUJU, ticket_id=one, name=name, promise="", due_at=due,
+                          started_at=clock.at)  # fmt: skip
+            rows.add(session, timer)
+
+    await router.run(clocks)
+    clock.forward(hours=3)
+    words = (await ratna.get("/promises")).words
+    assert "Yang sederhana diputuskan paling lambat 5 hari kerja" in words
+    assert "0 dari 1 tepat janji" in words
+    assert "Batas waktu lain yang terlewati" in words
+    assert (
+        "Pengaduan sederhana Batas waktu Senin, 16 November 2026 pukul 11.00 WITA. Belum selesai."
+        in words
+    )
+    address = f"/tickets/{one}/breach"
+    seen = await ratna.post(address, {"why": "Saksi belum hadir", "next": "/promises"})
+    assert seen.status == 200
+    assert "Saksi belum hadir" in (await ratna.get("/promises")).words
+    assert "Batas waktu lain" not in (await ratna.get("/promises?kind=request")).words

@@ -1,6 +1,6 @@
 """An office: its published service standard, ready to run."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -33,7 +33,7 @@ from desk.standard import (
     in_order,
     valid_on,
 )
-from desk.variables import KNOWN, derive
+from desk.variables import KNOWN, derive, say_promises
 
 __all__ = [
     "CHANNELS",
@@ -220,6 +220,15 @@ class Office(Schedule):
         if at is None or len(self.standards) == 1:
             return self.standards[0]
         return valid_on(self.standards, self.local(at).date())
+
+    def variables_on(self, day: date) -> dict[str, str]:
+        """Return what answers may say on a day: promises are those of the version that holds."""
+        then = say_promises(valid_on(self.standards, day).promises)
+        derived = say_promises(self.promises)
+        follow = {
+            name: said for name, said in then.items() if self.variables[name] == derived[name]
+        }
+        return self.variables | follow
 
     def rates(self, channel: str) -> bool:
         """Return whether the standard asks those it served on a channel for a rating.

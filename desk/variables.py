@@ -23,10 +23,17 @@ def derive(profile: Mapping[str, Any]) -> dict[str, str]:
         "nama_kantor": profile.get("name", ""),
         "jam_layanan": say_hours(profile["hours"]) if "hours" in profile else "",
         "jam_ramadan": say_hours(profile["ramadan_hours"]) if "ramadan_hours" in profile else "",
+        "tutup_otomatis": _say(silence.after if silence else None),
+        **say_promises(promises),
+    }
+
+
+def say_promises(promises: Mapping[str, Pledge]) -> dict[str, str]:
+    """Return the variables that say what one version of a standard promises, by channel."""
+    return {
         "sla_wa": _of(promises.get("whatsapp")),
         "sla_email": _of(promises.get("email")),
         "sla_web": _of(promises.get("webchat") or promises.get("portal")),
-        "tutup_otomatis": _say(silence.after if silence else None),
     }
 
 

@@ -18,7 +18,7 @@ SQLITE = "sqlite:///"
 def knowledge_of(office: Office, config: Config | None) -> Knowledge:
     """Return what an office can answer, trained, as it is at this moment."""
     if config is None or not _is_there(config.store.url):
-        return load(office.variables)
+        return load(office.variables_on(office.local(now()).date()))
     return asyncio.run(_read(office, config))
 
 
@@ -31,7 +31,7 @@ async def _read(office: Office, config: Config) -> Knowledge:
     try:
         if not is_newest(store.engine):
             _tell("the database is not migrated (`loket migrate`); these are the shipped articles")
-            return load(office.variables)
+            return load(office.variables_on(office.local(now()).date()))
         library = Library(
             store, config.offices, clock=now, files=f"{config.server.public_url}/files"
         )

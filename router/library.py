@@ -143,7 +143,7 @@ class Library:
             )
             self.school.remember(look)
             self._indexes[shared] = look
-        knowledge = Knowledge(articles, look, office.variables)
+        knowledge = Knowledge(articles, look, office.variables_on(day))
         knowledge.judge(self._judged.get(office.code, ()))
         self._held[office.code] = day, knowledge
         return knowledge

@@ -27,6 +27,7 @@ from web.knowing import (
     origin,
     preview,
     values,
+    variables,
     write_content,
 )
 from web.site import LONGEST_ID, office_of, page, posted, reader_of, see_other, site_of, visit_of
@@ -70,7 +71,7 @@ async def show_preview(request: web.Request) -> web.Response:
     """Answer with the preview of what is in the form."""
     form = await posted(request)
     given = {name: str(form.get(name, "")) for name in FIELDS}
-    content, problems = read_form(given, office_of(request).variables)
+    content, problems = read_form(given, variables(request))
     html = site_of(request).pages.draw(
         "knowledge/preview.html", reader_of(request), **_shown(request, content, given),
         problems=_said(request, problems),
@@ -81,7 +82,7 @@ async def show_preview(request: web.Request) -> web.Response:
 async def _save(request: web.Request, known: Known | None) -> web.Response:
     form = await posted(request)
     given = {name: str(form.get(name, "")) for name in (*FIELDS, "said")}
-    content, problems = read_form(given, office_of(request).variables)
+    content, problems = read_form(given, variables(request))
     scope = visit_of(request).office
     before = _latest(known, scope) if known else Content()
     files, wrong = files_of(form, before)
@@ -188,7 +189,7 @@ async def _form(
     scope = visit_of(request).office
     if wants_json(request):
         raise web.HTTPNotAcceptable
-    content, _ = read_form(given, office_of(request).variables)
+    content, _ = read_form(given, variables(request))
     before = _latest(known, scope) if known else Content()
     own = known.of(scope) if known else None
     store = site_of(request).router.store
@@ -198,7 +199,7 @@ async def _form(
         path="/knowledge", known=known, own=own, given=given, files=before.files,
         seen=own.version if own else seen, origin=origin(known, scope) if known else "own",
         problems=_said(request, problems), refused=refused,
-        variables=sorted(office_of(request).variables.items()),
+        variables=sorted(variables(request).items()),
         **_shown(request, content, given),
     )  # fmt: skip
 
@@ -208,8 +209,8 @@ def _shown(request: web.Request, content: Content, given: Mapping[str, str]) -> 
     answer = Content(question=content.question, answer=content.answer or given["answer"].strip(),
                      links=content.links, language=content.language)  # fmt: skip
     return {
-        "preview": preview(answer, office, f"{site.router.public_url}/files"),
-        "values": values(answer, office),
+        "preview": preview(answer, office, variables(request), f"{site.router.public_url}/files"),
+        "values": values(answer, variables(request)),
         "named": names_in(answer.answer),
     }
 

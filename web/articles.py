@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -20,7 +19,9 @@ from web.knowing import (
     may_edit,
     origin,
     preview,
+    today,
     values,
+    variables,
 )
 from web.site import office_of, page, query_number, reader_of, see_other, site_of, visit_of
 
@@ -81,11 +82,12 @@ async def index(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Show an article."""
     known, office, site = await known_article(request), office_of(request), site_of(request)
+    says = variables(request)
     return page(
         request, "knowledge/article.html", path="/knowledge", known=known,
         origin=origin(known, office.code), may_edit=may_edit(request),
-        preview=preview(known.content, office, f"{site.router.public_url}/files"),
-        values=values(known.content, office), advice=_advice(request, known),
+        preview=preview(known.content, office, says, f"{site.router.public_url}/files"),
+        values=values(known.content, says), advice=_advice(request, known),
         draft=known.of(office.code) if known.top.state == State.DRAFT else None,
         history=await told(request, known.key), say=say_with(request, {}),
     )  # fmt: skip
@@ -129,12 +131,7 @@ async def _rows(request: web.Request) -> list[Row]:
 def _advice(request: web.Request, known: Known) -> list[Advice]:
     if known.state != State.LIVE:
         return []
-    return list(alone(known.key, known, office_of(request).variables, today(request)))
-
-
-def today(request: web.Request) -> date:
-    """Return the office's day."""
-    return office_of(request).local(site_of(request).router.clock()).date()
+    return list(alone(known.key, known, variables(request), today(request)))
 
 
 def say_with(request: web.Request, articles: dict[str, Known]) -> "Say":

@@ -14,10 +14,10 @@ from knowledge_base.exchange.fields import COLUMNS
 from knowledge_base.exchange.reading import kind_of
 from knowledge_base.wording import say_problem, say_unreadable
 from router.import_articles import import_articles
-from web.articles import say_with, today
+from web.articles import say_with
 from web.files import disposition
 from web.forms import field
-from web.knowing import actor, editors_only, known_articles, may_edit
+from web.knowing import actor, editors_only, known_articles, may_edit, today, variables
 from web.site import office_of, page, posted, reader_of, site_of, visit_of
 
 
@@ -68,8 +68,8 @@ async def export(request: web.Request) -> web.Response:
 async def checks(request: web.Request) -> web.Response:
     """Show what to mend, article by article, the serious first."""
     articles = await known_articles(request)
-    variables, day = office_of(request).variables, today(request)
-    advice = await asyncio.to_thread(check, articles, variables, as_of=day)
+    told, day = variables(request), today(request)
+    advice = await asyncio.to_thread(check, articles, told, as_of=day)
     found = [(key, list(own)) for key, own in
              groupby(sorted(advice, key=lambda a: a.key), key=lambda a: a.key)]  # fmt: skip
     found.sort(key=lambda pair: not any(one.serious for one in pair[1]))

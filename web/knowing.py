@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 
 from aiohttp import web
@@ -103,10 +104,10 @@ class Value:
     known: bool
 
 
-def values(content: Content, office: Office) -> list[Value]:
-    """Return the variables that an answer needs."""
+def values(content: Content, told: Mapping[str, str]) -> list[Value]:
+    """Return the variables that an answer needs, with the office's values of today."""
     return [
-        Value(name, office.variables.get(name, "").strip(), name in office.variables)
+        Value(name, told.get(name, "").strip(), name in told)
         for name in template.names(content.answer)
     ]
 
@@ -121,10 +122,10 @@ class Preview:
     missing: tuple[str, ...]
 
 
-def preview(content: Content, office: Office, files: str) -> Preview:
-    """Return how an answer would look; what is missing is shown as [name]."""
-    missing = template.missing(content.answer, office.variables)
-    marked: Mapping[str, str] = {**office.variables, **{name: f"[{name}]" for name in missing}}
+def preview(content: Content, office: Office, told: Mapping[str, str], files: str) -> Preview:
+    """Return how an answer would look today; what is missing is shown as [name]."""
+    missing = template.missing(content.answer, told)
+    marked: Mapping[str, str] = {**told, **{name: f"[{name}]" for name in missing}}
     shown = _article(content, files).filled(marked) or ""
 
     def say(channel: str) -> str:
@@ -138,3 +139,13 @@ def preview(content: Content, office: Office, files: str) -> Preview:
 
 def _article(content: Content, files: str) -> Article:
     return article(Known("", content, State.LIVE, ()), files)
+
+
+def today(request: web.Request) -> date:
+    """Return the office's day."""
+    return office_of(request).local(site_of(request).router.clock()).date()
+
+
+def variables(request: web.Request) -> dict[str, str]:
+    """Return what answers may say of the office today."""
+    return office_of(request).variables_on(today(request))

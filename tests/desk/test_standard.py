@@ -41,6 +41,14 @@ def test_the_version_valid_at_receipt_rules_in_the_offices_own_zone() -> None:
     assert of.deadline("whatsapp", before).promise == "3 working days"
 
 
+def test_answers_say_what_the_version_of_the_day_promises() -> None:
+    of = office(versions=[NEXT], variables={"sla_web": "secepatnya"})
+    before, after = (of.variables_on(date(year, 1, 1)) for year in (2026, 2027))
+    assert [before["sla_wa"], before["sla_email"]] == ["3 hari kerja", "3 hari kerja"]
+    assert [after["sla_wa"], after["sla_email"]] == ["1 hari kerja", ""]  # it says nothing of mail
+    assert after["sla_web"] == "secepatnya"  # the office's own words stay
+
+
 def test_what_a_new_version_does_not_say_is_not_taken_from_the_old_one() -> None:
     of = office(versions=[{**NEXT, "promises": {"default": "2 working days"}}])
     assert str(of.promise("email", at=datetime(2027, 2, 1, tzinfo=UTC))) == "2 working days"

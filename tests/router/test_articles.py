@@ -1,6 +1,6 @@
 """Articles as rows: every edition kept, two writers, the shipped ones, and what bots know of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from desk.article import CENTRE, Content, Edition, State
 from desk.event import Event
 from desk.inbound import Sender
 from desk.notice import Notice
+from desk.office import Office
 from knowledge_base.articles import contents, fingerprint
 from router import Router
 from router.errors import Missing, Refused
+from router.library import Library
 from router.remind_reviews import remind_reviews
 from router.seed import seed
 from router.write_article import restore_article, set_state, write_article
@@ -206,3 +208,18 @@ async def test_an_office_explains_the_words_of_its_own_people(
     assert sure[0].article == "parkir"
     assert sure[0].evidence["covered"] > 0.9
     assert unsure[0].evidence["covered"] == 0
+
+
+async def test_what_answers_promise_follows_the_version_of_the_standard(
+    router: Router, clock: FixedClock
+) -> None:
+    new = {"decree": {"valid_from": date(2027, 1, 1)}, "promises": {"whatsapp": "4 hours"}}
+    given = {"code": MAMUJU, "name": "BPS", "zone": "Asia/Makassar", "versions": [new]}
+    mamuju = Office.model_validate({**given, "promises": {"whatsapp": "1 working day"}})
+    known = Library(router.store, {MAMUJU: mamuju}, clock=clock, files="x")
+    content = PARKING.model_copy(update={"answer": "Dibalas dalam {sla_wa}."})
+    await write(router, MAMUJU, "parkir", content.over(None), seen=0)
+    assert known.of(mamuju).answer("parkir") == "Dibalas dalam 1 hari kerja."
+    clock.forward(days=60)
+    await known.refresh()
+    assert known.of(mamuju).answer("parkir") == "Dibalas dalam 4 jam layanan."

@@ -17,6 +17,12 @@ from store import rows, tickets, timers
 COMPLAINT = "complaint"
 
 
+def hidden_from(session: Session, office: str, about: int | None) -> int | None:
+    """Return from whom a complaint about an officer is hidden: nobody, if no one else is there."""
+    others = [one for one in tickets.officers(session, office) if one.id != about]
+    return about if others else None
+
+
 def name_officer(
     session: Session, ticket_id: int, officer_id: int | None, *, office: str, by: int, at: datetime
 ) -> Ticket:

@@ -10,6 +10,7 @@ from desk.message import Author, Direction, Message, Status
 from desk.office import Office
 from desk.ticket import Ticket
 from desk.visit import Visit
+from router.complaint import hidden_from
 from router.errors import Missing, Refused
 from router.hand_off import open_ticket
 from router.record import officer, record
@@ -47,6 +48,8 @@ def complain_of_visit(
 ) -> Ticket:
     """Take a visitor's complaint: a matter of its own, hidden from the officer who served them.
 
+    So it is also when they typed it themselves: they know it, but it is not theirs to read again.
+
     Raises Missing; Refused: empty, long.
     """
     visit = _ended(session, visit_id, office)
@@ -57,7 +60,7 @@ def complain_of_visit(
     contact = rows.get(session, Contact, visit.contact_id)
     assert contact is not None
     talk = talk_with(office, contact, visit.service, at)
-    talk.hidden_from = visit.officer_id if visit.officer_id != by else None
+    talk.hidden_from = hidden_from(session, office.code, visit.officer_id)
     rows.add(session, talk)
     _say(session, talk, text.strip(), at)
     ticket = open_ticket(
@@ -65,6 +68,8 @@ def complain_of_visit(
         subject=text, reason="visit", received_at=at, at=at,
     )  # fmt: skip
     rows.save(session, talk, *TOUCHED)
+    named = {"officer": talk.hidden_from}
+    record(session, "complaint.officer_named", officer(by), at, ticket, **named)
     return ticket
 
 

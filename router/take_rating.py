@@ -14,6 +14,7 @@ from desk.office import Office
 from desk.rating import LOW, Rating
 from desk.ticket import Ticket
 from router.catalogue import PHRASES
+from router.complaint import hidden_from
 from router.hand_off import hand_off
 from router.record import record
 from router.say import say
@@ -120,7 +121,7 @@ def _complain(
 ) -> None:
     """Open the complaint of somebody who was asked for a rating, in a conversation of its own."""
     conversation.hear(message.at)
-    conversation.hidden_from = rating.officer_id
+    conversation.hidden_from = hidden_from(session, office.code, rating.officer_id)
     rows.save(session, conversation, "hidden_from")
     text = PHRASES.override(office.wording).say("rating.complaint", conversation.language)
     decision = Handoff(gate="rating", kind="complaint", text=text, language=conversation.language)

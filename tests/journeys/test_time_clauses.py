@@ -421,6 +421,8 @@ async def test_b09_whoever_was_served_may_rate_and_complain(desks: Any) -> None:
     complaint = await desk.ticket()
     assert (complaint.kind, complaint.due_at) == ("complaint", desk.local(THURSDAY, 15, 30))
     assert complaint.id != served.id
+    assert complaint.hidden_from == 1  # who served them typed it
+    assert (await desk.page.get(f"/conversations/{complaint.conversation_id}")).status == 404
 
 
 async def test_b10_every_channel_within_one_working_day(desks: Any) -> None:

@@ -60,6 +60,8 @@ def _whole(row: Any, names: set[str]) -> Any:
 class Row(SQLModel, metaclass=Noun):
     """A stored noun. Times are aware UTC; `office` is the code of the office that owns the row."""
 
+    # Nouns are made by name, without pydantic: what it would make of each class stays unmade.
+    model_config = {"defer_build": True}
     metadata: ClassVar[MetaData] = SQLModel.metadata
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -27,8 +27,8 @@ class Machine:
         self._starts, self._owners, self._values = weights.starts, weights.owners, weights.values
         self._places = {feature: n for n, feature in enumerate(weights.features)}
         self._inverse = [1.0 / length for length in weights.lengths]
-        whole = len(weights.matrix) // width if width else 0
-        self._lanes = [_lanes(weights.matrix[n * width : (n + 1) * width]) for n in range(whole)]
+        self._matrix, self._whole = weights.matrix, len(weights.matrix) // width if width else 0
+        self._lanes = [0] * self._whole  # made when first asked for: most features never are
 
     def __contains__(self, feature: str) -> bool:
         return feature in self._places
@@ -39,9 +39,9 @@ class Machine:
         places = [known[f] for f in features if f in known][:MOST]
         if not places:
             return list(self._biases) or [0.0] * self._width
-        whole = len(self._lanes)
+        whole = self._whole
         scale = self._step / math.sqrt(sum([rarity[p] * rarity[p] for p in places]))
-        lanes = [self._lanes[p] for p in places if p < whole]
+        lanes = [self._lanes[p] or self._spread(p) for p in places if p < whole]
         sums: Sequence[int] = array("H", sum(lanes).to_bytes(2 * self._width, "little"))
         if len(lanes) < len(places):
             sums = self._added(sums, [p - whole for p in places if p >= whole])
@@ -50,6 +50,11 @@ class Machine:
             return [(v - nothing) * scale * i for v, i in zip(sums, self._inverse, strict=True)]
         lowest = -nothing * scale
         return [v * scale + lowest + b for v, b in zip(sums, self._biases, strict=True)]
+
+    def _spread(self, place: int) -> int:
+        row = self._matrix[place * self._width : (place + 1) * self._width]
+        self._lanes[place] = lanes = _lanes(row)
+        return lanes
 
     def _added(self, sums: Sequence[int], places: list[int]) -> list[int]:
         added = list(sums)

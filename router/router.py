@@ -16,7 +16,6 @@ from desk.inbound import Inbound
 from desk.office import Office
 from desk.silence import is_good_hour
 from router import deliver
-from router.appointment import due_reminders, remind_appointments
 from router.ask_rating import ask_later
 from router.calendars import Calendars
 from router.channel import Outlet
@@ -24,18 +23,16 @@ from router.crier import Crier
 from router.feed import Feed
 from router.fetching import Fetching
 from router.library import Library
+from router.look import due_looks
 from router.outbox import Outbox
 from router.patience import Patience
 from router.quarantine import quarantine
 from router.receive import Receipt, receive
 from router.reckon import reckon, unreckoned
 from router.remind import consider_due, put_off
-from router.silence import KINDS, is_due, keep_silence
-from router.watch import watch
-from router.watch_timers import near_timers, watch_timers
-from router.watch_visits import watch_visits
+from router.silence import due_silences, ending, keep_silence
 from router.watch_windows import watch_windows
-from store import Store, is_away, ratings, silences, talks, tickets, visits, windows
+from store import Store, is_away, ratings, talks, windows
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -215,16 +212,8 @@ class Router:
 
     async def watch(self) -> int:
         """Record which deadlines are near or broken, and tell the office; return how many."""
-        offices, as_of, count = self.offices, self.clock(), 0
-        if await self.store.read(tickets.to_watch, offices, as_of, 1):
-            count += await self.store.run(watch, offices=offices, as_of=as_of, url=self.public_url)
-        if await self.store.read(near_timers, offices=list(offices), as_of=as_of):
-            count += await self.store.run(watch_timers, offices=list(offices), as_of=as_of)
-        if await self.store.read(visits.to_watch, offices, as_of):
-            count += await self.store.run(watch_visits, offices=offices, as_of=as_of)
-        if await self.store.read(due_reminders, offices, as_of):
-            count += await self.store.run(remind_appointments, offices=offices, as_of=as_of)
-        return count
+        looks = await self.store.read(due_looks, self.offices, self.clock(), self.public_url)
+        return sum([await self.store.run(look) for look in looks])
 
     async def watch_windows(self) -> int:
         """Mark what outlives its WhatsApp window, tell what closes soon; return how many."""
@@ -246,13 +235,11 @@ class Router:
     async def keep_silences(self) -> int:
         """Remind the silent and close what silence ends; return for how many something was done."""
         as_of, done = self.clock(), 0
-        ruled = [code for code, office in self.offices.items() if office.silence]
-        if not ruled:
+        if not ending(self.offices, as_of):
             return 0
-        for key, code, since, reminded in await self.store.read(silences.quiet, ruled, KINDS):
+        for key, code in await self.store.read(due_silences, self.offices, as_of):
             office = self.offices[code]
-            if is_due(office, since, reminded, as_of):
-                done += await self.store.run(keep_silence, key, office=office, as_of=as_of)
+            done += await self.store.run(keep_silence, key, office=office, as_of=as_of)
         return done
 
     async def ask_ratings(self) -> int:

@@ -1,5 +1,6 @@
 """When a person says nothing more: remind, then close by the office's rule; open again on reply."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -114,10 +115,31 @@ def _remind(
     record(session, "ticket.reminded" if told else "ticket.unreminded", Author.SYSTEM, at, ticket)
 
 
-def is_due(office: Office, since: datetime, reminded: datetime | None, as_of: datetime) -> bool:
-    """Return whether something is to be done about a silence now: cheap, and looked at again."""
+def ending(offices: Mapping[str, Office], as_of: datetime) -> list[str]:
+    """Return the offices whose rule may do something now: by it nobody is woken at night."""
+    return [
+        code
+        for code, office in offices.items()
+        if office.silence and is_good_hour(as_of, office.calendar)
+    ]
+
+
+def due_silences(
+    session: Session, offices: Mapping[str, Office], as_of: datetime
+) -> list[tuple[int, str]]:
+    """Return the silent matters, and their offices, with which something is to be done now."""
+    codes = ending(offices, as_of)
+    if not codes:
+        return []
+    return [
+        (key, code)
+        for key, code, since, reminded in silences.quiet(session, codes, KINDS)
+        if _is_due(offices[code], since, reminded, as_of)
+    ]
+
+
+def _is_due(office: Office, since: datetime, reminded: datetime | None, as_of: datetime) -> bool:
     rule = office.silence
-    if rule is None or not is_good_hour(as_of, office.calendar):
-        return False
+    assert rule is not None
     remind = None if reminded else remind_at(since, rule, office.calendar)
     return as_of >= (remind or end_at(since, rule, office.calendar, reminded))

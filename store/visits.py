@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
 from desk.visit import Appointment, Visit
@@ -11,6 +11,31 @@ from store import rows
 
 _V = rows.table(Visit)
 _A = rows.table(Appointment)
+_TO_WATCH = (
+    select(_V.c.id)
+    .where(
+        _V.c.office.in_(bindparam("offices", expanding=True)),
+        _V.c.finished_at.is_(None),
+        or_(
+            _V.c.called_at.is_(None)
+            & _V.c.overdue_at.is_(None)
+            & (_V.c.due_at < bindparam("as_of")),
+            _V.c.began_at.is_not(None) & _V.c.flagged_at.is_(None),
+        ),
+    )
+    .order_by(_V.c.id)
+)
+_TO_REMIND = (
+    select(_A.c.id)
+    .where(
+        _A.c.office.in_(bindparam("offices", expanding=True)),
+        _A.c.cancelled_at.is_(None),
+        _A.c.reminded_at.is_(None),
+        _A.c.starts_at > bindparam("as_of"),
+        _A.c.starts_at <= bindparam("until"),
+    )
+    .order_by(_A.c.starts_at)
+)
 
 
 def here(session: Session, office: str, service: str, day: date) -> list[Visit]:
@@ -38,15 +63,8 @@ def last_number(session: Session, office: str, service: str, day: date) -> int:
 
 def to_watch(session: Session, offices: Iterable[str], as_of: datetime) -> list[int]:
     """Return visits whose wait is too long, or whose consultation is not flagged yet."""
-    chosen = select(_V.c.id).where(
-        _V.c.office.in_(list(offices)),
-        _V.c.finished_at.is_(None),
-        or_(
-            _V.c.called_at.is_(None) & _V.c.overdue_at.is_(None) & (_V.c.due_at < as_of),
-            _V.c.began_at.is_not(None) & _V.c.flagged_at.is_(None),
-        ),
-    )
-    return list(session.connection().execute(chosen.order_by(_V.c.id)).scalars())
+    binds = {"offices": list(offices), "as_of": as_of}
+    return list(session.connection().execute(_TO_WATCH, binds).scalars())
 
 
 def of_conversation(session: Session, conversation_id: int) -> Visit | None:
@@ -82,11 +100,5 @@ def to_remind(
     session: Session, offices: Iterable[str], as_of: datetime, until: datetime
 ) -> list[int]:
     """Return appointments ahead, up to an instant, of which the person was not reminded."""
-    chosen = select(_A.c.id).where(
-        _A.c.office.in_(list(offices)),
-        _A.c.cancelled_at.is_(None),
-        _A.c.reminded_at.is_(None),
-        _A.c.starts_at > as_of,
-        _A.c.starts_at <= until,
-    )
-    return list(session.connection().execute(chosen.order_by(_A.c.starts_at)).scalars())
+    binds = {"offices": list(offices), "as_of": as_of, "until": until}
+    return list(session.connection().execute(_TO_REMIND, binds).scalars())

@@ -57,11 +57,8 @@ async def _play(
     for number, day in enumerate(days):
         staff_begins = partial(staff.begin_day, day.first)
         world.plan(day.since, staff_begins)
-        for instant in _ticks(day):
-            await store.run(world.play, instant)
-            now[0] = instant
-            await router.watch()
-            await router.keep_silences()
+        await store.run(_play_day, world, day)
+        now[0] = day.until
         await router.reckon()
         if day.end.day == 1 or number == len(days) - 1:
             await store.read(audit, world.checks, now[0])
@@ -71,6 +68,12 @@ async def _play(
         checks=world.checks.made, seconds=time.perf_counter() - began[0],
         cpu=time.process_time() - began[1],
     )  # fmt: skip
+
+
+def _play_day(session: Session, world: World, day: Period) -> None:
+    """Play a day in one transaction: a commit at each look would cost as much as the looks."""
+    for instant in _ticks(day):
+        world.play(session, instant)
 
 
 def _ticks(day: Period) -> Iterator[datetime]:

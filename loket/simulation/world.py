@@ -16,7 +16,9 @@ from loket.simulation.scenario import Scenario
 from router import deliver
 from router.channel import DeliveryError
 from router.errors import Refused
+from router.look import due_looks
 from router.receive import Think
+from router.silence import due_silences, keep_silence
 from store import rows
 from store.prepared import raw
 
@@ -37,6 +39,7 @@ class World:
     def __init__(self, scenario: Scenario, think: Think) -> None:
         self.scenario, self.office, self.think = scenario, scenario.played, think
         self.now: datetime = scenario.period.since
+        self._offices = {self.office.code: self.office}
         self.checks = Checks(self.office)
         self.counted: Counter[str] = Counter()
         self._planned: list[tuple[datetime, int, Action]] = []
@@ -58,13 +61,22 @@ class World:
         self.plan(self.now + timedelta(minutes=minutes), action)
 
     def play(self, session: Session, until: datetime) -> None:
-        """Play what happens before an instant."""
+        """Play what happens before an instant, then let the router's clock look."""
         self._session = session
         while self._planned and self._planned[0][0] < until:
             self.now, _, action = heapq.heappop(self._planned)
             action()
             self.counted["steps"] += 1
-        self.now, self._session = until, None
+        self.now = until
+        self._look()
+        self._session = None
+
+    def _look(self) -> None:
+        """Let the router's clock look at what is due, by its own verbs."""
+        for look in due_looks(self.session, self._offices, self.now):
+            self.do(look)
+        for key, _ in due_silences(self.session, self._offices, self.now):
+            self.do(keep_silence, key, office=self.office, as_of=self.now)
 
     def do(
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs

@@ -39,7 +39,7 @@ class Voice:
     def letter(self, key: str, **values: str) -> str:
         """Return a sentence as the channel wants it.
 
-        `key.chat`; `key.tap` where buttons are always shown; `key.email` with salutation.
+        `key.chat`; `key.tap` where buttons always say the rest; `key.email` with salutation.
         """
         if self.turn.channel in TAPPED:
             return self.say(f"{key}.tap", **values)

@@ -12,6 +12,7 @@ from desk.notices import Notices
 from desk.office import Office
 from loket.problem import Location, Problem, find, nearest, say_key
 from loket.secret import reveal
+from loket.wording import check as check_wording
 
 Table = Mapping[str, Any]
 
@@ -37,6 +38,8 @@ class Profile:
             sections = self._checked(sections)
             self._reveal_notices(table, sections)
         office = self.check(Office, {**table, "channels": sections if channels else {}})
+        for found in check_wording(office.wording) if office else ():
+            self.note(*found)
         return office if not self.problems else None
 
     def check(self, model: type[BaseModel], table: Table, at: Location = ()) -> Any:

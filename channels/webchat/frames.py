@@ -66,6 +66,8 @@ class Say(_Frame):
     type: Literal["message"]
     client_msg_id: Uuid
     text: Text
+    choice: Annotated[str, Field(max_length=40)] = ""
+    """What a pressed button of the bot stands for; `text` is what it says."""
 
 
 class Contact(_Frame):

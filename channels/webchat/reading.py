@@ -60,6 +60,7 @@ def read(
         language=language,
         files=(file,) if file else (),
         extra={"client_msg_id": frame.client_msg_id}
+        | ({"choice": frame.choice} if isinstance(frame, Say) and frame.choice else {})
         | ({"contact": frame.filled()} if isinstance(frame, Contact) else {}),
         raw=raw,
         raw_type="application/json",

@@ -57,6 +57,22 @@ BAD = {
         '[kinds.request]\nresolution = "10 days"\nextension = "7 working days"',
         'extension = "7 days"',
     ),
+    "9911": (
+        "wording.id.ticket.opened",
+        '[wording.id.ticket]\nopened = "Nomor {nomor}."',
+        "known here: {deadline}, {holiday}, {hours}, {ticket}",
+    ),
+    "9912": (
+        "wording.en.handoff.oficer",
+        '[wording.en.handoff]\noficer = "One moment."',
+        "did you mean 'handoff.officer'?",
+    ),
+    "9913": (
+        "wording.id.choices.chat",
+        '[wording.id.choices]\nchat = "Pilih {list"',
+        "write {{ and }} for braces that are text",
+    ),
+    "9914": ("wording.jv", '[wording.jv.greet]\nplain = "Sugeng enjing."', 'write "id" or "en"'),
 }
 
 

@@ -165,9 +165,9 @@ function acknowledge() {
   } else if (told < seen.last_seq) line.send({ type: "received", upto_seq: seen.last_seq });
 }
 
-function say(text, left = null) {
+function say(text, left = null, choice = "") {
   if (!left && boot.asks && contact.due) sayContact();
-  const message = outbox.add(text, left);
+  const message = outbox.add(text, left, choice);
   timeline.expect(message);
   suggestions.hide();
   scroll.toEnd();
@@ -220,8 +220,9 @@ function offerProof() {
   box.firstElementChild.textContent = words.prove_ask.replace("{email}", email);
 }
 
-function transmit({ client_msg_id, text, contact: left }) {
-  line.send(left ? { type: "contact", client_msg_id, ...left } : { type: "message", client_msg_id, text });
+function transmit({ client_msg_id, text, contact: left, choice }) {
+  const said = { type: "message", client_msg_id, text, ...(choice ? { choice } : {}) };
+  line.send(left ? { type: "contact", client_msg_id, ...left } : said);
 }
 
 function resend() {
@@ -263,7 +264,7 @@ contact.addEventListener("left", () => timeline.empty || sayContact());
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-say]");
   if (button) {
-    say(button.dataset.say);
+    say(button.dataset.say, null, button.dataset.choice);
     composer.focus();
   }
 });

@@ -9,8 +9,8 @@ export class Outbox {
     return this.keep.get("outbox", []);
   }
 
-  add(text, contact = null) {
-    const message = { client_msg_id: uuid(), text, contact };
+  add(text, contact = null, choice = "") {
+    const message = { client_msg_id: uuid(), text, contact, choice };
     this.keep.set("outbox", [...this.all(), message]);
     return message;
   }

@@ -152,7 +152,8 @@ export class Timeline {
     for (const { label, text } of choices) {
       const button = element("button", "", label);
       button.type = "button";
-      button.dataset.say = text;
+      button.dataset.say = label;
+      button.dataset.choice = text;
       const entry = element("li");
       entry.append(button);
       list.append(entry);

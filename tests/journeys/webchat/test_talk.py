@@ -154,11 +154,9 @@ async def test_the_bots_choices_are_buttons(widget: Widget, chat: Chat) -> None:
     await chat.router.run(offer, at=chat.clock())
     await widget.frame.get_by_role("button", name="Ya, terjawab").click()
     await expect(widget.frame.locator(".message .chips")).to_have_count(0)
-    for _ in range(100):
-        if (await chat.router.store.read(messages))[-1].text == "1":
-            break
-        await widget.page.wait_for_timeout(50)
-    assert (await chat.router.store.read(messages))[-1].text == "1"
+    await expect(widget.said("Ya, terjawab").locator(".mark")).to_have_text("Terkirim")
+    tapped = (await chat.router.store.read(messages))[-1]
+    assert (tapped.text, tapped.extra["choice"]) == ("Ya, terjawab", "1")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -19,6 +19,8 @@ from router.cursors import move_cursor
 from router.readdress import readdress
 
 GONE, BACK = ("kicked", "left"), ("member", "administrator")
+KEPT_A_MINUTE = 120
+"""Refused updates that are kept in a minute: strangers must not fill the disk."""
 Cursor = tuple[str, dict[str, Any]]
 logger = logging.getLogger("loket.telegram")
 
@@ -28,6 +30,7 @@ class Intake:
 
     def __init__(self, office: Office, settings: Settings, router: Router, bot: Bot) -> None:
         self._office, self._settings, self._router, self._bot = office, settings, router, bot
+        self._minute, self._kept = "", 0
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def take(self, given: Any, raw: bytes, cursor: Cursor | None = None) -> bool:
@@ -59,6 +62,10 @@ class Intake:
     async def refuse(self, raw: bytes, reason: str) -> None:
         """Keep what is not taken, and say so in a line that names nobody."""
         logger.warning("refused office=%s reason=%s", self._office.code, reason)
+        minute = self._router.clock().strftime("%H:%M")
+        self._minute, self._kept = minute, self._kept + 1 if minute == self._minute else 1
+        if self._kept > KEPT_A_MINUTE:
+            return
         await self._router.quarantine(
             office=self._office.code, channel="telegram", account=self._settings.account,
             external_id=sha256(raw).hexdigest(), body=raw, content_type="application/json",
@@ -75,15 +82,16 @@ class Intake:
     async def _changed(self, update: Update) -> bool:
         """Act on what changed about a chat; return whether that was all."""
         if standing := update.my_chat_member:
-            status = standing.new_chat_member.status
+            status = getattr(standing.new_chat_member, "status", "")
+            chat = str(getattr(standing.chat, "id", ""))
             if status in GONE + BACK:
                 await self._router.run(
-                    block, "telegram", str(standing.chat.id), office=self._office.code,
+                    block, "telegram", chat, office=self._office.code,
                     blocked=status in GONE, at=self._router.clock(),
                 )  # fmt: skip
             return True
         if update.message and (new := update.message.migrate_to_chat_id):
-            await self.move(str(update.message.chat.id), str(new))
+            await self.move(str(getattr(update.message.chat, "id", "")), str(new))
             return True
         return False
 

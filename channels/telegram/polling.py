@@ -37,12 +37,19 @@ class Polling:
     """Follows one bot."""
 
     def __init__(
-        self, office: str, settings: Settings, router: Router, bot: Bot, intake: Intake
+        self,
+        office: str,
+        settings: Settings,
+        router: Router,
+        bot: Bot,
+        intake: Intake,
+        *,
+        grace: float = GRACE,
     ) -> None:
         self._office, self._settings, self._router = office, settings, router
         self._bot, self._intake = bot, intake
         self._name, self._holder = settings.account, new_token()
-        self._tries, self._leased = 0, False
+        self._tries, self._leased, self._grace = 0, False, grace
 
     async def run(self) -> None:
         """Ask until cancelled; what breaks is tried again, ever more rarely."""
@@ -69,9 +76,9 @@ class Polling:
         offset = await self._offset()
         if offset is not None:
             question["offset"] = offset
-        async with asyncio.timeout(self._settings.poll_seconds + GRACE):
+        async with asyncio.timeout(self._settings.poll_seconds + self._grace):
             updates = await self._bot.do_api_request(
-                "getUpdates", question, read_timeout=self._settings.poll_seconds + GRACE / 2
+                "getUpdates", question, read_timeout=self._settings.poll_seconds + self._grace / 2
             )
         for update in updates if isinstance(updates, list) else []:
             await self._intake.take(update, as_bytes(update), self._after(update))

@@ -1,5 +1,6 @@
 """An update of Telegram's becomes an `Inbound`: messages, edits, pressed buttons."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ SERVICE = frozenset({
     "video_chat_ended", "video_chat_participants_invited", "write_access_allowed",
 })  # fmt: skip
 """What Telegram says in a chat by itself: nobody wrote it."""
+_CHAT = re.compile(r"-?[1-9]\d{0,18}")
 PHRASES = Phrases.read(Path(__file__).parent / "phrases")
 
 
@@ -39,7 +41,7 @@ def parse(given: Mapping[str, Any]) -> Update:
         raise ValueError("no update_id")
     try:
         return Update.de_json(dict(given), None)
-    except (TypeError, KeyError, ValueError, AttributeError, OverflowError, OSError) as error:
+    except Exception as error:
         raise ValueError("not an update of Telegram's") from error
 
 
@@ -54,20 +56,28 @@ def read(
     """Return what somebody said with an update. Raises ValueError, Nothing."""
     update = parse(payload)
     try:
-        if update.callback_query:
-            said = _pressed(update.callback_query, at)
-        elif message := update.message or update.edited_message:
-            said = _written(message, edited=update.message is None)
-        else:
-            raise Nothing("no message")
-    except (TypeError, AttributeError) as error:
+        said = _said(update, at)
+        number, instant, chat = said.pop("number"), said["at"], said["sender"].value
+        if not isinstance(instant, datetime) or not _CHAT.fullmatch(chat) or not number:
+            raise ValueError("a message without what every message has")
+        heard = Inbound(
+            office=office, channel="telegram", account=account,
+            external_id=f"{update.update_id}:{number}", raw=raw, raw_type="application/json",
+            **said,
+        )  # fmt: skip
+        return heard.storable()
+    except ValueError:
+        raise
+    except Exception as error:  # whatever is odd about one update must not stop all after it
         raise ValueError("a message without what every message has") from error
-    number = said.pop("number")
-    heard = Inbound(
-        office=office, channel="telegram", account=account,
-        external_id=f"{update.update_id}:{number}", raw=raw, raw_type="application/json", **said,
-    )  # fmt: skip
-    return heard.storable()
+
+
+def _said(update: Update, at: datetime) -> dict[str, Any]:
+    if update.callback_query:
+        return _pressed(update.callback_query, at)
+    if message := update.message or update.edited_message:
+        return _written(message, edited=update.message is None)
+    raise Nothing("no message")
 
 
 def _written(message: Message, *, edited: bool) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 import asyncio
 import contextlib
+import copy
+import functools
+import itertools
 import json
 import logging
-from collections.abc import AsyncIterator
+import operator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,8 @@ from telegram.error import RetryAfter
 
 from channels.telegram.outcome import asked
 from channels.telegram.pace import Pace
+from channels.telegram.polling import Polling
+from channels.telegram.reading import read
 from channels.telegram.sending import buttons
 from desk.contact import Address
 from desk.conversation import Conversation
@@ -24,7 +30,7 @@ from desk.message import Attachment, Message, Payload, Status
 from router import Router
 from router.cursors import cursor, lease
 from router.reply import reply
-from tests.cast import MAMUJU, Cast, FixedClock
+from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
 from tests.channels.telegram.bot_api import SECRET, TOKEN, WULAN, Line, error, update
 
 GROUP, NEW_GROUP = -4001, -1004001
@@ -93,6 +99,27 @@ async def test_only_one_process_asks_and_another_takes_over(line: Line) -> None:
     assert line.api.calls[0][0] == "deleteWebhook"
 
 
+async def test_a_question_that_is_never_answered_is_asked_anew(line: Line) -> None:
+    channel = line.channel
+    polling = Polling(
+        MAMUJU, line.settings, line.router, channel._bot, channel._intake, grace=0.1
+    )  # fmt: skip
+    line.api.silent, line.api.waiting = 1, [update(1)]
+    task = asyncio.create_task(polling.run())
+    await line.api.until("getUpdates", times=3)  # the third confirms what the second brought
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(await line.heard()) == 1
+
+
+async def test_telegram_is_told_where_to_post_and_what_to_show(line: Line) -> None:
+    await line.channel.listen()
+    [told] = line.api.called("setWebhook")
+    assert told["url"] == f"{line.url}/channels/{MAMUJU}/telegram"
+    assert told["secret_token"] == SECRET
+    assert "callback_query" in told["allowed_updates"]
+
+
 @pytest.mark.parametrize(
     ("given", "secret", "status", "kept"),
     [
@@ -102,6 +129,7 @@ async def test_only_one_process_asks_and_another_takes_over(line: Line) -> None:
         ({"update_id": 1, "message": {"message_id": 1}}, SECRET, 202, 1),
         ({"update_id": 1, "new_thing": {"a": 1}}, SECRET, 200, 0),
         (update(1, "", new_chat_title="x"), SECRET, 200, 0),
+        ({"update_id": 1, "my_chat_member": {"chat": None, "date": 1}}, SECRET, 200, 0),
         (b" " * 1_100_000, SECRET, 413, 0),
     ],
 )  # fmt: skip
@@ -266,3 +294,43 @@ def test_the_time_to_wait_may_be_a_number_or_a_span(monkeypatch: pytest.MonkeyPa
     assert asked(RetryAfter(7)) == 7
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
     assert asked(RetryAfter(timedelta(seconds=7))) == 7
+
+
+def test_whatever_is_odd_about_an_update_is_a_clear_error() -> None:
+    shown, photo = update(2)["message"], [{"file_id": "a", "file_unique_id": "a", "width": 1}]
+    pressed = {"id": "q", "from": shown["from"], "data": "choice:1", "message": shown}
+    place = update(3, location={"latitude": 1, "longitude": 2})
+    whole = [update(1), update(2, photo=photo), place, {"update_id": 4, "callback_query": pressed}]
+    odd: list[Any] = [
+        None,
+        0,
+        -1,
+        "",
+        [],
+        {},
+        "x\0\ud800",
+        float("inf"),
+        True,
+        10**30,
+        [[]],
+        {"id": None},
+    ]
+    read_all = 0
+    for given, strange in itertools.product(whole, odd):
+        for path in list(_paths(given)):
+            changed = copy.deepcopy(given)
+            functools.reduce(operator.getitem, path[:-1], changed)[path[-1]] = strange
+            with contextlib.suppress(ValueError):
+                heard = read(changed, at=MONDAY)
+                assert heard.at.tzinfo
+                assert heard.sender.value.lstrip("-").isdecimal()
+                (heard.text + heard.sender.name + heard.external_id).encode()
+                read_all += 1
+    assert read_all > 100
+
+
+def _paths(given: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = given.items() if isinstance(given, dict) else enumerate(given)
+    for key, value in inner if isinstance(given, dict | list) else ():
+        yield (*before, key)
+        yield from _paths(value, (*before, key)) if isinstance(value, dict | list) else ()

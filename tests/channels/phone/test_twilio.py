@@ -154,7 +154,7 @@ async def test_ringing_in_vain_offers_the_mailbox_and_owes_a_call_back(
 
 
 async def test_a_message_left_turns_the_missed_call_into_voicemail(
-    router: Router, cast: Cast, line: Line
+    router: Router, cast: Cast, line: Line, clock: FixedClock
 ) -> None:
     await line.ring()
     await line.dialed("no-answer")
@@ -174,7 +174,8 @@ async def test_a_message_left_turns_the_missed_call_into_voicemail(
     assert (call.outcome, call.recording["url"]) == ("voicemail", "https://api.twilio.com/RE1")
     assert message.extra["call"]["recording"]["ready"]
     assert len(await every(router, Ticket)) == 1
-    await line.post("/recordings", RecordingStatus="completed", **recording, Again="1")
+    clock.forward(seconds=40)
+    await line.status("completed", CallDuration="40")
     await line.channel.poll()
     (file,) = await every(router, Attachment)
     assert (file.message_id, file.content_type) == (message.id, "audio/mpeg")

@@ -47,6 +47,14 @@ def abandoned(session: Session, offices: Sequence[str], as_of: datetime) -> list
     return rows.every(session, Notice, _ABANDONED, offices=list(offices), as_of=as_of)
 
 
+def troubled(session: Session, office: str, most: int) -> list[Notice]:
+    """Return an office's newest notices that failed, or of which nobody knows whether they went."""
+    statement = rows.columns(Notice).where(
+        _N.c.office == office, _N.c.status.in_([Status.FAILED, Status.UNKNOWN])
+    )
+    return rows.every(session, Notice, statement.order_by(_N.c.id.desc()).limit(most))
+
+
 def latest(session: Session, office: str, most: int) -> list[Notice]:
     """Return an office's newest notices."""
     statement = rows.columns(Notice).where(_N.c.office == office).order_by(_N.c.id.desc())

@@ -72,6 +72,17 @@ def quiet(
     ]
 
 
+def closable(session: Session, office: str, channel: str, most: int) -> list[int]:
+    """Return open tickets that silence lets an officer close, the longest ready first."""
+    chosen = select(_T.c.id).where(
+        _T.c.office == office, _T.c.closable_at.is_not(None), _T.c.closed_at.is_(None)
+    )
+    if channel:
+        chosen = chosen.where(_T.c.channel == channel)
+    found = session.connection().execute(chosen.order_by(_T.c.closable_at, _T.c.id).limit(most))
+    return list(found.scalars())
+
+
 def last_answer(session: Session, conversation_id: int) -> Message | None:
     """Return what an officer said last to the person."""
     return rows.first(session, Message, _LAST_ANSWER, conversation=conversation_id)

@@ -5,8 +5,12 @@ from aiohttp import web
 from desk.message import Payload
 from router.channel import Replays
 from router.quarantine import shelve
+from store.notices import troubled
 from store.payloads import one, refused
 from web.site import number_in, page, query_number, reader_of, see_other, site_of, visit_of
+
+NOTICES = 50
+"""Notices that did not arrive, shown at most."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -54,9 +58,10 @@ async def _draw(request: web.Request, *, problem: str = "", status: int = 200) -
         raise web.HTTPForbidden
     store, before = site_of(request).router.store, query_number(request, "before")
     found, following = await store.read(refused, visit.office, before=before)
+    told = await store.read(troubled, visit.office, NOTICES)
     return page(
-        request, "payloads.html", payloads=found, next=following, text=readable, problem=problem,
-        status=status, path="/payloads",
+        request, "payloads.html", notices=told, payloads=found, next=following, text=readable,
+        problem=problem, status=status, path="/payloads",
     )  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from aiohttp import web
 
 from router.assign import assign
 from router.close import close, reopen
+from router.close_ready import close_ready
 from router.errors import Refused
 from store.inbox import entry
 from web.conversations import Attempt
 from web.forms import done, field, refused
-from web.site import number_in, site_of, visit_of
+from web.site import number_in, see_other, site_of, visit_of
 
 
 async def create_assignment(request: web.Request) -> web.Response:
@@ -44,6 +45,16 @@ async def create_closure(request: web.Request) -> web.Response:
     return done(request, ticket.conversation_id)
 
 
+async def create_closures(request: web.Request) -> web.Response:
+    """Close all that silence lets an officer close, on the channel that is shown."""
+    router, visit = site_of(request).router, visit_of(request)
+    channel, office = await field(request, "channel"), router.offices[visit.office]
+    await router.run(
+        close_ready, office=office, by=visit.officer_id, at=router.clock(), channel=channel
+    )
+    return see_other("/inbox?view=closable")
+
+
 async def delete_closure(request: web.Request) -> web.Response:
     """Open a closed ticket again."""
     router, visit = site_of(request).router, visit_of(request)
@@ -68,5 +79,6 @@ async def _refused(request: web.Request, ticket_id: int, error: Refused) -> web.
 ROUTES = [
     web.post(r"/tickets/{ticket:\d+}/assignment", create_assignment),
     web.post(r"/tickets/{ticket:\d+}/closure", create_closure),
+    web.post("/closures", create_closures),
     web.delete(r"/tickets/{ticket:\d+}/closure", delete_closure),
 ]

@@ -1,4 +1,9 @@
+from sqlmodel import Session
+
+from desk.notice import Notice
 from router import Router
+from store import rows
+from tests.cast import MAMUJU, MONDAY, PASURUAN
 from tests.visitor import Visitor
 
 
@@ -45,3 +50,27 @@ async def test_pages_lead_on(ratna: Visitor, router: Router) -> None:
     assert seen.text.count('class="card paper"') == 50
     following = seen.text.split('rel="next" href="')[1].split('"')[0]
     assert (await ratna.get(following)).text.count('class="card paper"') == 10
+
+
+async def test_supervisors_see_which_notices_did_not_arrive(
+    ratna: Visitor, sari: Visitor, router: Router
+) -> None:
+    def add(session: Session) -> None:
+        for status, office in (
+            ("failed", MAMUJU), ("unknown", MAMUJU), ("sent", MAMUJU), ("failed", PASURUAN),
+        ):  # fmt: skip
+            notice = Notice(
+                office=office, way="email", address=f"{status}@bps.example", level="soon",
+                subject=f"[Loket] {status} {office}", text="x", at=MONDAY, status=status,
+                status_at=MONDAY, error="550 no such user" if status == "failed" else "",
+            )  # fmt: skip
+            rows.add(session, notice)
+
+    await router.run(add)
+    words = (await ratna.get("/payloads")).words
+    assert "[Loket] unknown 7604 Mungkin terkirim" in words
+    assert "[Loket] failed 7604 Gagal" in words
+    assert "550 no such user" in words
+    assert "sent 7604" not in words
+    assert "3514" not in words
+    assert (await sari.get("/payloads")).status == 403

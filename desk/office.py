@@ -104,6 +104,8 @@ class Service(BaseModel):
     queue: bool = False
     counters: int = Field(default=1, ge=1)
     """How many people are served at the same time."""
+    purpose: bool = False
+    """Whether people must say what they want before the promise counts."""
     rating: bool = False
     complaint: bool = False
 
@@ -230,14 +232,10 @@ class Office(Schedule):
         }
         return self.variables | follow
 
-    def rates(self, channel: str) -> bool:
-        """Return whether the standard asks those it served on a channel for a rating.
-
-        The service that names the channel says so, else the one for all that is online.
-        """
+    def service_on(self, channel: str) -> Service:
+        """Return the service that names a channel, else the one for all that is online."""
         own = (one for name, one in self.services.items() if channel in name.split())
-        service = next(own, self.services.get("online"))
-        return service is not None and service.rating
+        return next(own, None) or self.services.get("online") or Service()
 
     def promise(
         self, channel: str, kind: str = CONSULTATION, *, at: datetime | None = None

@@ -33,7 +33,7 @@ def rating_wanted(
     said = silences.last_answer(session, ticket.conversation_id)
     if said is None or said.status == Status.FAILED or ticket.first_response_at is None:
         return None
-    if not office.rates(conversation.channel) or conversation.channel in ALOUD:
+    if not office.service_on(conversation.channel).rating or conversation.channel in ALOUD:
         return None
     if not _listens(session, conversation) or is_shut(session, conversation, at):
         return None

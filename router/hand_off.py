@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot import intake
 from bot.decision import Handoff
+from bot.purpose import says_purpose
 from desk.calendar import Calendar
 from desk.closed_period import closed_period
 from desk.completeness import REACHES, Request, read_request
@@ -16,7 +17,7 @@ from desk.contact import Contact
 from desk.conversation import Conversation
 from desk.deadline import deadline
 from desk.message import Author, Message
-from desk.office import Office
+from desk.office import CONSULTATION, Office
 from desk.pledge import Pledge
 from desk.standard import Decree, terms
 from desk.ticket import Counter, Ticket
@@ -95,6 +96,9 @@ def open_ticket(
     assert conversation.id is not None
     standard = office.standard(received_at)
     pledge, promise = standard.pledge(channel, kind), standard.first(channel, kind)
+    aimless = kind == CONSULTATION and _aimless(office, channel, said)
+    if aimless:
+        promise = promise.model_copy(update={"starts": "complete"})
     found = deadline(received_at, promise, office.calendar)
     ticket = Ticket(
         office=office.code,
@@ -113,7 +117,7 @@ def open_ticket(
         next_due_at=found.due,
     )
     if any(one.starts == "complete" for one in (promise, *pledge.later().values())):
-        ask_for_all(session, ticket, conversation.contact_id, said)
+        ask_for_all(session, ticket, conversation.contact_id, () if aimless else said)
     if ticket.due_at:
         ticket.explanation = dict(found.explanation)
     rows.add(session, ticket)
@@ -147,6 +151,17 @@ def _promise(
         ticket.told_at = at
         rows.save(session, ticket, "told_at")
     return opened(office, ticket, closed, conversation.language, asks=asks)
+
+
+def _aimless(office: Office, channel: str, said: Sequence[Message]) -> bool:
+    """Return whether the standard wants to hear a purpose there, and nobody said one.
+
+    Whoever sends a file has said it in the file.
+    """
+    if not said or not office.service_on(channel).purpose or any(one.files for one in said):
+        return False
+    texts = [str(one.extra.get("fold") or one.text) for one in said]
+    return not says_purpose([*texts, *(one.subject for one in said)])
 
 
 def ask_for_all(session: Session, ticket: Ticket, contact_id: int, said: Sequence[Message]) -> None:

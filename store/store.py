@@ -38,7 +38,8 @@ class Store:
     """A database by its address: `sqlite:///file.db` or `postgresql://user@host/name`.
 
     On SQLite one thread writes and takes many waiting verbs into one commit, so that durability
-    costs one fsync for all of them. On PostgreSQL verbs run side by side on a pool.
+    costs one fsync for all of them. On PostgreSQL verbs run side by side on a pool, and those that
+    find no thread free share a commit too.
     """
 
     def __init__(self, url: str, *, synchronous: str = "FULL") -> None:

@@ -55,7 +55,7 @@ def fresh(lines: list[Line]) -> list[Line] | None:
         if found.size:
             at = _past_quote(lines, at + found.size)
             blocks, answers = blocks + 1, 0
-        elif _is_quote(lines, at) or _quotes_softly(lines, at):
+        elif lines[at].quote and (_is_quote(lines, at) or _quotes_softly(lines, at)):
             if blocks and answers:
                 return None  # quoted, answered, quoted again: the answers need their questions
             at = _past_quote(lines, at)

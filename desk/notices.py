@@ -18,6 +18,8 @@ from desk.promise import Promise, Unit
 STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 LEVELS = ("half", "soon", "window", "escalated", "overdue")
 """What is told, the most pressing last."""
+CHANNEL = "channel"
+"""The level of what is told of channels, not of tickets."""
 ROLES = ("officer", "supervisor")
 TELEGRAM = "telegram:"
 AT_BREACH = "at breach"
@@ -74,13 +76,17 @@ class Notices(BaseModel):
     window: Recipients = ()
     escalated: Recipients = ()
     overdue: Recipients = ()
+    channel: Recipients = ()
+    """Who is told when a channel falls silent, is not read or cannot send; and when it is well."""
+    channel_minutes: int = Field(default=15, ge=2, le=1440)
+    """After how many minutes without being read, or with messages waiting, that is told."""
     escalate: Annotated[Promise | None, BeforeValidator(_escalate)] = Field(
         default_factory=lambda: Promise.read("2 hours")
     )
     """How much opening time before the end; none: when the promise is broken."""
     telegram: Telegram | None = None
 
-    @field_validator(*LEVELS)
+    @field_validator(*LEVELS, CHANNEL)
     @classmethod
     def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for one in given:
@@ -110,7 +116,7 @@ class Notices(BaseModel):
     @property
     def everybody(self) -> set[str]:
         """Return all recipients of all levels."""
-        return {one for level in LEVELS for one in getattr(self, level)}
+        return {one for level in (*LEVELS, CHANNEL) for one in getattr(self, level)}
 
     @property
     def by_mail(self) -> bool:

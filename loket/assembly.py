@@ -48,6 +48,7 @@ class HelpDesk:
         clock: Clock = now,
         beside: Iterable[web.AbstractRouteDef] = (),
         public: tuple[str, ...] = (),
+        metrics_token: str = "",
     ) -> None:
         self.store = store
         self.router = Router(store, offices, self._mind, clock=clock, public_url=public_url)
@@ -55,14 +56,18 @@ class HelpDesk:
         self.router.connect({(office, c.name): cast(Outlet, c) for (office, c) in self.channels})
         self._bots = bots(offices)
         self.router.crier.connect(messengers(self.channels, self._bots))
-        self.app = self._application(beside, public, proxies)
+        self.app = self._application(beside, public, proxies, metrics_token)
 
     def _application(
-        self, beside: Iterable[web.AbstractRouteDef], public: tuple[str, ...], proxies: int
+        self,
+        beside: Iterable[web.AbstractRouteDef],
+        public: tuple[str, ...],
+        proxies: int,
+        metrics_token: str,
     ) -> web.Application:
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(beside)
-        add_pages(app, self.router, proxies=proxies, public=public)
+        add_pages(app, self.router, proxies=proxies, public=public, metrics_token=metrics_token)
         for _, channel in self.channels:
             app.add_routes(channel.routes())
         app.on_shutdown.append(self._hang_up)

@@ -16,6 +16,9 @@ from loket.sections import SQLITE, File, Log, Server, StoreSection, listed
 
 __all__ = ["Config", "ConfigError", "load", "load_offices"]
 
+SECRET = ("server", "store")
+"""Sections of the main file that hold secrets."""
+
 
 @dataclass(frozen=True)
 class Config:
@@ -65,8 +68,9 @@ class _Reading:
 
     def _main(self, table: Table, *, secrets: bool) -> File | None:
         revealed = {key: section for key, section in table.items() if key != "store"}
-        if secrets and "store" in table:
-            revealed["store"] = reveal(table["store"], self.path.parent, self._complain, ("store",))
+        for key in SECRET if secrets else ():
+            if key in table:
+                revealed[key] = reveal(table[key], self.path.parent, self._complain, (key,))
         try:
             return File.model_validate(revealed)
         except ValidationError as error:

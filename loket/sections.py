@@ -3,7 +3,15 @@
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 
 STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 SQLITE = "sqlite:///"
@@ -30,6 +38,9 @@ class Server(BaseModel):
     """The address people and networks use; this machine's own where none is given."""
     proxies: int = Field(default=0, ge=0)
     """How many of our own proxies stand before Loket, each adding to X-Forwarded-For."""
+
+    metrics_token: SecretStr = SecretStr("")
+    """What a Prometheus elsewhere shows as its bearer token; without it only this machine may."""
 
     @field_validator("public_url")
     @classmethod

@@ -52,7 +52,10 @@ async def _run(path: Path, config: Config, store: Store, began: float) -> int:
     if not is_newest(store.engine) and not make_new(store.engine):
         await _migrate(path)
     server = config.server
-    desk = HelpDesk(store, config.offices, public_url=server.public_url, proxies=server.proxies)
+    desk = HelpDesk(
+        store, config.offices, public_url=server.public_url, proxies=server.proxies,
+        metrics_token=server.metrics_token.get_secret_value(),
+    )  # fmt: skip
     async with serving(desk, config.server.host, config.server.port):
         took = time.perf_counter() - began
         logger.info(

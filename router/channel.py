@@ -143,6 +143,31 @@ class HasTemplates(Outlet, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A mailbox, log or provider that a channel asks for what came; `name` is no person's.
+
+    `beside` says that another process asks, so that nothing is known here.
+    """
+
+    name: str
+    read_at: datetime | None = None
+    trouble: str = ""
+    """What went wrong since it was last read, in a word; empty when nothing did."""
+    beside: bool = False
+    every: float = 60.0
+    """Seconds after which it is asked again."""
+
+
+@runtime_checkable
+class Asks(Protocol):
+    """A channel that asks for what came, and may find nobody who answers."""
+
+    def asked(self) -> list[Asked]:
+        """Return whom it asks, and how that went."""
+        ...
+
+
 @runtime_checkable
 class Replays(Protocol):
     """A channel that can look again at what it refused."""

@@ -30,6 +30,7 @@ from router.quarantine import quarantine
 from router.receive import Receipt, receive
 from router.reckon import reckon, unreckoned
 from router.remind import consider_due, put_off
+from router.rounds import Rounds
 from router.silence import due_silences, ending, keep_silence
 from router.watch_windows import watch_windows
 from store import Store, is_away, ratings, talks, windows
@@ -76,6 +77,7 @@ class Router:
         self.outbox = Outbox(store, clock)
         self.crier = Crier(store, clock)
         self.fetching = Fetching(store, clock)
+        self.rounds = Rounds(store, self.offices, clock, self.public_url)
         files = f"{self.public_url}/files"
         self.library = Library(store, self.offices, clock=clock, files=files)
         self.calendars = Calendars(store, self.offices, clock=clock)
@@ -88,6 +90,7 @@ class Router:
         self.outlets = dict(outlets)
         self.outbox.connect(outlets)
         self.fetching.connect(outlets)
+        self.rounds.connect(outlets)
 
     def think(self, office: Office) -> Think:
         """Return the bot's way to consider a turn; its knowledge is read at first need."""
@@ -162,6 +165,7 @@ class Router:
             "notices": self.crier.run,
             "library": self.library.run,
             "calendars": self.calendars.run,
+            "rounds": self.rounds.run,
         }
         tasks = [asyncio.create_task(self._keep_at(name, job)) for name, job in jobs.items()]
         try:

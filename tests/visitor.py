@@ -115,11 +115,16 @@ async def visiting(url: str) -> AsyncIterator[Visitor]:
 
 @asynccontextmanager
 async def pages_of(
-    router: Router, *, proxies: int = 0, live: bool = True, port: int = 0
+    router: Router,
+    *,
+    proxies: int = 0,
+    live: bool = True,
+    port: int = 0,
+    metrics_token: str = "",
 ) -> AsyncIterator[str]:
     """Serve the pages of a router; gives their address."""
     app = web.Application()
-    add_pages(app, router, proxies=proxies)
+    add_pages(app, router, proxies=proxies, metrics_token=metrics_token)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port, reuse_address=True)

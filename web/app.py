@@ -11,6 +11,7 @@ from web import (
     attachments,
     calendar,
     calls,
+    connections,
     conversations,
     deflection,
     delays,
@@ -24,6 +25,7 @@ from web import (
     live,
     matters,
     messages,
+    metrics,
     notes,
     payloads,
     promises,
@@ -50,6 +52,7 @@ RESOURCES = (
     attachments,
     calendar,
     calls,
+    connections,
     conversations,
     deflection,
     delays,
@@ -63,6 +66,7 @@ RESOURCES = (
     matters,
     live,
     messages,
+    metrics,
     notes,
     payloads,
     senders,
@@ -78,14 +82,19 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def add_pages(
-    app: web.Application, router: Router, *, proxies: int = 0, public: tuple[str, ...] = ()
+    app: web.Application,
+    router: Router,
+    *,
+    proxies: int = 0,
+    public: tuple[str, ...] = (),
+    metrics_token: str = "",
 ) -> None:
     """Add the pages, and what guards them; `proxies` is how many of our own stand before us.
 
     `public` are beginnings of paths, each with a slash at its end, that need no sign-in.
     """
     pages = Pages()
-    app[SITE] = Site(router, pages, public)
+    app[SITE] = Site(router, pages, public, metrics_token)
     app.middlewares.extend([*([behind(proxies)] if proxies else []), shell, patient(), guard])
     for resource in RESOURCES:
         app.add_routes(resource.ROUTES)

@@ -13,7 +13,7 @@ from store.sessions import Visit
 from web.site import FORM_TOKEN, VISIT, Site, came_from, posted, see_other, site_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN = ("/static/", "/health", "/channels/", "/files/", "/standard/")
+OPEN = ("/static/", "/health", "/metrics", "/channels/", "/files/", "/standard/")
 """Nothing here knows officers: networks and browsers of citizens call it."""
 PUBLIC = frozenset(
     {

@@ -24,6 +24,8 @@ class Site:
     pages: Pages
     public: tuple[str, ...] = ()
     """Beginnings of paths that were added for everybody and know nothing of officers."""
+    metrics_token: str = ""
+    """What shows that somebody may read the figures for machines; empty: this machine alone may."""
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Password hashes cost memory on purpose: never more than two at once."""
     recent: Recent = field(default_factory=Recent)

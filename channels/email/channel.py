@@ -25,7 +25,7 @@ from desk.message import Kind, Status
 from desk.notice import Notice
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Outgoing, Unknown
+from router.channel import Asked, DeliveryError, Outgoing, Unknown
 from router.cursors import cursor as find_cursor
 from router.cursors import lease, move_cursor
 
@@ -92,6 +92,13 @@ class Channel:
         for thread in threads:
             thread.start()
         return threads
+
+    def asked(self) -> list[Asked]:
+        """Return how each mailbox is read."""
+        return [
+            Asked(box.label, box.read_at, box.trouble, box.beside, every=box.settings.poll)
+            for box in self.mailboxes
+        ]
 
     async def _stop_reading(self, threads: list[threading.Thread]) -> None:
         for mailbox in self.mailboxes:

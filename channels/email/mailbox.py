@@ -85,6 +85,10 @@ class Mailbox:
         self.label = f"{account.partition('@')[2]}/{settings.folder}"
         self.read_at: datetime | None = None
         """When the mailbox was last read to its end."""
+        self.trouble = ""
+        """Why it is not read at present, in a word."""
+        self.beside = False
+        """Whether another process reads it."""
         self._stop = threading.Event()
         self._client: Any = None
         self._validity = self._last = 0
@@ -108,8 +112,10 @@ class Mailbox:
     def _read(self) -> None:
         self._well = False
         if not self._desk.lease(self.name, LEASE):
+            self.beside = True
             self._stop.wait(LEASE / 9)
             return
+        self.beside = False
         with self._connected() as client:
             self._follow(client)
 
@@ -137,6 +143,7 @@ class Mailbox:
     def _troubled(self, reason: str, wait: float) -> None:
         if self._stop.is_set():
             return
+        self.trouble = reason.partition("@")[0]
         seconds = wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
         logger.warning(
             "mailbox_not_read channel=email office=%s mailbox=%s reason=%s again_in=%d",
@@ -159,7 +166,7 @@ class Mailbox:
             self._advance_to(int(found.get(b"UIDNEXT", 1)) - 1)
         while not self._stop.is_set():
             self._catch_up(client, self._newer(client))
-            self._well, self.read_at = True, self._desk.now()
+            self._well, self.read_at, self.trouble = True, self._desk.now(), ""
             self._keep_right()
             self._wait(client)
 

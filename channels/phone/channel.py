@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -24,7 +25,7 @@ from desk.call import CallbackRule
 from desk.clock import new_token
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Fetched, NotFetched, Outgoing
+from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing
 from router.cursors import lease
 from router.ring import ring
 
@@ -62,6 +63,7 @@ class Channel:
             for exchange in settings.cdr
             if exchange.manager
         ]
+        self._alone = True
         self._webhook: Webhook | None = None
         self._settler: Settler | None = None
         if settings.twilio:
@@ -96,7 +98,8 @@ class Channel:
 
     async def poll(self) -> None:
         """Look once, unless another process does."""
-        if not await self._mine():
+        self._alone = await self._mine()
+        if not self._alone:
             return
         for follower in self._followers:
             await follower.poll(self._settings.settle_seconds)
@@ -104,6 +107,10 @@ class Channel:
             await ledger.poll(self._settings.settle_seconds)
         if self._settler:
             await self._settler.settle(self._settings.settle_seconds)
+
+    def asked(self) -> list[Asked]:
+        """Return how the log of each exchange is read."""
+        return [replace(one.state, beside=not self._alone) for one in self._followers]
 
     async def send(self, outgoing: Outgoing) -> str:
         """Refuse: a telephone takes no text. Raises DeliveryError."""

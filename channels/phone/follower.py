@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from channels.phone.tail import Chunk, Place, follow, read_on
 from desk.call import CallbackRule, Heard
 from desk.office import Office
 from router import Router
+from router.channel import Asked
 from router.cursors import cursor
 from router.keep_legs import Unread, keep_legs
 from router.settle_calls import PATIENCE, Conclude, settle_calls
@@ -72,6 +73,7 @@ class Follower:
         self._router, self._office, self._reader = router, office, reader
         self._settler = Settler(router, office, reader.account, reader.conclude, rule)
         self._log = log or Log("", reader.exchange.path, partial(sift, reader))
+        self.state = Asked(f"{reader.exchange.name}{self._log.name}")
         self._cursor = f"phone:{reader.account}{self._log.name}"
         self._trouble = ""
 
@@ -126,6 +128,8 @@ class Follower:
             words = ("call log not readable", trouble) if trouble else ("call log readable", "")
             logger.warning("%s account=%s reason=%s", words[0], self._reader.account, words[1])
         self._trouble = trouble
+        read_at = self.state.read_at if trouble else self._router.clock()
+        self.state = replace(self.state, trouble=trouble, read_at=read_at)
 
 
 def _all_bad(chunk: Chunk, bad: list[Bad]) -> Iterable[Bad]:

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -17,7 +19,7 @@ from channels.whatsapp.pieces import Piece, pieces
 from channels.whatsapp.settings import Settings
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Fetched, ListedTemplate, Outgoing, Unknown
+from router.channel import Asked, DeliveryError, Fetched, ListedTemplate, Outgoing, Unknown
 from router.templates import keep_templates
 
 SETTLED = timedelta(seconds=60)
@@ -37,6 +39,7 @@ class Channel:
         self._office, self._settings, self._router = office, settings, router
         self._line = line_of(office, settings, router)
         self._pace = Pace(settings.pair_seconds, settings.pair_burst)
+        self._asked = Asked(settings.provider.title(), every=settings.catch_up_seconds)
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Return where the provider posts messages and statuses, and fetches files."""
@@ -45,7 +48,7 @@ class Channel:
     async def listen(self) -> None:
         """Look now and every few minutes for what no webhook told, until cancelled."""
         await asyncio.gather(
-            self._keep_on(self._line.catch_up, self._settings.catch_up_seconds),
+            self._keep_on(self._catch_up, self._settings.catch_up_seconds),
             self._keep_on(self._keep_templates, TEMPLATES),
         )
 
@@ -56,7 +59,19 @@ class Channel:
             except (DeliveryError, Unknown) as error:
                 office, reason = self._office.code, type(error).__name__
                 logger.warning("cannot be asked office=%s reason=%s", office, reason)
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(seconds * random.uniform(0.8, 1.2))  # noqa: S311 - not all at once
+
+    async def _catch_up(self) -> None:
+        try:
+            await self._line.catch_up()
+        except (DeliveryError, Unknown):
+            self._asked = replace(self._asked, trouble="unreachable")
+            raise
+        self._asked = replace(self._asked, read_at=self._router.clock(), trouble="")
+
+    def asked(self) -> list[Asked]:
+        """Return how asking the provider for what no webhook told went."""
+        return [self._asked]
 
     async def templates(self) -> list[ListedTemplate]:
         """Return the account's templates as the provider lists them. Raises DeliveryError."""

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
 SETTING = re.compile(r"#?[\w\"-]+ = ")
 SECRETS = (
+    "LOKET_METRICS_TOKEN",
     "META_ACCESS_TOKEN",
     "META_APP_SECRET",
     "META_APP_SECRET_NEXT",

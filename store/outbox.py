@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from desk.message import TAKEN, UNSENT, Message, Report, Status
 from store import rows
+from store.prepared import Prepared
 
 STUCK = 200
 """Messages that stuck, looked at in one go."""
@@ -43,13 +44,14 @@ _BLOCKED = exists().where(
     _is("earlier", Status.PENDING, Status.SENDING, Status.UNKNOWN),
     or_(_EARLIER.c.status != Status.UNKNOWN, _EARLIER.c.next_attempt_at.is_not(None)),
 )
+_NOT_BUSY = tuple_(_M.c.office, _M.c.channel).not_in(bindparam("busy", expanding=True))
 _MAY_LEAVE = and_(
     _is("message", Status.PENDING),
-    tuple_(_M.c.office, _M.c.channel).not_in(bindparam("busy", expanding=True)),
     or_(_M.c.next_attempt_at.is_(None), _M.c.next_attempt_at <= bindparam("as_of")),
     ~_BLOCKED,
 )
 _WAITING = select(_M.c.id).where(_MAY_LEAVE).limit(1)
+_ANY_WAITING = Prepared(_WAITING)
 _CLAIMABLE = (
     rows.columns(Message)
     .where(_MAY_LEAVE)
@@ -57,6 +59,7 @@ _CLAIMABLE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=_M)
 )
+_ANY_CLAIMABLE = Prepared(_CLAIMABLE)
 _ABANDONED = (
     rows.columns(Message)
     .where(_is("message", Status.SENDING), _M.c.claimed_until < bindparam("as_of"))
@@ -92,8 +95,11 @@ Lane = tuple[str, str]
 
 def waiting(session: Session, as_of: datetime, busy: Sequence[Lane] = ()) -> bool:
     """Return whether any message may leave now; asks without keeping others from writing."""
+    if not busy:
+        return _ANY_WAITING.run(session, {"as_of": as_of}).first() is not None
     binds = {"as_of": as_of, "busy": list(busy)}
-    return session.connection().execute(_WAITING, binds).first() is not None
+    chosen = _WAITING.where(_NOT_BUSY)
+    return session.connection().execute(chosen, binds).first() is not None
 
 
 def in_doubt(session: Session, as_of: datetime) -> bool:
@@ -108,7 +114,10 @@ def claimable(
 
     `busy` are the channels that have enough under way.
     """
-    return rows.every(session, Message, _CLAIMABLE, as_of=as_of, most=most, busy=list(busy))
+    if not busy:
+        return rows.every(session, Message, _ANY_CLAIMABLE, as_of=as_of, most=most)
+    chosen = _CLAIMABLE.where(_NOT_BUSY)
+    return rows.every(session, Message, chosen, as_of=as_of, most=most, busy=list(busy))
 
 
 def abandoned(session: Session, as_of: datetime, most: int) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
@@ -10,6 +11,8 @@ from desk.conversation import ALOUD, Conversation
 from desk.message import Author, Direction, Message
 from desk.ticket import Ticket
 from store import rows
+from store.prepared import Prepared
+from store.within import within
 
 _T = rows.table(Ticket)
 _C = rows.table(Conversation)
@@ -36,20 +39,6 @@ _SAID_AT = (
     .limit(1)
     .scalar_subquery()
 )
-_QUIET = (
-    select(_T.c.id, _T.c.office, _T.c.reminded_at, _T.c.reopened_at, _SAID_AT.label("said_at"))
-    .join(_C, _C.c.id == _T.c.conversation_id)
-    .where(
-        _T.c.office.in_(bindparam("offices", expanding=True)),
-        _T.c.closed_at.is_(None),
-        _T.c.next_due_at.is_(None),
-        _T.c.closable_at.is_(None),
-        _T.c.kind.in_(bindparam("kinds", expanding=True)),
-        _C.c.unanswered_since.is_(None),
-        _C.c.channel.not_in(ALOUD),
-    )
-    .order_by(_T.c.id)
-)
 _LAST_TICKET = (
     rows.columns(Ticket)
     .where(_T.c.conversation_id == bindparam("conversation"))
@@ -59,16 +48,33 @@ _LAST_TICKET = (
 )
 
 
+@lru_cache(maxsize=8)
+def _quiet(offices: tuple[str, ...], kinds: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        select(_T.c.id, _T.c.office, _T.c.reminded_at, _T.c.reopened_at, _SAID_AT.label("said_at"))
+        .join(_C, _C.c.id == _T.c.conversation_id)
+        .where(
+            within(_T.c.office, offices),
+            _T.c.closed_at.is_(None),
+            _T.c.next_due_at.is_(None),
+            _T.c.closable_at.is_(None),
+            within(_T.c.kind, kinds),
+            _C.c.unanswered_since.is_(None),
+            ~within(_C.c.channel, ALOUD),
+        )
+        .order_by(_T.c.id)
+    )
+
+
 def quiet(
     session: Session, offices: Iterable[str], kinds: Iterable[str]
 ) -> list[tuple[int, str, datetime, datetime | None]]:
     """Return open matters that wait for the person: id, office, since when, and when reminded."""
-    binds = {"offices": list(offices), "kinds": list(kinds)}
-    found = session.connection().execute(_QUIET, binds)
+    found = _quiet(tuple(offices), tuple(kinds)).run(session, {}).every()
     return [
-        (row.id, row.office, max(row.said_at, row.reopened_at or row.said_at), row.reminded_at)
+        (row["id"], row["office"], max(said, row["reopened_at"] or said), row["reminded_at"])
         for row in found
-        if row.said_at
+        if (said := row["said_at"])
     ]
 
 

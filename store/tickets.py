@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from desk.officer import Officer
 from desk.ticket import Assignment, Counter, Ticket
 from store import rows
 from store.prepared import Prepared
+from store.within import within
 
 _T = rows.table(Ticket)
 _O = rows.table(Officer)
@@ -34,21 +36,6 @@ _FREEST = Prepared(
     )
     .order_by(_OPEN, _O.c.assigned_at.nulls_first(), _O.c.id)
     .limit(1)
-)
-_TO_WATCH = (
-    select(_T.c.id)
-    .where(
-        _T.c.office.in_(bindparam("offices", expanding=True)),
-        _T.c.closed_at.is_(None),
-        _T.c.next_due_at.is_not(None),
-        or_(
-            _T.c.watched_due.is_(None),
-            _T.c.watched_due != _T.c.next_due_at,
-            _T.c.watch_at < bindparam("as_of"),
-        ),
-    )
-    .order_by(_T.c.next_due_at, _T.c.id)
-    .limit(bindparam("most"))
 )
 _AHEAD = Prepared(
     select(func.count()).where(
@@ -111,8 +98,27 @@ def freest(session: Session, office: str, role: str, but: int | None = None) -> 
 
 def to_watch(session: Session, offices: Iterable[str], as_of: datetime, most: int) -> list[int]:
     """Return open tickets on which something is due that is not watched, or reaches a level."""
-    binds = {"offices": list(offices), "as_of": as_of, "most": most}
-    return list(session.connection().execute(_TO_WATCH, binds).scalars())
+    found = _to_watch(tuple(offices)).run(session, {"as_of": as_of, "most": most})
+    return [row["id"] for row in found.every()]
+
+
+@lru_cache(maxsize=8)
+def _to_watch(offices: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        select(_T.c.id)
+        .where(
+            within(_T.c.office, offices),
+            _T.c.closed_at.is_(None),
+            _T.c.next_due_at.is_not(None),
+            or_(
+                _T.c.watched_due.is_(None),
+                _T.c.watched_due != _T.c.next_due_at,
+                _T.c.watch_at < bindparam("as_of"),
+            ),
+        )
+        .order_by(_T.c.next_due_at, _T.c.id)
+        .limit(bindparam("most"))
+    )
 
 
 def officers(session: Session, office: str) -> list[Officer]:

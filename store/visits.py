@@ -2,40 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
 from desk.visit import Appointment, Visit
 from store import rows
+from store.prepared import Prepared
+from store.within import within
 
 _V = rows.table(Visit)
 _A = rows.table(Appointment)
-_TO_WATCH = (
-    select(_V.c.id)
-    .where(
-        _V.c.office.in_(bindparam("offices", expanding=True)),
-        _V.c.finished_at.is_(None),
-        or_(
-            _V.c.called_at.is_(None)
-            & _V.c.overdue_at.is_(None)
-            & (_V.c.due_at < bindparam("as_of")),
-            _V.c.began_at.is_not(None) & _V.c.flagged_at.is_(None),
-        ),
-    )
-    .order_by(_V.c.id)
-)
-_TO_REMIND = (
-    select(_A.c.id)
-    .where(
-        _A.c.office.in_(bindparam("offices", expanding=True)),
-        _A.c.cancelled_at.is_(None),
-        _A.c.reminded_at.is_(None),
-        _A.c.starts_at > bindparam("as_of"),
-        _A.c.starts_at <= bindparam("until"),
-    )
-    .order_by(_A.c.starts_at)
-)
 
 
 def here(session: Session, office: str, service: str, day: date) -> list[Visit]:
@@ -61,10 +39,28 @@ def last_number(session: Session, office: str, service: str, day: date) -> int:
     return int(session.connection().execute(chosen).scalar() or 0)
 
 
+@lru_cache(maxsize=8)
+def _to_watch(offices: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        select(_V.c.id)
+        .where(
+            within(_V.c.office, offices),
+            _V.c.finished_at.is_(None),
+            or_(
+                _V.c.called_at.is_(None)
+                & _V.c.overdue_at.is_(None)
+                & (_V.c.due_at < bindparam("as_of")),
+                _V.c.began_at.is_not(None) & _V.c.flagged_at.is_(None),
+            ),
+        )
+        .order_by(_V.c.id)
+    )
+
+
 def to_watch(session: Session, offices: Iterable[str], as_of: datetime) -> list[int]:
     """Return visits whose wait is too long, or whose consultation is not flagged yet."""
-    binds = {"offices": list(offices), "as_of": as_of}
-    return list(session.connection().execute(_TO_WATCH, binds).scalars())
+    found = _to_watch(tuple(offices)).run(session, {"as_of": as_of})
+    return [row["id"] for row in found.every()]
 
 
 def of_conversation(session: Session, conversation_id: int) -> Visit | None:
@@ -96,9 +92,24 @@ def taken(
     return any(one.ends_at > starts_at for one in found)
 
 
+@lru_cache(maxsize=8)
+def _to_remind(offices: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        select(_A.c.id)
+        .where(
+            within(_A.c.office, offices),
+            _A.c.cancelled_at.is_(None),
+            _A.c.reminded_at.is_(None),
+            _A.c.starts_at > bindparam("as_of"),
+            _A.c.starts_at <= bindparam("until"),
+        )
+        .order_by(_A.c.starts_at)
+    )
+
+
 def to_remind(
     session: Session, offices: Iterable[str], as_of: datetime, until: datetime
 ) -> list[int]:
     """Return appointments ahead, up to an instant, of which the person was not reminded."""
-    binds = {"offices": list(offices), "as_of": as_of, "until": until}
-    return list(session.connection().execute(_TO_REMIND, binds).scalars())
+    found = _to_remind(tuple(offices)).run(session, {"as_of": as_of, "until": until})
+    return [row["id"] for row in found.every()]

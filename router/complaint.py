@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from desk.conversation import Conversation
 from desk.ticket import Ticket
 from desk.timer import next_due
 from router import timers as clocks
@@ -39,14 +40,23 @@ def name_officer(
     speaker = tickets.officer(session, office, by)
     if conversation.hidden_from and (speaker is None or speaker.role != "supervisor"):
         raise Refused("supervisor")
-    conversation.hidden_from = ticket.hidden_from = officer_id
+    conversation.hidden_from = officer_id
     rows.save(session, conversation, "hidden_from")
-    rows.save(session, ticket, "hidden_from")
+    _hide(session, conversation, officer_id)
+    ticket.hidden_from = officer_id
     record(session, "complaint.officer_named", officer(by), at, ticket, officer=officer_id)
     if officer_id is not None and ticket.officer_id == officer_id:
         unassign(session, ticket, by=officer(by), at=at)
         assign_someone(session, ticket, at=at)
     return ticket
+
+
+def _hide(session: Session, conversation: Conversation, officer_id: int | None) -> None:
+    """Hide every matter of a conversation: each shows in lists what the person wrote last."""
+    assert conversation.id is not None
+    for one in tickets.in_conversation(session, conversation.id):
+        one.hidden_from = officer_id
+        rows.save(session, one, "hidden_from")
 
 
 def not_simple(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk.ticket import Ticket
-from router.assign import ticket_of
+from router.close import locked
 from router.errors import Refused
 from router.record import officer, record
 from store import rows, timers
@@ -22,7 +22,7 @@ def explain_breach(
 
     Raises Missing; Refused: kept (the promise is not broken), empty, long.
     """
-    ticket = ticket_of(session, office, ticket_id)
+    ticket, _ = locked(session, office, ticket_id, by=by)
     said = " ".join(why.split())
     late = any(timer.broken(at) for timer in timers.of_ticket(session, ticket))
     if not late and not ticket.broken(at):

@@ -3,6 +3,7 @@ import pytest
 from desk.event import Event
 from desk.ticket import Ticket
 from router import Router
+from router.complaint import name_officer
 from router.errors import Missing, Refused
 from router.explain_breach import explain_breach
 from store import rows
@@ -54,3 +55,11 @@ async def test_a_reason_says_something_and_belongs_to_the_office(
             await explain(router, cast, late, why)
     with pytest.raises(Missing):
         await explain(router, cast, late, "Listrik padam", PASURUAN)
+
+
+async def test_nobody_explains_a_complaint_about_themselves(router: Router, cast: Cast) -> None:
+    (late,) = await router.run(write, {"answered": 9, "kind": "complaint"})
+    at = router.clock()
+    await router.run(name_officer, late, cast.sari, office=MAMUJU, by=cast.ratna, at=at)
+    with pytest.raises(Missing):
+        await explain(router, cast, late, "Listrik padam")

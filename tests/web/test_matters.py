@@ -1,8 +1,12 @@
 """What officers say of a matter on its page."""
 
+from sqlmodel import Session
+
+from desk.ticket import Ticket
 from router import Router
 from router.change_kind import change_kind
 from router.complaint import name_officer
+from store import rows
 from tests.cast import MAMUJU, Cast, FixedClock, by_mail
 from tests.visitor import Visitor
 
@@ -43,3 +47,23 @@ async def test_a_complaint_is_on_no_page_of_the_officer_whom_it_is_about(
         ("/conversations/1/notes", {"text": "Halo"}), ("/tickets/1/assignment", {"officer": "1"}),
     ):  # fmt: skip
         assert (await sari.post(path, form)).status == 404, path
+
+
+async def test_an_older_matter_does_not_show_what_the_complaint_says(
+    sari: Visitor, router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    def first_matter(session: Session) -> int:
+        """Add what the officer closed before the person complained in the same conversation."""
+        one = rows.get(session, Ticket, 1)
+        assert one
+        told = one.model_dump() | {"id": None, "number": "7604-2026-000900", "closed_at": clock()}
+        return rows.add(session, Ticket(**told)).id or 0
+
+    await router.receive(by_mail("Petugas Sari tidak ramah."))
+    office, at = router.offices[MAMUJU], clock()
+    await router.run(first_matter)
+    assert "tidak ramah" in (await sari.get("/inbox?q=7604-2026-000900")).words
+    await router.run(change_kind, 1, "complaint", office=office, by=cast.ratna, at=at)
+    await router.run(name_officer, 1, cast.sari, office=MAMUJU, by=cast.ratna, at=at)
+    for address in ("/inbox?q=7604-2026-000900", "/inbox?view=closed"):
+        assert "tidak ramah" not in (await sari.get(address)).words

@@ -88,10 +88,13 @@ def learned(session: Session, office: str, since: datetime) -> set[int]:
 
 
 def _texts(session: Session, office: str, numbers: Sequence[int]) -> dict[int, str]:
+    """Return what was written, but for complaints about an officer: all officers see this."""
     found: dict[int, str] = {}
     for some in _batches(numbers):
-        chosen = select(_M.c.id, _M.c.text, _M.c.extra).where(
-            _M.c.office == office, _M.c.id.in_(some)
+        chosen = (
+            select(_M.c.id, _M.c.text, _M.c.extra)
+            .join(_C, _C.c.id == _M.c.conversation_id)
+            .where(_M.c.office == office, _M.c.id.in_(some), _C.c.hidden_from.is_(None))
         )
         for row in _all(session, chosen):
             found[row.id] = str((row.extra or {}).get("fold") or row.text)

@@ -12,6 +12,8 @@ from desk.inbound import Sender
 from desk.office import Office
 from knowledge_base.articles import contents
 from router import Router
+from router.change_kind import change_kind
+from router.complaint import name_officer
 from router.reply import reply
 from router.router import Think
 from router.seed import seed
@@ -55,6 +57,16 @@ async def asked(router: Router, cast: Cast, clock: FixedClock) -> None:
             reply, receipt.conversation_id, REPLY, office=MAMUJU, by=cast.sari, at=clock(),
             client_id=f"c{number}", seen=None,
         )  # fmt: skip
+
+
+async def test_a_complaint_about_an_officer_teaches_nobody(
+    router: Router, asked: None, cast: Cast, clock: FixedClock
+) -> None:
+    office, at = router.offices[MAMUJU], clock()
+    await router.run(change_kind, 1, "complaint", office=office, by=cast.ratna, at=at)
+    await router.run(name_officer, 1, cast.sari, office=MAMUJU, by=cast.ratna, at=at)
+    found = await router.store.read(questions, office, MONDAY, clock.forward(hours=1))
+    assert len(found) == len(ASKED) - 1
 
 
 async def test_what_is_shown_for_publication_names_nobody(

@@ -15,12 +15,11 @@ from channels.phone.voice import bridged, heard
 from desk.office import Office
 from router import Router
 from router.keep_legs import keep_legs
+from router.strangers import Strangers
 
 LARGEST = 256 * 1024
 """Bytes of a form; Twilio's are a few thousand."""
 FIELDS = 1000
-KEPT_A_MINUTE = 120
-"""Forms nobody vouches for that are kept in a minute: strangers must not fill the disk."""
 Form = MultiDict[str]
 Act = Callable[[Form], Awaitable[web.Response]]
 logger = logging.getLogger("loket.phone")
@@ -43,7 +42,7 @@ class Webhook:
         self._url = (twilio.public_url or router.public_url).rstrip("/")
         self._path = f"/channels/{office.code}/phone/voice"
         self._voice = Voice(office, twilio, self._url + self._path)
-        self._minute, self._kept = "", 0
+        self._strangers = Strangers(router.clock)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the addresses; the first and /statuses go into Twilio's console."""
@@ -144,7 +143,7 @@ class Webhook:
     async def _refuse(self, request: web.Request, body: bytes, refused: TurnedAway) -> web.Response:
         """Keep what is not taken: it may be a real call, and our secret the wrong one."""
         self._log("refused", refused.status, refused.reason)
-        if self._may_keep():
+        if self._strangers.may_be_kept():
             try:
                 await self._router.quarantine(
                     office=self._office.code, channel="phone", account=self.account,
@@ -156,13 +155,6 @@ class Webhook:
                 self._log("not kept", 503, type(error).__name__)
                 return web.Response(status=503, headers={"Retry-After": "5"})
         return web.Response(status=refused.status)
-
-    def _may_keep(self) -> bool:
-        minute = self._router.clock().strftime("%H:%M")
-        if minute != self._minute:
-            self._minute, self._kept = minute, 0
-        self._kept += 1
-        return self._kept <= KEPT_A_MINUTE
 
     def _log(self, what: str, status: int, reason: str) -> None:
         logger.warning("%s office=%s status=%s reason=%s", what, self._office.code, status, reason)

@@ -17,6 +17,7 @@ from router import Router
 from router.block import block
 from router.cursors import move_cursor
 from router.readdress import readdress
+from store import is_away
 
 GONE, BACK = ("kicked", "left"), ("member", "administrator")
 KEPT_A_MINUTE = 120
@@ -51,8 +52,13 @@ class Intake:
             self._answer(update)
         except Nothing:
             pass
-        except ValueError as error:
-            await self.refuse(raw, str(error))
+        except Exception as error:
+            if is_away(error):
+                raise
+            # What it says, but only where it is ours: others repeat what was written.
+            await self.refuse(
+                raw, str(error) if type(error) is ValueError else type(error).__name__
+            )
             await self._move(cursor)
             return False
         if not kept:

@@ -8,9 +8,8 @@ from aiohttp import web
 
 from desk.office import Office
 from router import Router
+from router.strangers import Strangers
 
-KEPT_A_MINUTE = 120
-"""Forms nobody vouches for that are kept in a minute: strangers must not fill the disk."""
 logger = logging.getLogger("loket.whatsapp")
 
 
@@ -27,14 +26,14 @@ class Quarantine:
 
     def __init__(self, office: Office, account: str, router: Router) -> None:
         self._office, self._account, self._router = office, account, router
-        self._minute, self._kept = "", 0
+        self._strangers = Strangers(router.clock)
 
     async def refuse(
         self, request: web.Request, body: bytes, refused: TurnedAway, envelope: Mapping[str, str]
     ) -> web.Response:
         """Keep a payload apart and answer."""
         self.log("refused", refused.status, refused.reason)
-        if not self._may_keep():
+        if not self._strangers.may_be_kept():
             return web.Response(status=refused.status)
         try:
             await self._router.quarantine(
@@ -61,13 +60,6 @@ class Quarantine:
             self.log("refused", 413, "too large")
             raise web.HTTPRequestEntityTooLarge(most, max(size, len(body)))
         return body
-
-    def _may_keep(self) -> bool:
-        minute = self._router.clock().strftime("%H:%M")
-        if minute != self._minute:
-            self._minute, self._kept = minute, 0
-        self._kept += 1
-        return self._kept <= KEPT_A_MINUTE
 
     def log(self, what: str, status: int, reason: str) -> None:
         """Write one line that names nobody."""

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlmodel import Session
 from telegram.error import RetryAfter
 
 from channels.telegram.outcome import asked
@@ -30,6 +31,7 @@ from desk.message import Attachment, Message, Payload, Status
 from router import Router
 from router.cursors import cursor, lease
 from router.reply import reply
+from router.strangers import KEPT_A_MINUTE
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
 from tests.channels.telegram.bot_api import SECRET, TOKEN, WULAN, Line, error, update
 
@@ -139,6 +141,27 @@ async def test_what_is_forged_or_broken_is_kept_apart(
     assert await line.post(given, secret) == status
     assert await line.heard() == []
     assert len(await line.every(Payload)) == kept
+
+
+async def test_what_cannot_be_kept_as_a_message_stands_in_nobodys_way(line: Line) -> None:
+    def poison(session: Session) -> None:
+        session.connection().exec_driver_sql(
+            "CREATE TRIGGER poison BEFORE INSERT ON message WHEN NEW.text = 'racun' "
+            "BEGIN SELECT RAISE(ABORT, 'poison'); END"
+        )
+
+    await line.router.run(poison)
+    line.api.waiting = [update(11, "racun"), update(12, "Halo")]
+    await line.channel.polling.poll()
+    assert [m.text for m in await line.heard()] == ["Halo"]
+    assert [p.reason for p in await line.every(Payload) if p.reason] == ["IntegrityError"]
+    assert (await line.router.store.read(cursor, "telegram:7604001"))["offset"] == 13
+
+
+async def test_strangers_do_not_fill_the_disk(line: Line) -> None:
+    statuses = [await line.post(update(n), "guessed") for n in range(KEPT_A_MINUTE + 5)]
+    assert set(statuses) == {403}
+    assert len(await line.every(Payload)) == KEPT_A_MINUTE
 
 
 async def test_a_pressed_button_says_its_words_and_is_answered(line: Line) -> None:

@@ -79,7 +79,7 @@ class Bell:
                 self._log("the exchange refuses name or password; see manager.conf")
                 await asyncio.sleep(REFUSED)
                 continue
-            except (OSError, ValueError, EOFError, TimeoutError) as error:
+            except Exception as error:  # also a database that is away when the log is looked at
                 self._log(type(error).__name__)
             self._tries += 1
             most = min(LONGEST, FIRST * 2.0 ** min(self._tries, 7))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import unused_port
+from sqlalchemy.exc import OperationalError
 
 from channels.phone import Channel, Settings
 from channels.phone.ami import Bell, Refusal, Ringing
@@ -118,3 +119,29 @@ async def test_what_an_exchange_should_not_say_ends_the_connection(
     with pytest.raises(error):
         await Bell(exchange, exchange.manager, ring, again).listen()
     assert rang == []
+
+
+async def test_a_bell_outlives_a_database_that_is_away(
+    pbx: Exchanges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.phone.ami.FIRST", 0.01)
+    exchange = Exchange.model_validate(
+        {"manager": {"port": pbx.port, "username": "loket", "secret": "x"}}
+    )
+    looked = asyncio.Queue[int]()
+
+    async def ring(one: Ringing) -> None:
+        pass
+
+    async def again() -> None:
+        looked.put_nowait(1)
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    assert exchange.manager
+    pbx.says = [ACCEPTED, ACCEPTED]
+    listening = asyncio.create_task(Bell(exchange, exchange.manager, ring, again).run())
+    async with asyncio.timeout(5):
+        await looked.get()
+        await looked.get()
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)

@@ -9,13 +9,15 @@ from aiohttp import web
 
 from channels.webchat.phrases import LANGUAGES
 from channels.webchat.reading import read
-from channels.webchat.uploads import BadUpload, brought, visitor_in
+from channels.webchat.uploads import BadUpload, Brought, brought, visitor_in
 from channels.webchat.visitors import Visitors
 from router.sealing import key_of
 
 AT_ONCE = 4
 """Files read side by side: each may hold some megabytes in memory."""
 AGAIN_S = 10
+SLOWEST = 90.0
+"""Seconds that a file may take to come."""
 logger = logging.getLogger("loket.webchat")
 
 
@@ -46,7 +48,7 @@ class Bringing:
         if wait := visitors.too_fast(visitor, request.remote or ""):
             return _later(429, "too_fast", math.ceil(wait))
         async with self._turns:
-            file = await brought(request, self._largest)
+            file = await _in_time(request, self._largest)
         language = request.query.get("language", "")
         inbound = read(
             file, office=office.code, visitor=visitor, at=router.clock(),
@@ -58,6 +60,15 @@ class Bringing:
             logger.error("file not kept office=%s why=%s", office.code, type(error).__name__)
             return _later(503, "not_kept", AGAIN_S)
         return web.json_response({"id": receipt.message_id, "seq": receipt.seq}, status=201)
+
+
+async def _in_time(request: web.Request, largest: int) -> Brought:
+    """Read a file; who brings it too slowly must not hold up the others. Raises BadUpload."""
+    try:
+        async with asyncio.timeout(SLOWEST):
+            return await brought(request, largest)
+    except TimeoutError:
+        raise BadUpload(408, "slow_file") from None
 
 
 def _is_own(request: web.Request, visitors: Visitors) -> bool:

@@ -156,6 +156,26 @@ async def test_a_body_that_breaks_off_leaves_nothing(chat: Chat) -> None:
     assert await chat.router.store.read(kept) == ([], [], [])
 
 
+async def test_who_brings_a_file_too_slowly_holds_up_nobody(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.webchat.bringing.SLOWEST", 0.2)
+    visitor = chat.visitor()
+    await visitor.come()
+    given, over = await pass_of(visitor), asyncio.Event()
+
+    async def drip() -> Any:
+        yield PNG
+        await over.wait()
+
+    slow = [asyncio.create_task(bring(chat, given, drip())) for _ in range(4)]
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        assert (await bring(chat, given))[0] == 201
+    over.set()
+    assert [status for status, _ in await asyncio.gather(*slow)] == [408] * 4
+
+
 async def test_files_count_against_the_flood_limit(chat: Chat) -> None:
     visitor = chat.visitor()
     await visitor.come()

@@ -27,6 +27,7 @@ from desk.message import Status
 from desk.office import Office
 from router import Router
 from router.channel import DeliveryError, Outgoing, Unknown
+from router.strangers import Strangers
 from router.waiting import retry_after
 
 LARGEST = 64 * 1024
@@ -81,6 +82,7 @@ class Channel:
         self._validator = RequestValidator(settings.auth_token.get_secret_value())
         self._base = (settings.public_url or router.public_url).rstrip("/")
         self._path = f"/channels/{office.code}/sms"
+        self._strangers = Strangers(router.clock)
         self._session: ClientSession | None = None
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -180,6 +182,8 @@ class Channel:
         """Keep what is not taken, and say so in a line that names nobody."""
         office = self._office.code
         logger.warning("refused office=%s status=%s reason=%s", office, status, reason)
+        if status == web.HTTPForbidden.status_code and not self._strangers.may_be_kept():
+            return web.Response(status=status)
         await self._router.quarantine(
             office=office, channel=self.name, account=self.account, body=body,
             external_id=sha256(request.path.encode() + body).hexdigest(), reason=reason,

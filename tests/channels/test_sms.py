@@ -19,6 +19,7 @@ from channels.sms import Channel, Settings, read, segments
 from desk.message import Message, Payload, Status
 from router import Router
 from router.reply import reply
+from router.strangers import KEPT_A_MINUTE
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
 
 ACCOUNT, TOKEN = "AC" + "7604" * 8, "the-secret-of-mamuju"
@@ -155,6 +156,12 @@ async def test_what_is_forged_or_broken_is_refused_and_kept_apart(
     assert await sms.post(form(**changes), token=token) == status
     assert await sms.every(Message) == []
     assert len(await sms.every(Payload)) == (status != 413)
+
+
+async def test_strangers_do_not_fill_the_disk(sms: Line) -> None:
+    for number in range(KEPT_A_MINUTE + 5):
+        assert await sms.post(form(f"Iklan {number}"), token="guessed") == 403
+    assert len(await sms.every(Payload)) == KEPT_A_MINUTE
 
 
 async def test_an_officers_long_answer_is_one_message_of_several_segments(

@@ -17,6 +17,7 @@ from desk.office import Office
 from desk.silence import is_good_hour
 from router import deliver
 from router.ask_rating import ask_later
+from router.attempt import attempt
 from router.calendars import Calendars
 from router.channel import Outlet
 from router.crier import Crier
@@ -243,7 +244,7 @@ class Router:
             return 0
         for key, code in await self.store.read(due_silences, self.offices, as_of):
             office = self.offices[code]
-            done += await self.store.run(keep_silence, key, office=office, as_of=as_of)
+            done += await attempt(self.store, keep_silence, key, office=office, as_of=as_of)
         return done
 
     async def ask_ratings(self) -> int:
@@ -252,7 +253,7 @@ class Router:
         for key, code in await self.store.read(ratings.waiting, self.offices):
             if is_good_hour(as_of, self.offices[code].calendar):
                 office = self.offices[code]
-                asked += await self.store.run(ask_later, key, office=office, as_of=as_of)
+                asked += await attempt(self.store, ask_later, key, office=office, as_of=as_of)
         return asked
 
     async def _tick(self) -> None:

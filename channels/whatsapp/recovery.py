@@ -16,7 +16,7 @@ from desk.office import Office
 from router import Router
 from router.channel import Unknown
 from router.cursors import cursor, lease, move_cursor
-from store import outbox, payloads
+from store import is_away, outbox, payloads
 
 if TYPE_CHECKING:
     from channels.whatsapp.rest import Came, Rest
@@ -79,10 +79,18 @@ class Recovery:
             inbound = read(
                 form, at=came.at, office=self._office.code, raw=raw, raw_type=FORM, recovered=True
             )
-        except ValueError as error:
-            logger.warning("not recovered office=%s reason=%s", self._office.code, error)
+            await self._router.receive(inbound)
+        except Exception as error:
+            if is_away(error):
+                raise
+            # What it says, but only where it is ours: others repeat what was written.
+            why = str(error) if type(error) is ValueError else type(error).__name__
+            logger.warning("not recovered office=%s reason=%s", self._office.code, why)
+            await self._router.quarantine(
+                office=self._office.code, channel="whatsapp", account=self._account,
+                external_id=form["MessageSid"], body=raw, content_type=FORM, reason=why,
+            )  # fmt: skip
             return
-        await self._router.receive(inbound)
         logger.info("recovered office=%s channel=whatsapp", self._office.code)
 
     async def _ask_about_stuck(self, at: datetime) -> None:

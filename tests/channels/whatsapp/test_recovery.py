@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from desk.message import Attachment, Status
+from desk.message import Attachment, Payload, Status
 from loket.demo import twilio_scenes as scenes
 from router import Router
 from tests.cast import FixedClock
@@ -59,6 +59,18 @@ async def test_a_message_of_this_minute_is_left_to_its_webhook(away: Line) -> No
     await miss(away, "Halo")
     await catch_up(away)
     assert len(await away.heard()) == 1
+
+
+async def test_what_cannot_be_read_holds_up_no_other_and_is_not_lost(away: Line) -> None:
+    nowhere = away.messages_url.replace("messages", "nowhere")
+    await away.standin.write(nowhere, "whatsapp:?", OFFICE, "Siapa saya?", {}, tries=1)
+    await miss(away, "Halo")
+    away.clock.forward(minutes=5)
+    for _ in range(2):
+        await catch_up(away)
+    assert [m.text for m in await away.heard()][1:] == ["Halo"]
+    [kept] = [p for p in await away.every(Payload) if p.reason]
+    assert b"Siapa" in kept.body
 
 
 async def test_what_came_before_the_first_look_is_not_ours(line: Line) -> None:

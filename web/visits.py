@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from desk.office import Service
 from desk.visit import Visit
 from router.errors import Refused
 from router.rate_visit import complain_of_visit, rate_visit
@@ -71,7 +72,7 @@ async def _draw(request: web.Request, why: str = "") -> web.Response:
         here=sorted(here, key=lambda v: (v.began_at is None, v.called_at is None, v.id)),
         gone=[visit for visit in found if visit.finished_at],
         services=offered or SERVICES[:1], steps=lambda visit: _steps(office.services, visit),
-        wanted=office.services,
+        wanted={name: office.services.get(name) or Service() for name in SERVICES},
         message=reader.say_or(f"refused.{why}", "refused.other") if why else "",
     )  # fmt: skip
 

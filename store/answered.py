@@ -13,6 +13,7 @@ from desk.ticket import Ticket
 from store import rows
 from store.inbox import PAGE, heard
 
+LARGEST = 2**31 - 1
 WINDOW = 600
 """Conversations looked at for one page: most of an office's may be tickets."""
 
@@ -89,6 +90,6 @@ def _window(session: Session, office: str, after: str) -> tuple[list[int], str]:
 def _mark(after: str) -> tuple[datetime, int] | None:
     try:
         at, key = after.split("~")
-        return datetime.fromisoformat(at).astimezone(UTC), int(key)
+        return datetime.fromisoformat(at).astimezone(UTC), min(int(key), LARGEST)
     except (ValueError, OverflowError):
         return None

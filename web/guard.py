@@ -31,6 +31,8 @@ LARGEST_UPLOAD = 40 * 1024 * 1024
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who asks; refuse what was forged; send strangers to the sign-in page."""
     site = site_of(request)
+    if "\0" in request.path + request.query_string:  # PostgreSQL can hold no such text
+        raise web.HTTPNotFound
     if request.path.startswith((*OPEN, *site.public)):
         return await handler(request)
     visit = await _visit(request, site)

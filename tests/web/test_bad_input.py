@@ -42,6 +42,16 @@ async def test_a_number_of_thousands_of_digits_is_not_found(sari: Visitor) -> No
     assert (await sari.get("/conversations/" + "9" * 5000)).status == 404
 
 
+@pytest.mark.parametrize("address", ["/inbox?q=%00", "/inbox?channel=%00", "/articles/%00/history"])
+async def test_what_no_database_can_hold_is_not_found(sari: Visitor, address: str) -> None:
+    assert (await sari.get(address)).status == 404
+
+
+async def test_a_mark_that_no_page_made_begins_somewhere(sari: Visitor) -> None:
+    seen = await sari.get("/inbox?view=bot&after=2026-01-01T00:00:00~99999999999999999999")
+    assert seen.status == 200
+
+
 @pytest.mark.parametrize(("kind", "body"), FORMS)
 async def test_what_is_no_form_is_not_taken_for_one(sari: Visitor, kind: str, body: bytes) -> None:
     headers = {"Content-Type": kind, "X-CSRF-Token": sari.csrf}

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of an HTTP body at the most: networks send batches of 3 MB."""
+LONGEST_PAUSE = 60.0
+"""Seconds at the most until a channel that broke listens again."""
 logger = logging.getLogger("loket")
 
 
@@ -56,6 +59,8 @@ class HelpDesk:
         self.router.connect({(office, c.name): cast(Outlet, c) for (office, c) in self.channels})
         self._bots = bots(offices)
         self.router.crier.connect(messengers(self.channels, self._bots))
+        self._listeners: list[asyncio.Task[None]] = []
+        self._working: list[asyncio.Task[None]] = []
         self.app = self._application(beside, public, proxies, metrics_token)
 
     def _application(
@@ -70,28 +75,39 @@ class HelpDesk:
         add_pages(app, self.router, proxies=proxies, public=public, metrics_token=metrics_token)
         for _, channel in self.channels:
             app.add_routes(channel.routes())
+        # Before the pages and the chat send anybody away: who looks on sees the last answers leave.
+        app.on_shutdown.insert(0, self._stop_work)
         app.on_shutdown.append(self._hang_up)
         app.cleanup_ctx.append(self._work)
         return app
 
     async def _work(self, _app: web.Application) -> AsyncIterator[None]:
-        """Listen and deliver while the application runs; then stop the intake first."""
+        """Listen and deliver while the application runs; give back connections at the end.
+
+        A stop goes from outside to inside: the server takes no more requests, then `_stop_work`
+        ends the pollers and the outbox, then the sockets are hung up, then this lets go of clients
+        and of the database.
+        """
         await self.router.library.seed()
         await self.router.calendars.open()
-        listeners = [
+        self._listeners = [
             asyncio.create_task(self._listen(office, channel), name=f"{office} {channel.name}")
             for office, channel in self.channels
         ]
-        work = asyncio.create_task(self.router.work(), name="router")
+        self._working = [asyncio.create_task(self.router.work(), name="router")]
         gc.freeze()  # what is loaded now stays: the collector need not look at it again
         yield
-        await _stop(listeners)
-        await _stop([work])
+        await self._stop_work(_app)
         closing = [channel.close for _, channel in self.channels]
         for close in (*closing, *[bot.close for bot in self._bots.values()]):
             with contextlib.suppress(Exception):
                 await close()
         await self.store.close()
+
+    async def _stop_work(self, _app: web.Application) -> None:
+        """Stop what hears, then what sends: it finishes what is under way."""
+        await _stop(self._listeners)
+        await _stop(self._working)
 
     def _mind(self, office: Office) -> Think:
         return mind(office, self.router.library.of)
@@ -104,14 +120,20 @@ class HelpDesk:
 
     async def _listen(self, office: str, channel: Channel) -> None:
         """Keep a channel listening; one that breaks starts again and disturbs no other."""
-        wait = 1.0
+        loop, tries = asyncio.get_running_loop(), 0
         while True:
+            began = loop.time()
             try:
                 return await channel.listen()
             except Exception:
                 logger.exception("channel stopped office=%s channel=%s", office, channel.name)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, 60.0)
+            tries = 0 if loop.time() - began > LONGEST_PAUSE else tries + 1
+            await asyncio.sleep(pause(tries))
+
+
+def pause(tries: int) -> float:
+    """Return the seconds until another try: ever more, and never for all channels the same."""
+    return random.uniform(0.5, 1.0) * min(LONGEST_PAUSE, 2.0 ** min(tries, 10))  # noqa: S311
 
 
 def shipped(office: Office) -> Knowledge:

@@ -22,11 +22,12 @@ from multidict import MultiDict
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from twilio.request_validator import RequestValidator
 
+from channels import try_twilio
 from desk.inbound import Inbound, Sender
 from desk.message import Status
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Outgoing, Unknown
+from router.channel import DeliveryError, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from router.waiting import retry_after
 
@@ -135,6 +136,11 @@ class Channel:
         if now - (outgoing.status_at or now) < SETTLED:
             raise Unknown("too early to tell")
         return None
+
+    async def try_connections(self) -> list[Tried]:
+        """Ask Twilio for the account."""
+        who, secret = self._settings, self._settings.auth_token.get_secret_value()
+        return [await try_twilio("Twilio", who.api_base, who.account_sid, secret, "channels.sms")]
 
     async def close(self) -> None:
         """Give back connections."""

@@ -13,7 +13,7 @@ GREEN, PLAIN = "\033[32m", "\033[0m"
 OFFICIAL = ".go.id"
 
 
-def run(config: Path) -> int:
+def run(config: Path, *, live: bool = False) -> int:
     """Print what is wrong, or a short summary; return the exit code (2: something is wrong)."""
     try:
         loaded = load(config)
@@ -21,7 +21,13 @@ def run(config: Path) -> int:
         print(error.report(), file=sys.stderr)
         return 2
     print("\n".join([*_summary(config, loaded), *_advice(loaded)]))
-    return 0
+    if not live:
+        return 0
+    from loket.live_check import report
+
+    lines, wrong = report(loaded)
+    print("\n".join(lines))
+    return 2 if wrong else 0
 
 
 def _summary(file: Path, config: Config) -> Iterable[str]:

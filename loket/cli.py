@@ -83,11 +83,16 @@ def serve(config: ConfigFile = CONFIG) -> None:
 
 
 @app.command()
-def check(config: ConfigFile = CONFIG) -> None:
+def check(
+    config: ConfigFile = CONFIG,
+    live: Annotated[
+        bool, typer.Option("--live", help="Try every connection too; sends and takes nothing.")
+    ] = False,
+) -> None:
     """Say whether a configuration is right: every mistake, where, why, and how to mend it."""
     from loket.check_command import run
 
-    raise typer.Exit(run(config))
+    raise typer.Exit(run(config, live=live))
 
 
 @app.command()

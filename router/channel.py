@@ -168,6 +168,27 @@ class Asks(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A connection of the configuration that was tried: `fault` says what is wrong, if anything.
+
+    `mend` says what to do. Neither holds a secret.
+    """
+
+    what: str
+    fault: str = ""
+    mend: str = ""
+
+
+@runtime_checkable
+class Tries(Protocol):
+    """A channel whose connections can be tried without sending or taking anything."""
+
+    async def try_connections(self) -> list[Tried]:
+        """Try each connection, within some seconds."""
+        ...
+
+
 @runtime_checkable
 class Replays(Protocol):
     """A channel that can look again at what it refused."""

@@ -25,7 +25,7 @@ from desk.message import Kind, Status
 from desk.notice import Notice
 from desk.office import Office
 from router import Router
-from router.channel import Asked, DeliveryError, Outgoing, Unknown
+from router.channel import Asked, DeliveryError, Outgoing, Tried, Unknown
 from router.cursors import cursor as find_cursor
 from router.cursors import lease, move_cursor
 
@@ -216,6 +216,12 @@ class Channel:
         tokens = all_tokens(self.router, self.settings.smtp.oauth)
         await sending.send(mail, "", [notice.address], self.settings.smtp, tokens)
         return notices.own_id(notice, self.settings)
+
+    async def try_connections(self) -> list[Tried]:
+        """Try the mailboxes and the way out."""
+        from channels.email.trying import try_mail
+
+        return await try_mail(self.settings, self.router)
 
     def _keep_copies(self, raw: bytes) -> None:
         """Put the mail into the folders for what was sent: a courtesy, on which nothing depends."""

@@ -30,7 +30,7 @@ async def send(
     Raises DeliveryError, Unknown.
     """
     raw = await asyncio.to_thread(_bytes, mail, recipients)
-    client = await _connected(server, tokens)
+    client = await connect(server, tokens)
     try:
         await _envelope(client, sender, recipients, mail)
         await _data(client, raw)
@@ -47,7 +47,8 @@ def _bytes(mail: EmailMessage, recipients: Sequence[str]) -> bytes:
         raise DeliveryError(f"the mail cannot be written: {error}", permanent=True) from error
 
 
-async def _connected(server: Smtp, tokens: Tokens | None) -> SMTP:
+async def connect(server: Smtp, tokens: Tokens | None) -> SMTP:
+    """Return a connection that is signed in. Raises DeliveryError."""
     client = SMTP(
         hostname=server.host,
         port=server.port,

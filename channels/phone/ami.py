@@ -100,6 +100,20 @@ class Bell:
                 writer.write(b"Action: Logoff\r\n\r\n")
             writer.close()
 
+    @property
+    def place(self) -> str:
+        """Where the exchange is."""
+        return f"{self._manager.host}:{self._manager.port}"
+
+    async def try_it(self) -> None:
+        """Sign in and go. Raises Refusal, OSError, EOFError, ValueError."""
+        async with asyncio.timeout(ANSWER):
+            reader, writer = await asyncio.open_connection(self._manager.host, self._manager.port)
+        try:
+            await self._sign_in(reader, writer)
+        finally:
+            writer.close()
+
     async def _sign_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         manager = self._manager
         writer.write(

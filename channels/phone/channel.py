@@ -19,13 +19,14 @@ from channels.phone.follower import Follower, Log, Settler
 from channels.phone.recordings import fetch
 from channels.phone.settings import Exchange, Settings
 from channels.phone.spoken import catalogue
+from channels.phone.trying import try_phone
 from channels.phone.voice import conclude
 from channels.phone.webhook import Webhook
 from desk.call import CallbackRule
 from desk.clock import new_token
 from desk.office import Office
 from router import Router
-from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing
+from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing, Tried
 from router.cursors import lease
 from router.ring import ring
 
@@ -111,6 +112,10 @@ class Channel:
     def asked(self) -> list[Asked]:
         """Return how the log of each exchange is read."""
         return [replace(one.state, beside=not self._alone) for one in self._followers]
+
+    async def try_connections(self) -> list[Tried]:
+        """Read a byte of each log, sign in at the managers, ask Twilio for the account."""
+        return await try_phone(self._settings, self._bells)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Refuse: a telephone takes no text. Raises DeliveryError."""

@@ -13,6 +13,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from channels import try_bot
 from channels.telegram.intake import Intake
 from channels.telegram.media import BY_ID
 from channels.telegram.outcome import REFUSED
@@ -22,7 +23,7 @@ from channels.telegram.sending import Sender, release
 from channels.telegram.settings import Settings
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Fetched, NotFetched, Outgoing, Unknown
+from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from store import files
 
@@ -104,6 +105,14 @@ class Channel:
         if len(content) > LARGEST_FILE:
             raise NotFetched("large", permanent=True)
         return Fetched(content)
+
+    def asked(self) -> list[Asked]:
+        """Return how asking Telegram goes; a webhook asks nobody."""
+        return [self.polling.state] if self._settings.mode == "polling" else []
+
+    async def try_connections(self) -> list[Tried]:
+        """Ask who the bot is."""
+        return [await try_bot(self._settings)]
 
     async def close(self) -> None:
         """Give back connections, and the right to ask."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import warnings
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from channels.telegram.outcome import REFUSED, asked
 from channels.telegram.settings import Settings
 from desk.clock import new_token
 from router import Router
+from router.channel import Asked
 from router.cursors import cursor, lease
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -50,6 +52,7 @@ class Polling:
         self._bot, self._intake = bot, intake
         self._name, self._holder = settings.account, new_token()
         self._tries, self._leased, self._grace = 0, False, grace
+        self.state = Asked("Telegram", every=settings.poll_seconds)
 
     async def run(self) -> None:
         """Ask until cancelled; what breaks is tried again, ever more rarely."""
@@ -58,6 +61,7 @@ class Polling:
             try:
                 if not await self._lease(self._settings.poll_seconds + MARGIN):
                     asking = False
+                    self.state = replace(self.state, beside=True)
                     await asyncio.sleep(MARGIN / 4)
                     continue
                 if not asking:
@@ -65,6 +69,9 @@ class Polling:
                     asking = True
                 await self.poll()
                 self._tries = 0
+                self.state = replace(
+                    self.state, read_at=self._router.clock(), trouble="", beside=False
+                )
             except Exception as error:
                 await self._pause(error)
 
@@ -125,5 +132,7 @@ class Polling:
             reason = "Telegram went silent; asking anew"
         elif not isinstance(error, TelegramError):
             reason = f"not kept: {reason}"
+        trouble = "refused" if reason == REFUSED else type(error).__name__
+        self.state = replace(self.state, trouble=trouble, beside=False)
         logger.warning("polling failed office=%s wait=%.0f reason=%s", self._office, wait, reason)
         await asyncio.sleep(wait)

@@ -19,7 +19,7 @@ from channels.whatsapp.pieces import Piece, pieces
 from channels.whatsapp.settings import Settings
 from desk.office import Office
 from router import Router
-from router.channel import Asked, DeliveryError, Fetched, ListedTemplate, Outgoing, Unknown
+from router.channel import Asked, DeliveryError, Fetched, ListedTemplate, Outgoing, Tried, Unknown
 from router.templates import keep_templates
 
 SETTLED = timedelta(seconds=60)
@@ -80,6 +80,10 @@ class Channel:
     async def _keep_templates(self) -> None:
         listed, at = await self.templates(), self._router.clock()
         await self._router.run(keep_templates, self._office.code, self.account, listed, at=at)
+
+    async def try_connections(self) -> list[Tried]:
+        """Ask the provider whether it knows us."""
+        return await self._line.try_connections()
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send, in pieces if need be; return the first one's id. Raises DeliveryError, Unknown."""

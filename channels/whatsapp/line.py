@@ -9,7 +9,7 @@ from channels.whatsapp.parts import Tag
 from channels.whatsapp.pieces import Piece
 from desk.office import Office
 from router import Router
-from router.channel import Fetched, ListedTemplate, Outgoing
+from router.channel import Fetched, ListedTemplate, Outgoing, Tried
 
 
 class Line(Protocol):
@@ -36,6 +36,10 @@ class Line(Protocol):
 
     async def catch_up(self) -> None:
         """Take what no webhook told: messages that came, and statuses that stuck."""
+        ...
+
+    async def try_connections(self) -> list[Tried]:
+        """Ask the provider for what needs the secrets of the configuration, and nothing else."""
         ...
 
     async def templates(self) -> list[ListedTemplate]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from channels import try_twilio
 from channels.whatsapp import files, parts
 from channels.whatsapp.fence import Fence
 from channels.whatsapp.offering import Offering
@@ -20,7 +21,7 @@ from channels.whatsapp.webhook import Webhook
 from desk.office import Office
 from desk.splitting import LIMIT
 from router import Router
-from router.channel import Fetched, ListedTemplate, NotFetched, Outgoing, Unknown
+from router.channel import Fetched, ListedTemplate, NotFetched, Outgoing, Tried, Unknown
 from store import talks
 
 if TYPE_CHECKING:
@@ -91,6 +92,15 @@ class TwilioLine:
         """Take what no webhook told: messages that came, and statuses that stuck."""
         await _loaded()
         await self._recovery.run()
+
+    async def try_connections(self) -> list[Tried]:
+        """Ask for the account."""
+        who = self._settings
+        return [
+            await try_twilio(
+                "Twilio", who.api_base, who.account_sid, who.secrets[0], "channels.whatsapp"
+            )
+        ]
 
     async def templates(self) -> list[ListedTemplate]:
         """Return the account's contents with how WhatsApp approved them. Raises DeliveryError."""

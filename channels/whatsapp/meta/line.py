@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import ClientError, web
 
+from channels import try_address
 from channels.whatsapp import files
 from channels.whatsapp.fence import Fence
 from channels.whatsapp.meta.graph import Graph
@@ -19,7 +20,15 @@ from channels.whatsapp.pieces import Piece
 from channels.whatsapp.settings import Meta
 from desk.office import Office
 from router import Router
-from router.channel import DeliveryError, Fetched, ListedTemplate, NotFetched, Outgoing, Unknown
+from router.channel import (
+    DeliveryError,
+    Fetched,
+    ListedTemplate,
+    NotFetched,
+    Outgoing,
+    Tried,
+    Unknown,
+)
 
 LIMIT = 4000
 """Meta takes 4096 characters as one text."""
@@ -71,6 +80,12 @@ class MetaLine:
 
     async def catch_up(self) -> None:
         """Do nothing: Meta tells again for days what it could not tell, and keeps no history."""
+
+    async def try_connections(self) -> list[Tried]:
+        """Ask for the number."""
+        who = self._settings
+        url = f"{who.api_base}/{who.api_version}/{who.phone_number_id}?fields=id"
+        return [await try_address("Meta", url, _judged, headers=self._graph.headers)]
 
     async def templates(self) -> list[ListedTemplate]:
         """Return the templates of the business account. Raises DeliveryError."""
@@ -130,3 +145,16 @@ def _interactive(piece: Piece, office: Office) -> dict[str, Any]:
         "body": body,
         "action": {"button": choose, "sections": [{"rows": rows}]},
     }
+
+
+def _judged(status: int, told: Any) -> tuple[str, str]:
+    """Say what is wrong when Meta is asked for the number."""
+    error = told.get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    if status == 200:
+        return "", ""
+    if status in (401, 403) or code == 190:
+        return "Meta refuses the token", "make a new one and write it as access_token"
+    if status in (400, 404):
+        return "Meta shows no such number", "check phone_number_id and whose access_token it is"
+    return f"Meta answered {status}", "try again; else see metastatus.com"

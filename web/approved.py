@@ -1,8 +1,8 @@
 """The office's approved WhatsApp messages: their list, bringing it up to date, trying one."""
 
-import phonenumbers
 from aiohttp import web
 
+from desk.dialplan import DialPlan
 from router import Router
 from router.channel import DeliveryError, HasTemplates, Unknown
 from router.errors import Refused
@@ -84,13 +84,10 @@ def _line(router: Router, office: str) -> HasTemplates:
 
 def _number(said: str) -> str:
     """Return a telephone number with its country. Raises Refused."""
-    try:
-        known = phonenumbers.parse(said, "ID")
-    except phonenumbers.NumberParseException:
-        raise Refused("number") from None
-    if not phonenumbers.is_possible_number(known):
+    known = DialPlan().number(said)
+    if not known:
         raise Refused("number")
-    return phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.E164)
+    return known
 
 
 ROUTES = [

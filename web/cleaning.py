@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-import nh3
-
 from desk.nesting import MOST, flattened
 
 
@@ -54,6 +52,8 @@ def clean_html(html: str, cids: Mapping[str, str] | None = None, *, images: bool
     Pictures that came with the mail are shown from the addresses in `cids` (by Content-ID); those
     that would be fetched from elsewhere, and tell that the mail was read, only with `images`.
     """
+    import nh3  # late: an office without e-mail must not pay for it
+
     known = cids or {}
 
     def allowed(_tag: str, name: str, value: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from channels.webchat import Settings
 from desk.contact import Address, Contact
@@ -59,7 +59,8 @@ def contacts(session: Session) -> list[Contact]:
 
 
 def said(session: Session) -> list[tuple[str, str, str]]:
-    return [(m.channel, m.direction, m.text) for m in session.exec(select(Message))]
+    written = select(Message).order_by(col(Message.id))
+    return [(m.channel, m.direction, m.text) for m in session.exec(written)]
 
 
 def vouched(user: str) -> dict[str, str]:

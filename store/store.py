@@ -98,9 +98,15 @@ class Store:
         self.engine.dispose()
 
 
+AWAY = frozenset({"OperationalError", "UndefinedTable"})
+
+
 def is_away(error: BaseException) -> bool:
-    """Return whether an error says that the database is away, locked or full: none of our doing."""
-    return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+    """Return whether an error says that the database is away, locked or full: none of our doing.
+
+    So is a table that is not there, as while a backup is restored; SQLite says that alike.
+    """
+    return any(kind.__name__ in AWAY for kind in type(error).__mro__)
 
 
 def _call(

@@ -63,7 +63,7 @@ _READY = (
     .where(_LEG.c.account == bindparam("account"), _LEG.c.concluded_at.is_(None))
     .group_by(_LEG.c.key)
     .having(func.max(_LEG.c.read_at) <= bindparam("before"))
-    .order_by(func.min(_LEG.c.at))
+    .order_by(func.min(_LEG.c.at), func.min(_LEG.c.id))
     .limit(bindparam("most"))
 )
 _LEGS = (

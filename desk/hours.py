@@ -23,6 +23,14 @@ TIME = re.compile(r"(\d{1,2})[.:](\d{2})")
 CLOSED = ("tutup", "closed", "")
 
 
+class HoursError(ValueError):
+    """Hours of a day that make no sense; `why` is a word for the catalogue."""
+
+    def __init__(self, why: str, text: str) -> None:
+        super().__init__(text)
+        self.why = why
+
+
 def read_week(table: Mapping[str, str]) -> Week:
     """Return the spans of Monday to Sunday; raise ValueError with a suggestion."""
     week: list[Spans | None] = [None] * 7
@@ -46,24 +54,28 @@ def read_weekdays(text: str) -> list[int]:
 
 
 def read_spans(text: str) -> Spans:
-    """Return the spans of "08.00-11.30, 13.00-16.00", none for "tutup"; raise ValueError."""
+    """Return the spans of "08.00-11.30, 13.00-16.00", none for "tutup"; raise HoursError."""
     if text.strip().lower() in CLOSED:
         return ()
     spans = tuple(_span(part.strip()) for part in text.split(","))
     for (_, end), (start, _) in pairwise(spans):
         if start < end:
-            raise ValueError(f"{text!r} overlaps: a span must begin after the one before it ends")
+            raise HoursError(
+                "hours_overlap",
+                f"{text!r} overlaps: a span must begin after the one before it ends",
+            )
     return spans
 
 
 def _span(text: str) -> Span:
     ends = DASH.split(text)
     if len(ends) != 2:
-        raise ValueError(f'{text!r} is no span of time; write "08.00-15.30" for example')
+        raise HoursError("hours", f'{text!r} is no span of time; write "08.00-15.30" for example')
     start, end = _time(ends[0]), _time(ends[1])
     if end <= start:
-        raise ValueError(
-            f'{text!r} ends before it starts; did you mean "{end:%H.%M}-{start:%H.%M}"?'
+        raise HoursError(
+            "hours_backwards",
+            f'{text!r} ends before it starts; did you mean "{end:%H.%M}-{start:%H.%M}"?',
         )
     return start, end
 
@@ -71,7 +83,7 @@ def _span(text: str) -> Span:
 def _time(text: str) -> time:
     found = TIME.fullmatch(text.strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError(f'{text!r} is no time of day; write "08.00" for example')
+        raise HoursError("hours", f'{text!r} is no time of day; write "08.00" for example')
     return time(int(found[1]), int(found[2]))
 
 

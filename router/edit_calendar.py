@@ -9,7 +9,7 @@ from sqlmodel import Session
 from desk.calendar import Calendar, NoWorkingDayError
 from desk.day import Almanac, Day, DayKind
 from desk.event import Event
-from desk.hours import read_spans
+from desk.hours import HoursError, read_spans
 from desk.office import Office
 from router.errors import Refused
 from router.record import officer
@@ -36,13 +36,13 @@ def add_day(
     """Close the office on a day, or give it other `hours` ("08.00-11.30"); recount what is open.
 
     `earlier`: deadlines may become earlier too; otherwise what was promised stays. Raises Refused:
-    supervisor, reason, long, kind, hours, no_working_day.
+    supervisor, reason, long, kind, hours, hours_backwards, hours_overlap, no_working_day.
     """
     known = _check(session, day, office, reason, by)
     if kind not in {*DayKind} - {DayKind.OPEN}:
         raise Refused("kind")
-    if kind == DayKind.HALF_DAY:
-        _check_hours(hours)
+    if kind == DayKind.HALF_DAY and not check_hours(hours):
+        raise Refused("hours")
     found = Day(
         office=office.code, day=day, kind=kind, name=reason.strip(), name_en=reason_en.strip(),
         hours=hours.strip() if kind == DayKind.HALF_DAY else "", changed_by=officer(by),
@@ -144,13 +144,12 @@ def _check(session: Session, day: date, office: Office, reason: str, by: int) ->
     return days.day(session, office.code, day)
 
 
-def _check_hours(hours: str) -> None:
+def check_hours(hours: str, where: str = "") -> bool:
+    """Refuse hours of a day that make no sense; return whether the office opens at all."""
     try:
-        spans = read_spans(hours)
-    except ValueError:
-        raise Refused("hours") from None
-    if not spans:
-        raise Refused("hours")
+        return bool(read_spans(hours))
+    except HoursError as error:
+        raise Refused(error.why, where) from None
 
 
 def _recounted(work: Callable[[], Recount], calendar: Calendar, at: datetime) -> Recount:

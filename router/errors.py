@@ -10,8 +10,11 @@ class Missing(LookupError):
 
 
 class Refused(ValueError):
-    """The thing is there, but this cannot be done to it; `why` is a word for the catalogue."""
+    """The thing is there, but this cannot be done to it; `why` is a word for the catalogue.
 
-    def __init__(self, why: str) -> None:
+    `where` says which of several the reason speaks of: a day of the week, a name.
+    """
+
+    def __init__(self, why: str, where: str = "") -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.where = why, where

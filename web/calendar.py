@@ -17,9 +17,11 @@ from router.errors import Refused
 from router.recount import Recount
 from store import days as stored
 from store.timeline import officers
+from web.foreseen import Foreseen, seen_or_done, who
 from web.forms import field
 from web.reader import Reader
 from web.site import office_of, page, query_number, reader_of, see_other, site_of, visit_of
+from web.spells import lines
 
 ADDED = (DayKind.LOCAL, DayKind.HALF_DAY, DayKind.HOLIDAY, DayKind.JOINT_LEAVE)
 """What a supervisor may say of a day, the likeliest first."""
@@ -27,14 +29,6 @@ KINDS = ("holiday", "joint leave", "local", "half day", "season")
 """What the legend explains, in its order."""
 AROUND = 2
 """Years before and after this one that can be looked at."""
-
-
-class Foreseen(Exception):
-    """What a change would do; raised so that nothing of it is kept."""
-
-    def __init__(self, count: Recount) -> None:
-        super().__init__(count)
-        self.count = count
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,9 @@ class Month:
     weeks: tuple[tuple[Cell | None, ...], ...]
 
     def special(self) -> list[Cell]:
-        """Return the days that have a name of their own."""
-        return [cell for week in self.weeks for cell in week if cell and cell.name]
+        """Return the single days that have a name of their own."""
+        cells = [cell for week in self.weeks for cell in week if cell]
+        return [cell for cell in cells if cell.name and cell.kind != "season"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,7 @@ async def show(request: web.Request) -> web.Response:
         weekdays=[say_weekday(number, reader.language) for number in range(7)], kinds=KINDS,
         today=office.local(reader.as_of).date(), decreed=calendar.decreed_until,
         estimates=any(c.estimate for d, c in calendar.closed.items() if d.year == year),
+        spells=await lines(request, year),
         counted=request.query.get("moved", "")[:6],
     )  # fmt: skip
 
@@ -105,21 +101,17 @@ async def change_day(request: web.Request) -> web.Response:
 
     def change(session: Session) -> Recount:
         if asked.kind == DayKind.OPEN:
-            count = remove_day(
+            return remove_day(
                 session, day, office=office, reason=asked.reason, by=by, at=at,
                 earlier=asked.earlier,
             )  # fmt: skip
-        else:
-            count = add_day(
-                session, day, office=office, reason=asked.reason, by=by, at=at, kind=asked.kind,
-                hours=asked.hours, earlier=asked.earlier,
-            )  # fmt: skip
-        if not seen:
-            raise Foreseen(count)
-        return count
+        return add_day(
+            session, day, office=office, reason=asked.reason, by=by, at=at, kind=asked.kind,
+            hours=asked.hours, earlier=asked.earlier,
+        )  # fmt: skip
 
     try:
-        count = await router.calendars.edit(change)
+        count = await router.calendars.edit(seen_or_done(change, seen=seen))
     except Foreseen as foreseen:
         return await _day(request, asked, foreseen=foreseen.count)
     except Refused as error:
@@ -135,22 +127,15 @@ async def _day(
     return page(
         request, "day.html", status=409 if refused else 200, day=day, path="/calendar",
         title=say_day(day, reader.language), cell=_cell(office.calendar, day, reader), asked=asked,
-        known=known, by=_who(reader, people, known), hours=_hours(office.calendar, day, reader),
+        known=known, by=who(reader, people, known), hours=_hours(office.calendar, day, reader),
         kinds=ADDED, foreseen=foreseen,
         message=reader.say_or(f"refused.{refused}", "refused.other") if refused else "",
     )  # fmt: skip
 
 
-def _facts(session: Session, office: str, day: date) -> tuple[Day | None, dict[int, Officer]]:
+def _facts(session: Session, office: str, day: date) -> tuple[Day | None, list[Officer]]:
     known = next((one for one in stored.days(session, office) if one.day == day), None)
-    return known, {o.id: o for o in officers(session, office) if o.id}
-
-
-def _who(reader: Reader, people: dict[int, Officer], known: Day | None) -> str:
-    _, _, number = (known.changed_by if known else "").partition(":")
-    if number.isdecimal() and int(number) in people:
-        return people[int(number)].name
-    return reader.say("event.actor_system")
+    return known, officers(session, office)
 
 
 def _date(request: web.Request) -> date:
@@ -198,7 +183,7 @@ def _kind(calendar: Calendar, day: date, reader: Reader) -> tuple[str, str]:
         return "half day", f"{half.reason} ({say_spans(half.spans, reader.language)})"
     for season in calendar.seasons:
         if season.first <= day <= season.last and calendar.is_working_day(day):
-            return "season", ""
+            return "season", season.name
     return "", ""
 
 

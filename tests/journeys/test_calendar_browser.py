@@ -1,7 +1,7 @@
 """A supervisor closes a day in a browser, on a phone and at a desk."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from router import Router
 from tests.browser import DESKTOP, PHONE, shoot
@@ -36,7 +36,52 @@ async def test_a_supervisor_closes_a_day_and_reads_the_figures(
                 await expect(closed).to_be_visible()
                 for path in ("/calendar", "/promises?period=this_year", "/calendar/2026-12-25"):
                     await page.goto(path)
-                    assert await page.evaluate(WIDER) == 0
-                    assert await page.evaluate(FAINT) == []
-                    assert await page.evaluate(too_small(44 if size == PHONE else 24)) == []
+                    await measured(page, size)
                 await shoot(page, f"calendar-{size['width']}")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_supervisor_gives_the_ramadan_that_was_announced_and_takes_it_back(
+    browser: Browser, router: Router, cast: Cast
+) -> None:
+    await router.run(give_passwords)
+    await router.calendars.open()
+    await router.receive(wulan("Mau tanya data"))
+    async with pages_of(router) as url:
+        for size in (PHONE, DESKTOP):
+            async with screen(browser, url, "ratna@bps.example", size) as page:
+                await page.goto("/calendar?year=2027")
+                await page.get_by_role("link", name="Sesuaikan").click()
+                await expect(page.get_by_label("Nama masa")).to_have_value("Ramadan")
+                await page.get_by_label("Hari pertama").fill("2027-02-10")
+                await page.get_by_label("Hari terakhir").fill("2027-02-09")
+                await page.get_by_role("button", name="Lihat dampaknya").click()
+                await expect(page.get_by_role("alert")).to_contain_text("mendahului hari pertama")
+                await page.get_by_label("Hari terakhir").fill("2027-03-11")
+                await page.get_by_label("Jumat").fill("15.00-08.00")
+                await page.get_by_role("button", name="Lihat dampaknya").click()
+                await expect(page.get_by_role("alert")).to_contain_text("Jumat: Jam tutup")
+                await expect(page.get_by_label("Jumat")).to_be_focused()
+                await measured(page, size)
+                await shoot(page, f"spell-{size['width']}")
+                await page.get_by_label("Jumat").fill("08.00-11.30, 13.00-14.30")
+                await page.get_by_role("button", name="Lihat dampaknya").click()
+                await expect(page.get_by_role("status").first).to_contain_text("11 Mar 2027")
+                await shoot(page, f"spell-foreseen-{size['width']}")
+                await page.get_by_role("button", name="Ubah kalender").click()
+                spells = page.locator("#spells")
+                await expect(spells).to_contain_text("10 Feb 2027 sampai 11 Mar 2027")
+                await shoot(page, f"spells-{size['width']}")
+                await spells.get_by_role("link", name="Lihat").click()
+                await page.get_by_label("Alasan").fill("Sidang isbat")
+                await page.get_by_role("button", name="Lihat dampaknya").click()
+                await measured(page, size)
+                await page.get_by_role("button", name="Hapus jam lain").click()
+                await expect(page.get_by_role("status").first).to_contain_text("Kalender diubah")
+
+
+async def measured(page: Page, size: ViewportSize) -> None:
+    """Hold that a page fits, can be read and can be touched."""
+    assert await page.evaluate(WIDER) == 0
+    assert await page.evaluate(FAINT) == []
+    assert await page.evaluate(too_small(44 if size == PHONE else 24)) == []

@@ -12,6 +12,8 @@ from desk.row import Row, json_field, only_where
 
 COUNTER, LIBRARY = "visit", "library"
 """The services that people come for; each is a channel with a promise and steps of its own."""
+AT_OFFICE = "visit"
+"""The kind of an appointment to which the person comes; the others are met by a video call."""
 DONE = {
     "reception": "arrived_at",
     "queue number": "numbered_at",
@@ -34,6 +36,7 @@ class Visit(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("office", "service", "day", "number"),
+        UniqueConstraint("office", "client_id"),
         Index("ix_visit_office_day", "office", "day"),
         Index("ix_visit_here", "office", **only_where("finished_at IS NULL")),
     )
@@ -49,6 +52,10 @@ class Visit(Row, table=True):
     contact_id: int = Field(foreign_key="contact.id")
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id", index=True)
+    """For which appointment they came; its own ticket goes on by itself."""
+    client_id: str | None = None
+    """Made by the form, so that a second press of its button is the same arrival."""
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     arrived_at: datetime
     numbered_at: datetime | None = None

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from desk.conversation import ALOUD, Conversation
 from desk.office import Office
 from desk.ticket import Ticket
-from desk.visit import Appointment
+from desk.visit import AT_OFFICE, Appointment
 from desk.words import say_instant
 from router.catalogue import PHRASES
 from router.close import locked
@@ -19,7 +19,6 @@ from router.record import officer, record
 from router.tell import tell
 from store import rows, visits
 
-AT_OFFICE = "visit"
 USUAL = ("visit", "zoom")
 AHEAD = timedelta(days=1)
 """How long before an appointment the person is reminded."""

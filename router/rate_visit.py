@@ -10,11 +10,12 @@ from desk.message import Author, Direction, Message, Status
 from desk.office import Office
 from desk.ticket import Ticket
 from desk.visit import Visit
+from router.arrive import TOUCHED, talk_with
 from router.complaint import hidden_from
 from router.errors import Missing, Refused
 from router.hand_off import open_ticket
 from router.record import officer, record
-from router.visit import TOUCHED, service_of, talk_with
+from router.visit import service_of
 from store import rows
 
 BEST = 4

@@ -1,4 +1,4 @@
-"""The front desk: somebody arrives, fills in the guest book, is called, is served, goes.
+"""The front desk: a visitor fills in the guest book, is called, is served, goes.
 
 In which order is the office's own (`services.visit.order` of its profile); a step before its
 turn is refused.
@@ -9,64 +9,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk.clock import new_token
 from desk.contact import Contact
 from desk.conversation import Conversation
 from desk.deadline import due
-from desk.message import Author, Direction, Message, Status
 from desk.office import Office, Service
-from desk.promise import Promise
-from desk.standard import terms
 from desk.ticket import Ticket
-from desk.visit import COUNTER, LIBRARY, Visit
+from desk.visit import Visit
 from router.close import shut
 from router.errors import Missing, Refused
-from router.hand_off import open_ticket
 from router.record import officer, record
 from store import people, rows, tickets, visits
 
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-SERVICES = (COUNTER, LIBRARY)
-END_OF_DAY = Promise.read("same day")
-TOUCHED = ("last_seq", "updated_at", "unanswered_since", "ticket_id", "contact_id")
-
-
-def arrive(
-    session: Session,
-    *,
-    office: Office,
-    by: int,
-    at: datetime,
-    service: str = COUNTER,
-    name: str = "",
-    purpose: str = "",
-) -> Visit:
-    """Somebody came; where the order has it so they get a queue number. Raises Refused: service,
-    long."""
-    if service not in SERVICES:
-        raise Refused("service")
-    if len(name) > 200 or len(purpose) > 2000 or "\0" in name + purpose:
-        raise Refused("long")
-    contact = Contact(office=office.code, name=name.strip(), language="id", created_at=at)
-    rows.add(session, contact)
-    conversation = rows.add(session, talk_with(office, contact, service, at))
-    standard = office.standard(at)
-    promise = standard.first(service)
-    assert contact.id is not None
-    assert conversation.id is not None
-    visit = Visit(
-        office=office.code, service=service, day=office.local(at).date(), name=name.strip(),
-        purpose=purpose.strip(), contact_id=contact.id, conversation_id=conversation.id,
-        arrived_at=at, promise=str(promise), terms=terms(promise, standard.decree),
-    )  # fmt: skip
-    _open(session, visit, conversation, office, at)
-    rows.add(session, visit)
-    _give_number(session, visit, office, at)
-    _give_turns(session, visit, office, at)
-    _save(session, visit)
-    rows.save(session, conversation, *TOUCHED)
-    _tell(session, visit, "visit.arrived", by, at)
-    return visit
 
 
 def fill_guest_book(
@@ -98,10 +52,10 @@ def fill_guest_book(
     visit.name, visit.purpose = name.strip(), purpose.strip() or visit.purpose
     visit.identity_seen, visit.guest_book_at = identity_seen, at
     _know(session, visit, email.strip(), phone.strip())
-    _give_number(session, visit, office, at)
-    _give_turns(session, visit, office, at)
-    _save(session, visit)
-    _tell(session, visit, "visit.guest_book_filled", by, at)
+    give_number(session, visit, office, at)
+    give_turns(session, visit, office, at)
+    save_visit(session, visit)
+    tell_visit(session, visit, "visit.guest_book_filled", by, at)
     return visit
 
 
@@ -114,7 +68,7 @@ def call(session: Session, visit_id: int, *, office: Office, by: int, at: dateti
     if visit.lacks("called" if "called" in order else "", order):
         raise Refused("step")
     _called(session, visit, by, at)
-    _save(session, visit)
+    save_visit(session, visit)
     return visit
 
 
@@ -134,8 +88,8 @@ def begin(session: Session, visit_id: int, *, office: Office, by: int, at: datet
     if visit.lacks("", order):
         raise Refused("step")
     visit.began_at, visit.officer_id = at, by
-    _save(session, visit)
-    _tell(session, visit, "visit.begun", by, at)
+    save_visit(session, visit)
+    tell_visit(session, visit, "visit.begun", by, at)
     return visit
 
 
@@ -158,13 +112,13 @@ def leave(session: Session, visit_id: int, *, office: Office, by: int, at: datet
 
 def _end(session: Session, visit: Visit, office: Office, by: int, at: datetime, verb: str) -> Visit:
     visit.finished_at = at
-    _save(session, visit)
-    _tell(session, visit, verb, by, at)
+    save_visit(session, visit)
+    tell_visit(session, visit, verb, by, at)
     ticket = rows.get(session, Ticket, visit.ticket_id or 0, lock=True)
     conversation = rows.get(session, Conversation, visit.conversation_id, lock=True)
     if ticket and conversation and ticket.closed_at is None and ticket.meets_at is None:
         shut(session, ticket, conversation, officer(by), at)
-    _give_turns(session, visit, office, at)
+    give_turns(session, visit, office, at)
     return visit
 
 
@@ -180,10 +134,10 @@ def _called(session: Session, visit: Visit, by: int, at: datetime) -> None:
     if conversation:
         conversation.answered(at)
         rows.save(session, conversation, "unanswered_since", "updated_at")
-    _tell(session, visit, "visit.called", by, at)
+    tell_visit(session, visit, "visit.called", by, at)
 
 
-def _give_number(session: Session, visit: Visit, office: Office, at: datetime) -> None:
+def give_number(session: Session, visit: Visit, office: Office, at: datetime) -> None:
     """Give the next queue number once the order of steps comes to it."""
     wanted = service_of(office, visit)
     if wanted.queue and visit.number is None and not visit.lacks("queue number", wanted.order):
@@ -192,7 +146,7 @@ def _give_number(session: Session, visit: Visit, office: Office, at: datetime) -
         visit.numbered_at = at
 
 
-def _give_turns(session: Session, of: Visit, office: Office, at: datetime) -> None:
+def give_turns(session: Session, of: Visit, office: Office, at: datetime) -> None:
     """Let the promise of those begin to count whose turn it is: as many as counters are free."""
     if of.promised.starts != "turn":
         begun = {"guest book": of.guest_book_at, "received": of.arrived_at}.get(of.promised.starts)
@@ -210,33 +164,11 @@ def _give_turns(session: Session, of: Visit, office: Office, at: datetime) -> No
 
 def _turn(session: Session, visit: Visit, office: Office, at: datetime) -> None:
     visit.turn_at, visit.due_at = at, due(at, visit.promised, office.calendar)
-    _save(session, visit)
+    save_visit(session, visit)
     ticket = rows.get(session, Ticket, visit.ticket_id or 0)
     if ticket and ticket.first_response_at is None:
         ticket.due_at = ticket.next_due_at = visit.due_at
         rows.save(session, ticket, "due_at", "next_due_at")
-
-
-def _open(
-    session: Session, visit: Visit, conversation: Conversation, office: Office, at: datetime
-) -> None:
-    """Put the visitor into the inbox: their words, and a ticket that is due when their turn is."""
-    message = Message(
-        office=office.code, conversation_id=visit.conversation_id, seq=conversation.next_seq(),
-        direction=Direction.IN, author=Author.CONTACT, channel=visit.service,
-        account=conversation.account, address=conversation.address, text=visit.purpose, at=at,
-        status=Status.RECEIVED,
-    )  # fmt: skip
-    rows.add(session, message)
-    conversation.hear(at)
-    ticket = open_ticket(
-        session, conversation, office=office, kind="consultation", channel=visit.service,
-        subject=visit.purpose or visit.name, reason="visit", received_at=at, at=at,
-    )  # fmt: skip
-    ticket.due_at, ticket.explanation = None, {}
-    ticket.next_due_at = due(at, END_OF_DAY, office.calendar)
-    rows.save(session, ticket, "due_at", "explanation", "next_due_at")
-    visit.ticket_id = ticket.id
 
 
 def _know(session: Session, visit: Visit, email: str, phone: str) -> None:
@@ -252,16 +184,6 @@ def _know(session: Session, visit: Visit, email: str, phone: str) -> None:
     if ticket and visit.purpose:
         ticket.subject = " ".join(visit.purpose.split())[:120]
         rows.save(session, ticket, "subject")
-
-
-def talk_with(office: Office, contact: Contact, service: str, at: datetime) -> Conversation:
-    """Return a new conversation with somebody who is here, not stored yet."""
-    assert contact.id is not None
-    return Conversation(
-        office=office.code, contact_id=contact.id, channel=service,
-        account=f"{office.code}/{service}", address=contact.name, token=new_token(),
-        language=contact.language or "id", opened_at=at, updated_at=at,
-    )  # fmt: skip
 
 
 def _here(session: Session, visit_id: int, office: Office) -> Visit:
@@ -280,19 +202,21 @@ def _order(office: Office, visit: Visit) -> tuple[str, ...]:
     return service_of(office, visit).order
 
 
-def _tell(session: Session, visit: Visit, verb: str, by: int, at: datetime) -> None:
+def tell_visit(session: Session, visit: Visit, verb: str, by: int, at: datetime) -> None:
+    """Write down what happened to a visitor."""
     ticket = rows.get(session, Ticket, visit.ticket_id or 0)
     if ticket:
         told = {"number": visit.number, "kept": visit.kept} if verb == "visit.called" else {}
         record(session, verb, officer(by), at, ticket, visit=visit.id, **told)
 
 
-def _save(session: Session, visit: Visit) -> None:
+def save_visit(session: Session, visit: Visit) -> None:
+    """Write what changes of a visit from step to step, once it is stored."""
     if visit.id is not None:
-        rows.save(session, visit, *_SAVED)
+        rows.save(session, visit, *SAVED)
 
 
-_SAVED = (
+SAVED = (
     "number", "name", "purpose", "identity_seen", "officer_id", "numbered_at", "guest_book_at",
     "turn_at", "due_at", "called_at", "began_at", "finished_at", "left",
 )  # fmt: skip

@@ -7,8 +7,9 @@ from functools import lru_cache
 from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
-from desk.visit import Appointment, Visit
+from desk.visit import AT_OFFICE, Appointment, Visit
 from store import rows
+from store.inbox import Entry, entry
 from store.prepared import Prepared
 from store.within import within
 
@@ -29,6 +30,37 @@ def of_day(session: Session, office: str, day: date) -> list[Visit]:
     """Return every visit of a day, the latest first."""
     chosen = rows.columns(Visit).where(_V.c.office == office, _V.c.day == day)
     return rows.every(session, Visit, chosen.order_by(_V.c.id.desc()))
+
+
+def by_client_id(session: Session, office: str, client_id: str) -> Visit | None:
+    """Return the visit that a form has made already; none without the form's key."""
+    if not client_id:
+        return None
+    chosen = rows.columns(Visit).where(_V.c.office == office, _V.c.client_id == client_id)
+    return rows.first(session, Visit, chosen)
+
+
+def of_appointment(session: Session, appointment_id: int) -> Visit | None:
+    """Return the visit for which an appointment was made; who left at once has not come."""
+    chosen = rows.columns(Visit).where(_V.c.appointment_id == appointment_id, _V.c.left.is_(False))
+    return rows.first(session, Visit, chosen.order_by(_V.c.id.desc()).limit(1))
+
+
+def meetings(
+    session: Session, office: str, since: datetime, until: datetime, *, viewer: int
+) -> list[tuple[Appointment, Entry]]:
+    """Return the appointments at an office between two instants, in order, each with its ticket as
+    an officer may see it."""
+    chosen = rows.columns(Appointment).where(
+        _A.c.office == office,
+        _A.c.cancelled_at.is_(None),
+        _A.c.kind == AT_OFFICE,
+        _A.c.starts_at >= since,
+        _A.c.starts_at < until,
+    )
+    found = rows.every(session, Appointment, chosen.order_by(_A.c.starts_at, _A.c.id))
+    matters = [(one, entry(session, office, one.ticket_id, viewer=viewer)) for one in found]
+    return [(one, matter) for one, matter in matters if matter]
 
 
 def last_number(session: Session, office: str, service: str, day: date) -> int:

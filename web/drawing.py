@@ -30,6 +30,8 @@ class Screen:
     composer: str = ""
     mails: bool = False
     """Whether the office has e-mail."""
+    watched: tuple[str, ...] = ()
+    """On a page without a list: what makes it draw itself again, as beginnings of verbs."""
 
     @property
     def grows(self) -> bool:
@@ -42,6 +44,15 @@ def draw(
     toasts: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the message for a page: its parts in order, toasts, and the last event's number."""
+    return {
+        "event": max(event.id or 0 for event in events),
+        "parts": [] if screen.watched else _parts(pages, reader, screen, found),
+        "refresh": any(event.verb.startswith(screen.watched) for event in events),
+        "toasts": toasts_of(pages, reader, screen.conversation_id, events, found) if toasts else [],
+    }
+
+
+def _parts(pages: Pages, reader: Reader, screen: Screen, found: News) -> list[dict[str, Any]]:
     listing = Listing(
         looked=screen.looked,
         sought=screen.sought,
@@ -51,11 +62,7 @@ def draw(
     parts = [*_rows(pages, reader, screen, listing, found), *_counts(pages, reader, listing)]
     if found.timeline:
         parts += _conversation(pages, reader, screen, listing, found, found.timeline)
-    return {
-        "event": max(event.id or 0 for event in events),
-        "parts": parts,
-        "toasts": toasts_of(pages, reader, screen.conversation_id, events, found) if toasts else [],
-    }
+    return parts
 
 
 def _rows(

@@ -22,6 +22,8 @@ HEARTBEAT = 25
 CHECK = 30.0
 """Seconds between looks whether the officer is still signed in."""
 BATCH = 100
+WATCHED = {"visits": ("visit.", "appointment.")}
+"""What concerns a page that is drawn again as a whole, as beginnings of verbs."""
 READ = re.compile(r"read ([0-9]{1,9})")
 """Up to which message the page of an officer has been in sight."""
 
@@ -40,6 +42,7 @@ class Stream:
             conversation_id=query_number(request, "conversation"),
             composer=request.query.get("composer", ""),
             mails=bool(mail_from(office_of(request))),
+            watched=WATCHED.get(request.query.get("watch", ""), ()),
         )
 
     async def run(self) -> None:

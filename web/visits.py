@@ -1,23 +1,51 @@
 """The front desk: who is here, whose turn it is, and the next step of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from aiohttp import web
+from sqlmodel import Session
 
-from desk.office import Service
-from desk.visit import Visit
+from desk.clock import new_token
+from desk.office import Office, Service
+from desk.visit import Appointment, Visit
+from router.arrive import arrive
 from router.errors import Refused
+from router.feed import last_event
 from router.rate_visit import complain_of_visit, rate_visit
-from router.visit import arrive, begin, call, fill_guest_book, finish, leave
+from router.visit import begin, call, fill_guest_book, finish, leave
 from store import visits
+from store.inbox import Entry
+from store.timeline import officers
 from web.forms import field
+from web.inbox import units
 from web.site import number_in, office_of, page, reader_of, see_other, site_of, visit_of
 
 STEPS: dict[str, Callable[..., Visit]] = {
     "call": call, "begin": begin, "finish": finish, "leave": leave
 }  # fmt: skip
 SERVICES = ("visit", "library")
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Who came to an office today, and who is expected."""
+
+    last_event: int
+    visits: Sequence[Visit]
+    meetings: Sequence[tuple[Appointment, Entry]]
+    people: Mapping[int | None, str]
+
+    def expected(self) -> list[tuple[Appointment, Entry]]:
+        """Return the appointments of those who have not come yet."""
+        came = {visit.appointment_id for visit in self.visits if not visit.left}
+        return [(one, matter) for one, matter in self.meetings if one.id not in came]
+
+    def meeting(self, visit: Visit) -> tuple[Appointment, Entry] | None:
+        """Return the appointment for which a visitor came."""
+        return next((one for one in self.meetings if one[0].id == visit.appointment_id), None)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -27,9 +55,13 @@ async def show(request: web.Request) -> web.Response:
 
 async def create(request: web.Request) -> web.Response:
     """Take note that somebody came."""
-    service = await field(request, "service")
-    told = {"name": await field(request, "name"), "purpose": await field(request, "purpose")}
-    return await _do(request, arrive, service=service, **told)
+    names = ("service", "name", "purpose", "client_id")
+    return await _do(request, arrive, **{name: await field(request, name) for name in names})
+
+
+async def create_meeting(request: web.Request) -> web.Response:
+    """Take note that somebody came for an appointment."""
+    return await _do(request, arrive, appointment_id=number_in(request, "appointment"))
 
 
 async def create_guest_book(request: web.Request) -> web.Response:
@@ -63,18 +95,31 @@ async def _do(
 
 async def _draw(request: web.Request, why: str = "") -> web.Response:
     site, office, reader = site_of(request), office_of(request), reader_of(request)
-    day = office.local(reader.as_of).date()
-    found = await site.router.store.read(visits.of_day, office.code, day)
+    today = await site.router.store.read(_today, office, visit_of(request).officer_id, reader.as_of)
+    found = today.visits
     here = [visit for visit in found if not visit.finished_at]
     offered = [name for name in SERVICES if name in office.services or name in office.promises]
     return page(
-        request, "visits.html", status=409 if why else 200, path="/visits",
+        request, "visits.html", status=409 if why else 200, path="/visits", client_id=new_token(),
+        live=f"/live?watch=visits&after={today.last_event}", words=units(reader), today=today,
         here=sorted(here, key=lambda v: (v.began_at is None, v.called_at is None, v.id)),
         gone=[visit for visit in found if visit.finished_at],
         services=offered or SERVICES[:1], steps=lambda visit: _steps(office.services, visit),
         wanted={name: office.services.get(name) or Service() for name in SERVICES},
         message=reader.say_or(f"refused.{why}", "refused.other") if why else "",
     )  # fmt: skip
+
+
+def _today(session: Session, office: Office, viewer: int, as_of: datetime) -> Today:
+    last = last_event(session)  # before anything else, so that nothing falls between
+    day = office.local(as_of).date()
+    since, until = (office.calendar.instant(day + timedelta(days=n), time()) for n in (0, 1))
+    return Today(
+        last_event=last,
+        visits=visits.of_day(session, office.code, day),
+        meetings=visits.meetings(session, office.code, since, until, viewer=viewer),
+        people={one.id: one.name for one in officers(session, office.code)},
+    )
 
 
 def _steps(services: Any, visit: Visit) -> list[str]:
@@ -109,6 +154,7 @@ async def create_complaint(request: web.Request) -> web.Response:
 ROUTES = [
     web.get("/visits", show),
     web.post("/visits", create),
+    web.post(r"/appointments/{appointment:\d+}/arrival", create_meeting),
     web.post(r"/visits/{visit:\d+}/guest-book", create_guest_book),
     web.post(r"/visits/{visit:\d+}/steps", create_step),
     web.post(r"/visits/{visit:\d+}/rating", create_rating),

@@ -14,6 +14,7 @@ from desk.office import Office
 from desk.ticket import Ticket
 from desk.timer import Timer
 from router import Router
+from router.arrive import arrive
 from router.change_kind import change_kind
 from router.close import close, reopen
 from router.complaint import name_officer, not_simple
@@ -22,7 +23,6 @@ from router.edit_calendar import add_day, remove_day
 from router.errors import Missing, Refused
 from router.extend import extend
 from router.reply import reply
-from router.visit import arrive
 from store import Store, inbox, search
 from store.inbox import Filter, View
 from store.news import news

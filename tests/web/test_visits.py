@@ -1,8 +1,24 @@
-"""The front desk of an office whose profile says nothing of it."""
+"""The front desk: an office without rules of its own, what is pressed twice, who is expected."""
 
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from desk.visit import Visit
+from router import Router
+from router.appointment import cancel_appointment, make_appointment
+from router.arrive import arrive
+from router.change_kind import change_kind
+from router.complaint import name_officer
+from store import rows
+from tests.cast import MAMUJU, Cast, FixedClock, wulan
 from tests.visitor import Visitor
+from tests.web.test_live import until, watching
 
 STEPS = ("call", "begin", "finish")
+ARRIVED = {"service": "visit", "name": "Wulan", "purpose": "Data", "client_id": "one"}
 
 
 async def test_an_office_without_rules_of_its_own_serves_whoever_comes(sari: Visitor) -> None:
@@ -17,3 +33,103 @@ async def test_an_office_without_rules_of_its_own_serves_whoever_comes(sari: Vis
     for step in STEPS:
         assert (await sari.post("/visits/1/steps", {"step": step})).status == 200, step
     assert "Wulan" in (await sari.get("/visits")).words
+
+
+async def came(router: Router) -> list[Visit]:
+    return await router.store.read(rows.every, Visit, rows.columns(Visit))
+
+
+async def test_a_second_press_of_the_button_is_the_same_arrival(
+    sari: Visitor, router: Router
+) -> None:
+    assert 'name="client_id" value="' in (await sari.get("/visits")).text
+    for _ in range(2):
+        assert (await sari.post("/visits", ARRIVED)).status == 200
+    assert len(await came(router)) == 1
+
+
+async def test_somebody_else_on_a_form_that_was_sent_before_is_not_lost(
+    sari: Visitor, router: Router
+) -> None:
+    await sari.get("/visits")
+    await sari.post("/visits", ARRIVED)
+    await sari.post("/visits", ARRIVED | {"name": "Agus"})
+    assert {visit.name for visit in await came(router)} == {"Wulan", "Agus"}
+
+
+@pytest.fixture
+async def meeting(router: Router, cast: Cast, clock: FixedClock) -> int:
+    """Wulan wrote, and is to meet Sari today at 10."""
+    await router.receive(wulan("Mau tanya data kemiskinan"))
+    made = await router.run(
+        make_appointment, 1, office=router.offices[MAMUJU], kind="visit",
+        starts_at=datetime(2026, 11, 16, 2, tzinfo=UTC), by=cast.sari, at=clock(),
+    )  # fmt: skip
+    assert made.id
+    return made.id
+
+
+async def test_who_has_an_appointment_today_is_expected_and_comes(
+    sari: Visitor, router: Router, meeting: int
+) -> None:
+    seen = await sari.get("/visits")
+    assert "Janji temu hari ini 10.00 Wulan" in seen.words
+    assert "7604-2026-000001" in seen.words
+    came_for = await sari.post(f"/appointments/{meeting}/arrival")
+    assert "Sudah datang" not in came_for.words
+    assert "Janji temu 10.00 · 7604-2026-000001 · bertemu Sari" in came_for.words
+    (visit,) = await came(router)
+    assert (visit.appointment_id, visit.name, visit.contact_id) == (meeting, "Wulan", 1)
+    again = await sari.post(f"/appointments/{meeting}/arrival")
+    assert again.status == 409
+    assert "Itu sudah dilakukan" in again.words
+    assert len(await came(router)) == 1
+    await sari.post("/visits/1/steps", {"step": "leave"})
+    assert "Sudah datang" in (await sari.get("/visits")).words
+
+
+async def test_nobody_is_expected_for_what_was_cancelled_or_is_on_another_day(
+    sari: Visitor, joko: Visitor, router: Router, cast: Cast, clock: FixedClock, meeting: int
+) -> None:
+    assert "Janji temu" not in (await joko.get("/visits")).words
+    assert (await joko.post(f"/appointments/{meeting}/arrival")).status == 404
+    clock.forward(days=1)
+    assert "Janji temu" not in (await sari.get("/visits")).words
+    clock.forward(days=-1)
+    office = router.offices[MAMUJU]
+    await router.run(
+        cancel_appointment, meeting, office=office, why="Sakit", by=cast.sari, at=clock()
+    )
+    assert "Janji temu" not in (await sari.get("/visits")).words
+    assert (await sari.post(f"/appointments/{meeting}/arrival")).status == 404
+
+
+async def test_who_is_complained_about_does_not_learn_of_it_at_the_front_desk(
+    sari: Visitor, ratna: Visitor, router: Router, cast: Cast, clock: FixedClock, meeting: int
+) -> None:
+    await router.run(
+        change_kind, 1, "complaint", office=router.offices[MAMUJU], by=cast.ratna, at=clock()
+    )
+    await router.run(name_officer, 1, cast.sari, office=MAMUJU, by=cast.ratna, at=clock())
+    assert "Janji temu" not in (await sari.get("/visits")).words
+    assert (await sari.post(f"/appointments/{meeting}/arrival")).status == 404
+    await ratna.get("/visits")
+    assert "7604-2026-000001" in (await ratna.post(f"/appointments/{meeting}/arrival")).words
+    seen = await sari.get("/visits")
+    assert "7604-2026-000001" not in seen.words
+    assert "kemiskinan" not in seen.words
+
+
+async def test_the_front_desk_is_told_to_draw_itself_again(
+    sari: Visitor, router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    def refreshed(told: dict[str, Any]) -> Any:
+        return "refresh" in told and told
+
+    come = partial(arrive, office=router.offices[MAMUJU], by=cast.sari, at=clock())
+    async with watching(sari, "/visits") as socket:
+        await router.receive(wulan("Mau tanya data"))
+        told = await until(socket, refreshed)
+        assert (told["refresh"], told["parts"]) == (False, [])
+        await router.run(come, name="Agus")
+        assert (await until(socket, lambda told: told.get("refresh"))) is True

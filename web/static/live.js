@@ -1,5 +1,6 @@
 // Keeps the page up to date: the server sends drawn parts, this puts them in their place.
 import { startComposers, warn } from "./composer.js";
+import { refresh } from "./refresh.js";
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
@@ -74,6 +75,7 @@ function take(news) {
   if ("typing" in news) return typing(news.typing);
   after = news.event ?? after;
   for (const part of news.parts ?? []) place(part);
+  if (news.refresh) refresh();
   for (const html of news.toasts ?? []) toast(html, TOAST_FOR);
 }
 

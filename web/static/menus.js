@@ -1,4 +1,5 @@
 // Menus, the theme button, forms that submit themselves, lists that keep their place.
+const SENDING = 3_000;
 const root = document.documentElement;
 
 export function startMenus() {
@@ -10,6 +11,7 @@ export function startMenus() {
     button.hidden = false;
     button.addEventListener("click", toggleTheme);
   }
+  document.addEventListener("submit", sendOnce);
   for (const button of document.querySelectorAll("[data-scriptless]")) button.hidden = true;
   for (const form of document.querySelectorAll("[data-submit-on-change]")) {
     form.addEventListener("change", () => form.requestSubmit());
@@ -18,6 +20,15 @@ export function startMenus() {
   comeHome();
   for (const finder of document.querySelectorAll("[data-find]")) find(finder);
   for (const list of document.querySelectorAll("[data-keep-scroll]")) keepScroll(list);
+}
+
+// A second click while the first is on its way would do everything twice.
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, SENDING);
 }
 
 function closeMenus(inside) {

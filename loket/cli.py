@@ -6,6 +6,10 @@ from typing import Annotated
 
 import typer
 
+from loket.kb_group import knowledge
+from loket.officer_group import officers
+from loket.options import CONFIG, ConfigFile
+
 app = typer.Typer(
     name="loket",
     help="The service window of a public office: one inbox for WhatsApp, e-mail, phone and chat.",
@@ -14,22 +18,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-officers = typer.Typer(
-    help="Add, list and disable officers; set their passwords.", no_args_is_help=True
-)
 app.add_typer(officers, name="officer")
-knowledge = typer.Typer(
-    help="Import, export, check and list what an office knows.", no_args_is_help=True
-)
 app.add_typer(knowledge, name="kb")
-
 imports = typer.Typer(help="Take what was kept elsewhere.", no_args_is_help=True)
 app.add_typer(imports, name="import")
 
-ConfigFile = Annotated[
-    Path, typer.Option("--config", "-c", help="The configuration file (see config.example.toml).")
-]
-CONFIG = Path("config.toml")
 JsonLines = Annotated[
     bool, typer.Option("--json-lines", help="One JSON object per line, in and out, in order.")
 ]
@@ -215,112 +208,6 @@ def import_phone(
     from loket.import_command import run_phone
 
     raise typer.Exit(run_phone(config, office, file, exchange))
-
-
-@officers.command("add")
-def officer_add(
-    office: Annotated[str, typer.Argument(help="The office's code.")],
-    email: str,
-    name: str,
-    role: Annotated[str, typer.Option(help="officer or supervisor.")] = "officer",
-    config: ConfigFile = CONFIG,
-) -> None:
-    """Add an officer; the password is asked for (or read from standard input)."""
-    from loket.officer_command import run_add
-
-    raise typer.Exit(run_add(config, office, email, name, role))
-
-
-@officers.command("list")
-def officer_list(
-    office: Annotated[str, typer.Argument(help="Only this office.")] = "",
-    config: ConfigFile = CONFIG,
-) -> None:
-    """List the officers."""
-    from loket.officer_command import run_list
-
-    raise typer.Exit(run_list(config, office))
-
-
-@officers.command("disable")
-def officer_disable(office: str, email: str, config: ConfigFile = CONFIG) -> None:
-    """Let an officer sign in no more; what they wrote stays."""
-    from loket.officer_command import run_disable
-
-    raise typer.Exit(run_disable(config, office, email))
-
-
-@officers.command("password")
-def officer_password(office: str, email: str, config: ConfigFile = CONFIG) -> None:
-    """Set an officer's password; all their open browsers are signed out."""
-    from loket.officer_command import run_password
-
-    raise typer.Exit(run_password(config, office, email))
-
-
-Scope = Annotated[
-    str, typer.Argument(help="An office (7604), its province (7600) or the centre (0000).")
-]
-
-
-@knowledge.command("import")
-def kb_import(
-    office: Scope,
-    file: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .md file.")],
-    only_check: Annotated[
-        bool, typer.Option("--check", help="Only say what would be imported.")
-    ] = False,
-    config: ConfigFile = CONFIG,
-) -> None:
-    """Take articles from a file, all or none; every wrong row is named."""
-    from loket.kb_command import run_import
-
-    raise typer.Exit(run_import(config, office, file, only_check=only_check))
-
-
-@knowledge.command("export")
-def kb_export(
-    office: Scope,
-    file: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .md file.")],
-    own: Annotated[bool, typer.Option("--own", help="Only what the office wrote itself.")] = False,
-    config: ConfigFile = CONFIG,
-) -> None:
-    """Write the articles to a file that `loket kb import` takes back."""
-    from loket.kb_command import run_export
-
-    raise typer.Exit(run_export(config, office, file, own=own))
-
-
-@knowledge.command("check")
-def kb_check(office: Scope, config: ConfigFile = CONFIG) -> None:
-    """Name duplicates, contradictions, stale articles, misplaced phrasings and empty values."""
-    from loket.kb_command import run_check
-
-    raise typer.Exit(run_check(config, office))
-
-
-@knowledge.command("learn")
-def kb_learn(
-    office: Scope,
-    weeks: Annotated[int, typer.Option(min=1, max=52, help="How far back.")] = 4,
-    config: ConfigFile = CONFIG,
-) -> None:
-    """Name the ten changes that would have answered the most questions of the last weeks."""
-    from loket.kb_command import run_learn
-
-    raise typer.Exit(run_learn(config, office, weeks))
-
-
-@knowledge.command("list")
-def kb_list(
-    office: Scope,
-    sought: Annotated[str, typer.Argument(help="Only articles with this text.")] = "",
-    config: ConfigFile = CONFIG,
-) -> None:
-    """List the articles: who wrote them, their state, key, number of phrasings, question."""
-    from loket.kb_command import run_list
-
-    raise typer.Exit(run_list(config, office, sought))
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from desk.office import Office
 from desk.ticket import Ticket
 from desk.visit import AT_OFFICE, Appointment
 from desk.words import say_instant
+from router.attempt import apart
 from router.catalogue import PHRASES
 from router.close import locked
 from router.edit_calendar import check_reason
@@ -87,18 +88,26 @@ def cancel_appointment(
 
 def remind_appointments(session: Session, *, offices: Mapping[str, Office], as_of: datetime) -> int:
     """Remind people of the appointments of the next day, once each; return how many."""
-    found = due_reminders(session, offices, as_of)
-    for appointment_id in found:
-        made = rows.get(session, Appointment, appointment_id, lock=True)
-        if made is None or made.reminded_at or made.cancelled_at:
-            continue
-        office = offices[made.office]
-        ticket, conversation = locked(session, made.office, made.ticket_id)
-        made.reminded_at = as_of
-        rows.save(session, made, "reminded_at")
-        record(session, "appointment.reminded", "system", as_of, ticket, appointment=made.id)
-        _tell(session, made, conversation, office, ticket, "reminded", as_of)
-    return len(found)
+    reminded = 0
+    for appointment_id in due_reminders(session, offices, as_of):
+        with apart(session, "remind_appointments", appointment_id):
+            reminded += _remind(session, appointment_id, offices, as_of)
+    return reminded
+
+
+def _remind(
+    session: Session, appointment_id: int, offices: Mapping[str, Office], as_of: datetime
+) -> bool:
+    made = rows.get(session, Appointment, appointment_id, lock=True)
+    if made is None or made.reminded_at or made.cancelled_at:
+        return False
+    office = offices[made.office]
+    ticket, conversation = locked(session, made.office, made.ticket_id)
+    made.reminded_at = as_of
+    rows.save(session, made, "reminded_at")
+    record(session, "appointment.reminded", "system", as_of, ticket, appointment=made.id)
+    _tell(session, made, conversation, office, ticket, "reminded", as_of)
+    return True
 
 
 def due_reminders(session: Session, offices: Iterable[str], as_of: datetime) -> list[int]:

@@ -1,8 +1,11 @@
 """Do something for one of many matters; what breaks there holds up no other."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+
+from sqlmodel import Session
 
 from desk.office import Office
 from store import Store, is_away
@@ -17,10 +20,28 @@ async def attempt(
     try:
         return await store.run(verb, ticket_id, office=office, as_of=as_of)
     except Exception as error:
-        if is_away(error):
-            raise
-        # Only its kind: some errors repeat what was written.
-        logger.error(
-            "broke verb=%s ticket=%s why=%s", verb.__name__, ticket_id, type(error).__name__
-        )
+        _log(error, verb.__name__, ticket_id)
         return False
+
+
+@contextmanager
+def apart(session: Session, verb: str, key: int) -> Iterator[None]:
+    """Undo and log alone what breaks for one of many matters of a transaction.
+
+    Raises if the database is away.
+    """
+    later = session.info.setdefault("later", [])
+    known = len(later)
+    try:
+        with session.begin_nested():
+            yield
+    except Exception as error:
+        del later[known:]
+        _log(error, verb, key)
+
+
+def _log(error: Exception, verb: str, key: int) -> None:
+    if is_away(error):
+        raise error
+    # Only its kind: some errors repeat what was written.
+    logger.error("broke verb=%s key=%s why=%s", verb, key, type(error).__name__)

@@ -5,6 +5,7 @@ from sqlmodel import Session
 
 from desk.office import Office
 from desk.ticket import UNRECKONED, Ticket
+from router.attempt import apart
 from store import rows
 
 AT_ONCE = 500
@@ -18,18 +19,20 @@ def unreckoned(session: Session, office: str) -> list[Ticket]:
 
 
 def reckon(session: Session, *, office: Office) -> int:
-    """Keep the opening time until the first answer of up to AT_ONCE tickets; return how many.
+    """Keep the opening time until the first answer of up to AT_ONCE tickets; return of how many.
 
     It runs from where the promise counts: from receipt, or from when the request was complete.
 
     Done by the clock, not by whoever answers: an answer must not wait for arithmetic, and tickets
     from before this was measured are reckoned too.
     """
-    found = unreckoned(session, office.code)
-    for ticket in found:
-        assert ticket.first_response_at is not None
-        since = ticket.counts_from or ticket.received_at
-        opened = office.calendar.open_seconds(since, ticket.first_response_at)
-        ticket.answered_in = round(opened)
-        rows.save(session, ticket, "answered_in")
-    return len(found)
+    reckoned = 0
+    for ticket in unreckoned(session, office.code):
+        with apart(session, "reckon", ticket.id or 0):
+            assert ticket.first_response_at is not None
+            since = ticket.counts_from or ticket.received_at
+            opened = office.calendar.open_seconds(since, ticket.first_response_at)
+            ticket.answered_in = round(opened)
+            rows.save(session, ticket, "answered_in")
+            reckoned += 1
+    return reckoned

@@ -24,7 +24,7 @@ from router.crier import Crier
 from router.feed import Feed
 from router.fetching import Fetching
 from router.library import Library
-from router.look import due_looks
+from router.look import Look, due_looks
 from router.outbox import Outbox
 from router.patience import Patience
 from router.quarantine import quarantine
@@ -218,7 +218,17 @@ class Router:
     async def watch(self) -> int:
         """Record which deadlines are near or broken, and tell the office; return how many."""
         looks = await self.store.read(due_looks, self.offices, self.clock(), self.public_url)
-        return sum([await self.store.run(look) for look in looks])
+        return sum([await self._look(look) for look in looks])
+
+    async def _look(self, look: Look) -> int:
+        """Let one look that breaks stop no other; raises if the database is away."""
+        try:
+            return await self.store.run(look)
+        except Exception as error:
+            if is_away(error):
+                raise
+            logger.exception("a look broke")
+            return 0
 
     async def watch_windows(self) -> int:
         """Mark what outlives its WhatsApp window, tell what closes soon; return how many."""
@@ -234,7 +244,10 @@ class Router:
         count = 0
         for office in self.offices.values():
             while await self.store.read(unreckoned, office.code):
-                count += await self.store.run(reckon, office=office)
+                reckoned = await self.store.run(reckon, office=office)
+                if not reckoned:
+                    break  # what is left breaks
+                count += reckoned
         return count
 
     async def keep_silences(self) -> int:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from desk.office import Office
 from desk.ticket import Ticket
 from desk.visit import Visit
+from router.attempt import apart
 from router.record import record
 from store import rows, visits
 
@@ -15,8 +16,11 @@ from store import rows, visits
 def watch_visits(session: Session, *, offices: Mapping[str, Office], as_of: datetime) -> int:
     """Record once each that a visitor waits longer than promised, and that a consultation nears
     or has reached the longest the standard knows; return how many. Nobody is cut short."""
-    found = visits.to_watch(session, offices, as_of)
-    return sum(_watch(session, visit_id, offices, as_of) for visit_id in found)
+    told = 0
+    for visit_id in visits.to_watch(session, offices, as_of):
+        with apart(session, "watch_visits", visit_id):
+            told += _watch(session, visit_id, offices, as_of)
+    return told
 
 
 def _watch(session: Session, visit_id: int, offices: Mapping[str, Office], as_of: datetime) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from desk.office import Office
 from desk.ticket import Ticket
+from router.attempt import apart
 from router.notify import Told, notify
 from router.record import record
 from router.window import mark
@@ -20,24 +21,34 @@ def watch_windows(
     session: Session, *, offices: Mapping[str, Office], as_of: datetime, url: str = ""
 ) -> int:
     """Mark what outlives its window and tell what closes soon, once each; return how many."""
-    told: dict[str, list[Told]] = {}
-    count = 0
+    told, count = list[Told](), 0
     for ticket_id in windows.unmarked(session, offices, as_of):
-        ticket = rows.get(session, Ticket, ticket_id, lock=True)
-        until = windows.of_ticket(session, ticket_id)
-        if ticket is None or ticket.closed_at or until is None:
-            continue
-        count += mark(session, ticket, until, as_of)
-        office = offices[ticket.office]
-        if until > as_of and ticket.window_told != until and closes_soon(office, until, as_of):
-            ticket.window_told = until
-            rows.save(session, ticket, "window_told")
-            record(session, "ticket.window_closing", "system", as_of, ticket)
-            told.setdefault(office.code, []).append(Told("window", ticket))
-            count += 1
-    for code, reports in told.items():
-        notify(session, offices[code], reports, at=as_of, url=url)
+        with apart(session, "watch_windows", ticket_id):
+            marked, closing = _watch(session, ticket_id, offices, as_of)
+            told += closing
+            count += marked + len(closing)
+    for code in sorted({report.ticket.office for report in told}):
+        of_office = [report for report in told if report.ticket.office == code]
+        notify(session, offices[code], of_office, at=as_of, url=url)
     return count
+
+
+def _watch(
+    session: Session, ticket_id: int, offices: Mapping[str, Office], as_of: datetime
+) -> tuple[bool, list[Told]]:
+    """Return whether a ticket was marked, and that its window closes soon, if that is news."""
+    ticket = rows.get(session, Ticket, ticket_id, lock=True)
+    until = windows.of_ticket(session, ticket_id)
+    if ticket is None or ticket.closed_at or until is None:
+        return False, []
+    marked = mark(session, ticket, until, as_of)
+    near = until > as_of and closes_soon(offices[ticket.office], until, as_of)
+    if not near or ticket.window_told == until:
+        return marked, []
+    ticket.window_told = until
+    rows.save(session, ticket, "window_told")
+    record(session, "ticket.window_closing", "system", as_of, ticket)
+    return marked, [Told("window", ticket)]
 
 
 def closes_soon(office: Office, until: datetime, as_of: datetime) -> bool:

@@ -85,6 +85,13 @@ async def test_reckoning_takes_each_answer_once(router: Router) -> None:
     assert await router.run(reckon, office=PROFILES[MAMUJU]) == 0
 
 
+async def test_what_cannot_be_reckoned_keeps_nobody_from_the_figures(router: Router) -> None:
+    await router.run(write, {"answered": 1, "terms": {"promise": None}}, {"answered": 2})
+    assert await router.reckon() == 1
+    assert await router.reckon() == 0
+    assert (await tallied(router.store)).median == 2 * 3600
+
+
 async def test_breaches_are_listed_with_their_reasons(router: Router, cast: Cast) -> None:
     kept, late, waiting = await router.run(
         write,

@@ -1,7 +1,7 @@
 """A clock of a ticket that runs beside that of the first response."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index
@@ -48,8 +48,16 @@ class Timer(Row, table=True):
     """Whether the promise was kept; none while it runs, and when it was dropped."""
     why: str = ""
     """Why it was extended or dropped, in the office's own words."""
-    due_soon_at: datetime | None = None
     overdue_at: datetime | None = None
+    """When the breach was recorded; a record, never undone."""
+    breach_reason: str = ""
+    """Why it was broken, in the office's own words."""
+    watched_due: datetime | None = None
+    """The deadline that is watched; another one begins anew."""
+    watched: str = ""
+    """Which levels it has reached, as words: half, soon, escalated, overdue."""
+    watch_at: datetime | None = None
+    """When it reaches the next level."""
 
     @property
     def promised(self) -> Promise:
@@ -96,6 +104,15 @@ class Timer(Row, table=True):
         """Take note that it stood still between two instants."""
         spans = [*self.pauses.get("spans", ()), [since.isoformat(), until.isoformat()]]
         self.pauses = {"spans": spans}
+
+    def stretch(self, calendar: Calendar) -> tuple[datetime, timedelta]:
+        """Return since when it runs without a stop, and how much opening time it ran before."""
+        assert self.started_at is not None
+        since, ran = self.started_at, 0.0
+        for stopped, resumed in self.pause_list():
+            ran += calendar.open_seconds(since, stopped)
+            since = resumed
+        return since, timedelta(seconds=ran)
 
     def pause_list(self) -> list[Pause]:
         """Return the spans in which it stood still."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk.ticket import Ticket
+from desk.timer import Timer
 from router.record import record
 from store import rows
 
@@ -20,6 +21,18 @@ def record_breach(session: Session, ticket: Ticket, at: datetime) -> bool:
     rows.save(session, ticket, "overdue_at")
     assert ticket.due_at is not None
     record(session, "ticket.overdue", "system", at, ticket, due=moment(ticket.due_at))
+    return True
+
+
+def record_late(session: Session, ticket: Ticket, timer: Timer, at: datetime) -> bool:
+    """Record that a further clock is broken, unless it is not or was recorded; return as above."""
+    if timer.overdue_at or not timer.broken(at):
+        return False
+    timer.overdue_at = at
+    rows.save(session, timer, "overdue_at")
+    assert timer.due_at is not None
+    due = moment(timer.due_at)
+    record(session, "timer.overdue", "system", at, ticket, clock=timer.name, due=due)
     return True
 
 

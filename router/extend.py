@@ -35,8 +35,7 @@ def extend(
     timer.extended_at, timer.why = at, why.strip()
     timer.terms = {**timer.terms, EXTENDED: timer.extension}
     timer.count(office.calendar)
-    timer.due_soon_at = None
-    rows.save(session, timer, "extended_at", "why", "terms", "due_at", "explanation", "due_soon_at")
+    rows.save(session, timer, "extended_at", "why", "terms", "due_at", "explanation")
     if ticket.next_due_at == old:
         ticket.next_due_at = next_due(timers.of_ticket(session, ticket))
         rows.save(session, ticket, "next_due_at")

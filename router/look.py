@@ -9,9 +9,8 @@ from sqlmodel import Session
 from desk.office import Office
 from router.appointment import due_reminders, remind_appointments
 from router.watch import watch
-from router.watch_timers import near_timers, watch_timers
 from router.watch_visits import watch_visits
-from store import tickets, visits
+from store import tickets, timers, visits
 
 Look = Callable[[Session], int]
 
@@ -24,10 +23,9 @@ def due_looks(
     `url` is where officers open tickets.
     """
     found: list[Look] = []
-    if tickets.to_watch(session, offices, as_of, 1):
+    near = tickets.to_watch(session, offices, as_of, 1)
+    if near or timers.to_watch(session, offices, as_of, 1):
         found.append(partial(watch, offices=offices, as_of=as_of, url=url))
-    if near_timers(session, offices=list(offices), as_of=as_of):
-        found.append(partial(watch_timers, offices=list(offices), as_of=as_of))
     if visits.to_watch(session, offices, as_of):
         found.append(partial(watch_visits, offices=offices, as_of=as_of))
     if due_reminders(session, offices, as_of):

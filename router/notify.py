@@ -11,6 +11,7 @@ from desk.notices import LEVELS, TELEGRAM
 from desk.office import Office
 from desk.phrases import Phrases
 from desk.ticket import Ticket
+from desk.timer import Timer
 from desk.words import say_instant
 from router.catalogue import PHRASES
 from store import rows, tickets
@@ -23,23 +24,34 @@ Address = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """That a ticket reached a level."""
+    """That a ticket reached a level: its next word, or a further clock of it."""
 
     level: str
     ticket: Ticket
+    clock: Timer | None = None
+
+    @property
+    def about(self) -> tuple[int, str]:
+        """Return what it is about: a ticket, and which of its clocks."""
+        return self.ticket.id or 0, self.clock.name if self.clock else ""
+
+    @property
+    def due(self) -> datetime | None:
+        """Return by when that is due."""
+        return self.clock.due_at if self.clock else self.ticket.next_due_at
 
 
 def notify(
     session: Session, office: Office, reports: Sequence[Told], *, at: datetime, url: str = ""
 ) -> None:
-    """Write to each recipient of the levels one notice, with each ticket once at its furthest."""
-    about: dict[Address, dict[int, Told]] = {}
+    """Write to each recipient of the levels one notice, with each clock once at its furthest."""
+    about: dict[Address, dict[tuple[int, str], Told]] = {}
     people = _People(session, office.code)
     for report in sorted(reports, key=lambda report: LEVELS.index(report.level)):
         for recipient in office.notices.of(report.level):
             hidden = people.kept_from(report.ticket)
             for address in people.reached(recipient, report.ticket) - hidden:
-                about.setdefault(address, {})[report.ticket.id or 0] = report
+                about.setdefault(address, {})[report.about] = report
     for address, told in about.items():
         _write(session, office, address, list(told.values()), people, at, url)
 
@@ -57,16 +69,17 @@ def _write(
     way, place = address
     level = max((report.level for report in told), key=LEVELS.index)
     first = next(report.ticket for report in told if report.level == level)
-    key = "notice.subject" if len(told) == 1 else "notice.subject_many"
+    known = list(dict.fromkeys(report.ticket.id for report in told))
+    key = "notice.subject" if len(known) == 1 else "notice.subject_many"
     subject = words.say(
         key, office.language,
-        level=words.say(f"notice.{level}", office.language), ticket=first.number, count=len(told),
+        level=words.say(f"notice.{level}", office.language), ticket=first.number, count=len(known),
     )  # fmt: skip
     parts = [_part(words, office, name, told, people, url) for name in reversed(LEVELS)]
     parts.append(words.say("notice.foot", office.language, office=office.name))
     notice = Notice(
         office=office.code, way=way, address=place, level=level, subject=subject,
-        text="\n\n".join(filter(None, parts)), tickets=[report.ticket.id for report in told],
+        text="\n\n".join(filter(None, parts)), tickets=known,
         at=at, status_at=at,
     )  # fmt: skip
     rows.add(session, notice)
@@ -76,33 +89,34 @@ def _part(
     words: Phrases, office: Office, level: str, told: list[Told], people: "_People", url: str
 ) -> str:
     """Say which tickets reached a level; nothing of who wrote them or what."""
-    of_level = [report.ticket for report in told if report.level == level]
+    of_level = [report for report in told if report.level == level]
     if not of_level:
         return ""
     lines = [f"{words.say(f'notice.{level}', office.language)} ({len(of_level)})"]
-    of_level.sort(key=lambda ticket: ticket.next_due_at or ticket.opened_at)
-    lines += [_line(words, office, ticket, people, url) for ticket in of_level[:MOST]]
+    of_level.sort(key=lambda report: report.due or report.ticket.opened_at)
+    lines += [_line(words, office, report, people, url) for report in of_level[:MOST]]
     if len(of_level) > MOST:
         lines.append(words.say("notice.more", office.language, count=len(of_level) - MOST))
     return "\n".join(lines)
 
 
-def _line(words: Phrases, office: Office, ticket: Ticket, people: "_People", url: str) -> str:
-    language, due = office.language, ticket.next_due_at
+def _line(words: Phrases, office: Office, report: Told, people: "_People", url: str) -> str:
+    language, ticket, clock = office.language, report.ticket, report.clock
     return words.say(
         "notice.line",
         language,
         ticket=ticket.number,
-        channel=_channel(words, ticket.channel, language),
-        deadline=say_instant(due, office.zone, language) if due else "–",
+        channel=_name(words, "channels", ticket.channel, language),
+        clock=f" · {_name(words, 'clocks', clock.name, language)}" if clock else "",
+        deadline=say_instant(report.due, office.zone, language) if report.due else "–",
         officer=people.name(ticket) or words.say("notice.nobody", language),
         url=f"{url}/conversations/{ticket.conversation_id}",
     )
 
 
-def _channel(words: Phrases, channel: str, language: str) -> str:
-    key = f"notice.channels.{channel}"
-    return words.say(key, language) if words.has(key, language) else channel
+def _name(words: Phrases, kind: str, name: str, language: str) -> str:
+    key = f"notice.{kind}.{name}"
+    return words.say(key, language) if words.has(key, language) else name
 
 
 class _People:

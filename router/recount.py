@@ -98,9 +98,7 @@ def _recount_timer(session: Session, ticket: Ticket, timer: Timer, change: Chang
     verdict = judge(old, timer.due_at, timer.overdue_at, change.earlier)
     told = _told(timer.name, old, timer.due_at)
     if verdict == "moved":
-        if timer.due_at > change.at:
-            timer.due_soon_at = None
-        rows.save(session, timer, "due_at", "explanation", "due_soon_at")
+        rows.save(session, timer, "due_at", "explanation")
     else:
         timer.due_at, timer.explanation = old, explained
     return _record(session, ticket, change, verdict, told)

@@ -13,12 +13,13 @@ from desk.pledge import Pledge
 from desk.standard import Decree, terms
 from desk.ticket import Ticket
 from desk.timer import Timer, next_due
+from router.breach import record_late
 from router.record import record
 from store import rows, timers
 
 AT_FIRST_REPLY = frozenset({"first_reply"})
 PAUSING = frozenset({"resolution"})
-_RUN = ("started_at", "due_at", "explanation", "paused_at", "pauses", "due_soon_at")
+_RUN = ("started_at", "due_at", "explanation", "paused_at", "pauses")
 _ENDED = ("ended_at", "paused_at", "met", "why")
 
 
@@ -106,6 +107,7 @@ def end(session: Session, ticket: Ticket, timer: Timer, actor: str, at: datetime
     stopped = timer.paused_at or at
     timer.end(at, met=timer.due_at is None or stopped <= timer.due_at)
     rows.save(session, timer, *_ENDED)
+    record_late(session, ticket, timer, at)
     record(session, "timer.met", actor, at, ticket, clock=timer.name, kept=timer.met)
 
 

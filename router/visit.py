@@ -15,6 +15,7 @@ from desk.deadline import due
 from desk.office import Office, Service
 from desk.ticket import Ticket
 from desk.visit import Visit
+from router.breach import record_breach
 from router.close import shut
 from router.errors import Missing, Refused
 from router.record import officer, record
@@ -129,6 +130,7 @@ def _called(session: Session, visit: Visit, by: int, at: datetime) -> None:
         ticket.first_response_at, ticket.next_due_at = at, None
         ticket.officer_id = ticket.officer_id or by
         rows.save(session, ticket, "first_response_at", "next_due_at", "officer_id")
+        record_breach(session, ticket, at)
         record(session, "ticket.responded", officer(by), at, ticket, kept=visit.kept is not False)
     conversation = rows.get(session, Conversation, visit.conversation_id)
     if conversation:

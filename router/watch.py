@@ -6,18 +6,21 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from desk.conversation import Conversation
-from desk.marks import marks, reached
+from desk.marks import NOTHING, marks, reached
 from desk.office import Office
 from desk.promise import Promise, Unit
 from desk.ticket import Ticket
-from router.breach import moment, record_breach
+from desk.timer import Timer
+from router.attempt import apart
+from router.breach import moment, record_breach, record_late
 from router.notify import Told, notify
 from router.record import record
-from store import rows, tickets
+from store import rows, tickets, timers
 
 AT_ONCE = 2000
 """Tickets looked at in one transaction: after a week of downtime, one summary and not forty."""
-VERBS = {"half": "ticket.half_way", "soon": "ticket.due_soon", "overdue": "ticket.overdue"}
+VERBS = {"half": "half_way", "soon": "due_soon", "overdue": "overdue"}
+WATCHED = ("watched", "watched_due", "watch_at")
 
 
 def watch(
@@ -25,45 +28,99 @@ def watch(
 ) -> int:
     """Record once each which promises reached a level, and tell whom the office chose.
 
-    Returns for how many tickets something is new. `url` is where officers open them.
+    The first answer, the next word and every further clock are watched alike. Returns for how many
+    tickets something is new. `url` is where officers open them.
     """
-    told: dict[str, list[Told]] = {}
+    told = list[Told]()
     for ticket_id in tickets.to_watch(session, offices, as_of, AT_ONCE):
-        # Locked and looked at again: another process has a clock too.
-        ticket = rows.get(session, Ticket, ticket_id, lock=True)
-        if ticket and ticket.closed_at is None and ticket.next_due_at:
-            office = offices[ticket.office]
-            new = _watch(session, ticket, ticket.next_due_at, office, as_of)
-            told.setdefault(office.code, []).extend(Told(level, ticket) for level in new)
-    for code, reports in told.items():
-        notify(session, offices[code], reports, at=as_of, url=url)
-    return len({report.ticket.id for reports in told.values() for report in reports})
+        with apart(session, "watch", ticket_id):
+            told += _look_at_ticket(session, ticket_id, offices, as_of)
+    for timer_id in timers.to_watch(session, offices, as_of, AT_ONCE):
+        with apart(session, "watch_clock", timer_id):
+            told += _look_at_clock(session, timer_id, offices, as_of)
+    for code in sorted({report.ticket.office for report in told}):
+        of_office = [report for report in told if report.ticket.office == code]
+        notify(session, offices[code], of_office, at=as_of, url=url)
+    return len({report.ticket.id for report in told})
+
+
+def _look_at_ticket(
+    session: Session, ticket_id: int, offices: Mapping[str, Office], as_of: datetime
+) -> list[Told]:
+    # Locked and looked at again: another process has a clock too.
+    ticket = rows.get(session, Ticket, ticket_id, lock=True)
+    if ticket is None or ticket.closed_at or ticket.next_due_at is None:
+        return []
+    return _watch(session, ticket, ticket.next_due_at, offices[ticket.office], as_of)
 
 
 def _watch(
     session: Session, ticket: Ticket, due: datetime, office: Office, as_of: datetime
-) -> list[str]:
-    """Take note of the levels that a ticket's next word has reached; return the new ones."""
-    known = set(ticket.watched.split()) if ticket.watched_due == due else set()
-    at = marks(_since(session, ticket), due, office.calendar, length(office.notices.escalate))
-    passed = reached(at, as_of)
-    new = passed - known
-    ticket.watched, ticket.watched_due = " ".join(sorted(known | passed)), due
-    ahead = [instant for level, instant in at.items() if level not in known | passed]
-    ticket.watch_at = min(ahead, default=None)
-    if "soon" in new:
-        ticket.due_soon_at = as_of
-    rows.save(session, ticket, *_WATCHED)
-    furthest = next((level for level in ("overdue", "soon", "half") if level in new), None)
-    first_word = furthest == "overdue" and record_breach(session, ticket, as_of)
-    if furthest and not first_word:
-        record(session, VERBS[furthest], "system", as_of, ticket, due=moment(due))
-    if "escalated" in new:
+) -> list[Told]:
+    """Take note of the levels that a ticket's next word has reached; return what is new to tell.
+
+    Where a further clock is what is due next, that clock tells of itself.
+    """
+    clock = _clock_due(session, ticket, due)
+    since, ran = clock.stretch(office.calendar) if clock else (_since(session, ticket), NOTHING)
+    new = _reach(ticket, due, since, office, as_of, ran)
+    rows.save(session, ticket, *WATCHED)
+    furthest = next((level for level in ("overdue", "soon", "half") if level in new), "")
+    broken = record_breach(session, ticket, as_of)
+    if clock and not broken:
+        return []
+    if broken:
+        furthest = "overdue"
+    elif furthest:
+        record(session, f"ticket.{VERBS[furthest]}", "system", as_of, ticket, due=moment(due))
+    escalated = "escalated" in new or (broken and clock is not None)
+    if escalated:
         record(session, "ticket.escalated", "system", as_of, ticket)
-    return [level for level in (furthest, "escalated") if level in new]
+    return [Told(level, ticket) for level in (furthest, "escalated" * escalated) if level]
 
 
-_WATCHED = ("watched", "watched_due", "watch_at", "due_soon_at")
+def _look_at_clock(
+    session: Session, timer_id: int, offices: Mapping[str, Office], as_of: datetime
+) -> list[Told]:
+    """Take note of the levels that a further clock has reached; return what is new to tell."""
+    timer = rows.get(session, Timer, timer_id, lock=True)
+    if timer is None or not timer.runs or timer.due_at is None:
+        return []
+    ticket, office = rows.get(session, Ticket, timer.ticket_id), offices[timer.office]
+    assert ticket is not None
+    since, ran = timer.stretch(office.calendar)
+    new = _reach(timer, timer.due_at, since, office, as_of, ran)
+    rows.save(session, timer, *WATCHED)
+    furthest = next((level for level in ("overdue", "soon", "half") if level in new), "")
+    about = {"clock": timer.name, "due": moment(timer.due_at)}
+    if furthest and not record_late(session, ticket, timer, as_of):
+        record(session, f"timer.{VERBS[furthest]}", "system", as_of, ticket, **about)
+    if "escalated" in new:
+        record(session, "timer.escalated", "system", as_of, ticket, **about)
+    return [Told(level, ticket, timer) for level in (furthest, "escalated") if level in new]
+
+
+def _reach(
+    on: Ticket | Timer, due: datetime, since: datetime, office: Office, as_of: datetime,
+    ran: timedelta,
+) -> set[str]:  # fmt: skip
+    """Note on a ticket or a clock which levels it has reached, and when the next comes; return
+    the new ones."""
+    known = set(on.watched.split()) if on.watched_due == due else set()
+    at = marks(since, due, office.calendar, length(office.notices.escalate), ran)
+    passed = reached(at, as_of)
+    on.watched, on.watched_due = " ".join(sorted(known | passed)), due
+    ahead = [instant for level, instant in at.items() if level not in known | passed]
+    on.watch_at = min(ahead, default=None)
+    return passed - known
+
+
+def _clock_due(session: Session, ticket: Ticket, due: datetime) -> Timer | None:
+    """Return the further clock that is what is due next; none where that is the first answer."""
+    if ticket.owed() and ticket.due_at == due:
+        return None
+    running = [timer for timer in timers.of_ticket(session, ticket) if timer.runs]
+    return next((timer for timer in running if timer.due_at == due), None)
 
 
 def _since(session: Session, ticket: Ticket) -> datetime:

@@ -25,7 +25,7 @@ _O = rows.table(Officer)
 
 @dataclass(frozen=True, slots=True)
 class LateClock:
-    """A further clock that was not kept; `reason` is what the office says of its matter."""
+    """A further clock that was not kept; `reason` is what the office says of it."""
 
     id: int
     """The ticket's."""
@@ -73,7 +73,7 @@ def late_clocks(
     columns: list[Any] = [
         _T.c.id, _T.c.number, _T.c.kind, _T.c.channel, _T.c.conversation_id,
         _C.c.name.label("clock"), _C.c.due_at, _C.c.ended_at,
-        _O.c.name.label("officer"), _T.c.breach_reason.label("reason"),
+        _O.c.name.label("officer"), _C.c.breach_reason.label("reason"),
     ]  # fmt: skip
     chosen = (
         select(*columns)

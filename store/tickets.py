@@ -114,6 +114,10 @@ def _to_watch(offices: tuple[str, ...]) -> Prepared:
                 _T.c.watched_due.is_(None),
                 _T.c.watched_due != _T.c.next_due_at,
                 _T.c.watch_at < bindparam("as_of"),
+                # A further clock may be due before the first answer is, and both may be broken.
+                _T.c.first_response_at.is_(None)
+                & _T.c.overdue_at.is_(None)
+                & (_T.c.due_at < bindparam("as_of")),
             ),
         )
         .order_by(_T.c.next_due_at, _T.c.id)

@@ -25,24 +25,27 @@ def of_ticket(session: Session, ticket: Ticket) -> list[Timer]:
 
 
 @lru_cache(maxsize=8)
-def _near(offices: tuple[str, ...]) -> Prepared:
+def _to_watch(offices: tuple[str, ...]) -> Prepared:
     return Prepared(
-        select(_T.c.id, _T.c.started_at, _T.c.due_at)
+        select(_T.c.id)
         .where(
             within(_T.c.office, offices),
             _T.c.ended_at.is_(None),
             _T.c.paused_at.is_(None),
-            _T.c.overdue_at.is_(None),
-            _T.c.due_at <= bindparam("until"),
-            or_(_T.c.due_soon_at.is_(None), _T.c.due_at < bindparam("as_of")),
+            _T.c.started_at.is_not(None),
+            _T.c.due_at.is_not(None),
+            or_(
+                _T.c.watched_due.is_(None),
+                _T.c.watched_due != _T.c.due_at,
+                _T.c.watch_at < bindparam("as_of"),
+            ),
         )
         .order_by(_T.c.due_at, _T.c.id)
+        .limit(bindparam("most"))
     )
 
 
-def near(
-    session: Session, offices: Iterable[str], as_of: datetime, until: datetime
-) -> list[tuple[int, datetime, datetime]]:
-    """Return running clocks due by `until` that nobody recorded: id, start and deadline."""
-    found = _near(tuple(offices)).run(session, {"as_of": as_of, "until": until})
-    return [(row["id"], row["started_at"], row["due_at"]) for row in found.every()]
+def to_watch(session: Session, offices: Iterable[str], as_of: datetime, most: int) -> list[int]:
+    """Return running clocks that are not watched yet, or reach a level; the nearest end first."""
+    found = _to_watch(tuple(offices)).run(session, {"as_of": as_of, "most": most})
+    return [row["id"] for row in found.every()]

@@ -1,4 +1,4 @@
-"""How promises were kept, for the supervisor: figures, breaches and their reasons, a table."""
+"""How promises were kept, for the supervisor: figures, breaches, a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +10,6 @@ from sqlmodel import Session
 from desk.office import DEFAULT, Office
 from desk.officer import Officer
 from desk.words import say_month
-from router.errors import Refused
-from router.explain_breach import explain_breach
 from store.figures import (
     BREACHES,
     Matter,
@@ -23,17 +21,14 @@ from store.figures import (
     matters,
     one_by_one,
 )
-from store.inbox import entry
 from store.kept_clocks import LateClock, by_clock, late_clocks
 from store.ratings import Score, scores, whole
 from store.timeline import officers
 from web.asked import KINDS, NAMED, OTHER, Asked, read
 from web.charts import Column
-from web.forms import field
-from web.guard import local_path
 from web.kept import FEW, Line, lines, name_of, sentence, share, summary, times
 from web.reader import Reader
-from web.site import number_in, office_of, page, reader_of, see_other, site_of, visit_of
+from web.site import office_of, page, reader_of, site_of, visit_of
 from web.table import table
 
 
@@ -79,38 +74,6 @@ async def download(request: web.Request) -> web.Response:
         charset="utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-async def show_breach(request: web.Request) -> web.Response:
-    """Ask an officer why a promise was broken."""
-    return await _ask(request)
-
-
-async def create_reason(request: web.Request) -> web.Response:
-    """Keep why a promise was broken, and go back to where that was asked."""
-    router, visit = site_of(request).router, visit_of(request)
-    ticket_id, why = number_in(request, "ticket"), await field(request, "why")
-    at, by = router.clock(), visit.officer_id
-    try:
-        await router.run(explain_breach, ticket_id, why, office=visit.office, by=by, at=at)
-    except Refused as error:
-        return await _ask(request, why, error.why)
-    return see_other(local_path(await field(request, "next")))
-
-
-async def _ask(request: web.Request, why: str = "", refused: str = "") -> web.Response:
-    router, visit, reader = site_of(request).router, visit_of(request), reader_of(request)
-    ticket_id = number_in(request, "ticket")
-    known = await router.store.read(entry, visit.office, ticket_id, viewer=visit.officer_id)
-    if known is None:
-        raise web.HTTPNotFound
-    here = f"/conversations/{known.conversation_id}"
-    given = await field(request, "next") if refused else request.query.get("next", here)
-    return page(
-        request, "breach.html", status=409 if refused else 200, entry=known, why=why,
-        following=local_path(given),
-        message=reader.say_or(f"refused.{refused}", "refused.other") if refused else "",
-    )  # fmt: skip
 
 
 def _columns(reader: Reader, asked: Asked, found: Figures) -> list[Column]:
@@ -164,6 +127,4 @@ def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime)
 ROUTES = [
     web.get("/promises", show),
     web.get("/promises.csv", download),
-    web.get(r"/tickets/{ticket:\d+}/breach", show_breach),
-    web.post(r"/tickets/{ticket:\d+}/breach", create_reason),
 ]

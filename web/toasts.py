@@ -38,13 +38,13 @@ def _kind(reader: Reader, event: Event, entry: Entry) -> str:
     me = reader.visit.officer_id
     if event.verb == "ticket.assigned" and event.detail.get("officer") == me:
         return "" if event.actor == f"officer:{me}" else "assigned"
-    if event.verb == "ticket.escalated":
+    if event.verb in ("ticket.escalated", "timer.escalated"):
         return "escalated" if reader.visit.supervises else ""
     if entry.officer_id not in (me, None):
         return ""
     if event.verb == "message.received":
         return "message"
-    return event.verb.removeprefix("ticket.") if event.verb in _CLOCK else ""
+    return event.verb.partition(".")[2] if event.verb in _CLOCK else ""
 
 
 _CLOCK = frozenset(
@@ -52,6 +52,9 @@ _CLOCK = frozenset(
         "ticket.overdue",
         "ticket.due_soon",
         "ticket.half_way",
+        "timer.overdue",
+        "timer.due_soon",
+        "timer.half_way",
         "ticket.closable",
         "ticket.window_closing",
     }

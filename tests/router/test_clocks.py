@@ -158,7 +158,7 @@ async def test_a_clock_that_is_near_or_broken_is_recorded_once(
         clock.at = utc(day, 1)
         await router.watch()
     verbs = [e.verb for e in await every(router, Event) if e.verb.startswith("timer.")]
-    assert verbs == ["timer.due_soon", "timer.overdue"]
+    assert verbs == ["timer.due_soon", "timer.overdue", "timer.escalated"]
 
 
 # What is promised counts from when the request is complete.

@@ -1,7 +1,12 @@
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from sqlmodel import Session
 
 from desk.event import Event
 from desk.ticket import Ticket
+from desk.timer import Timer
 from router import Router
 from router.complaint import name_officer
 from router.errors import Missing, Refused
@@ -12,11 +17,10 @@ from tests.store.tickets import write
 
 
 async def explain(
-    router: Router, cast: Cast, ticket_id: int, why: str, office: str = MAMUJU
+    router: Router, cast: Cast, ticket_id: int, why: str, office: str = MAMUJU, clock: str = ""
 ) -> str:
-    at = router.clock()
-    ticket = await router.run(explain_breach, ticket_id, why, office=office, by=cast.sari, at=at)
-    return ticket.breach_reason
+    told: Any = {"office": office, "by": cast.sari, "at": router.clock(), "clock": clock}
+    return (await router.run(explain_breach, ticket_id, why, **told)).breach_reason
 
 
 async def test_a_reason_is_kept_and_both_stay_in_the_trail(router: Router, cast: Cast) -> None:
@@ -33,6 +37,37 @@ async def test_a_reason_is_kept_and_both_stay_in_the_trail(router: Router, cast:
         ("ticket.breach_explained", f"officer:{cast.sari}", "Listrik padam"),
         ("ticket.breach_explained", f"officer:{cast.sari}", "Jaringan terputus"),
     ]
+
+
+async def test_each_clock_of_a_ticket_has_a_reason_of_its_own(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    (late,) = await router.run(write, {"answered": 9, "kind": "complaint", "timers": 2})
+
+    def clocks(session: Session) -> None:
+        for name, hours in (("simple", 2), ("decision", 90)):
+            due = clock() + timedelta(hours=hours)
+            told: Any = {"office": MAMUJU, "ticket_id": late, "promise": "", "started_at": clock()}
+            rows.add(session, Timer(name=name, due_at=due, **told))
+
+    await router.run(clocks)
+    clock.forward(hours=9)
+    assert await explain(router, cast, late, "Listrik padam") == "Listrik padam"
+    assert await explain(router, cast, late, "Saksi sakit", clock="simple") == "Saksi sakit"
+    with pytest.raises(Refused, match="kept"):
+        await explain(router, cast, late, "Saksi sakit", clock="decision")
+    with pytest.raises(Missing):
+        await explain(router, cast, late, "Saksi sakit", clock="resolution")
+    timers = await router.store.read(rows.every, Timer, rows.columns(Timer))
+    assert {timer.name: timer.breach_reason for timer in timers} == {
+        "simple": "Saksi sakit", "decision": ""
+    }  # fmt: skip
+    kept = await router.store.read(rows.get, Ticket, late)
+    assert kept is not None
+    assert kept.breach_reason == "Listrik padam"
+    events = await router.store.read(rows.every, Event, rows.columns(Event))
+    told_of = {event.verb: event.detail for event in events}
+    assert told_of["timer.breach_explained"] == {"why": "Saksi sakit", "clock": "simple"}
 
 
 async def test_what_is_no_breach_needs_no_reason(

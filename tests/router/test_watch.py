@@ -45,10 +45,12 @@ class Post:
         return f"N{notice.id}"
 
 
-def watching(store: Store, clock: FixedClock, **changes: Any) -> tuple[Router, Post]:
+def watching(
+    store: Store, clock: FixedClock, of: Office = PROFILES[MAMUJU], **changes: Any
+) -> tuple[Router, Post]:
     notices = Notices.model_validate(TOLD | changes)
     quiet = dict.fromkeys(("whatsapp", "email"), 0.0)
-    office: Office = PROFILES[MAMUJU].model_copy(update={"notices": notices, "quiet": quiet})
+    office = of.model_copy(update={"notices": notices, "quiet": quiet})
     router, post = Router(store, {MAMUJU: office}, minds, clock=clock), Post()
     router.crier.connect({(MAMUJU, "email"): post, (MAMUJU, "telegram"): post})
     return router, post

@@ -140,7 +140,12 @@ async def test_further_clocks_that_were_missed_are_counted_and_explained(
         in words
     )
     address = f"/tickets/{one}/breach"
-    seen = await ratna.post(address, {"why": "Saksi belum hadir", "next": "/promises"})
-    assert seen.status == 200
+    page = (await ratna.get(f"{address}?clock=simple&next=/promises")).words
+    assert "Pengaduan sederhana" in page
+    assert "Batas waktu Senin, 16 November 2026 pukul 11.00 WITA." in page
+    why = {"why": "Saksi belum hadir", "clock": "simple", "next": "/promises"}
+    assert (await ratna.post(address, why)).status == 200
     assert "Saksi belum hadir" in (await ratna.get("/promises")).words
+    assert (await ratna.get(f"{address}?clock=never")).status == 404
+    assert (await ratna.post(address, {**why, "clock": "decision"})).status == 409
     assert "Batas waktu lain" not in (await ratna.get("/promises?kind=request")).words

@@ -15,19 +15,21 @@ from pydantic import (
 
 from desk.calendar import Calendar
 from desk.deadline import Deadline, deadline
-from desk.national import usual_kinds, usual_quiet
+from desk.national import usual_quiet
 from desk.notices import Notices
 from desk.phrases import flatten
-from desk.pledge import Pledge
 from desk.promise import Promise
 from desk.schedule import STRICT, Schedule
 from desk.standard import (
     CHANNELS,
     CONSULTATION,
     DEFAULT,
+    ByChannel,
+    ByKind,
     Decree,
     Standard,
     Version,
+    channels_only,
     check_apart,
     check_names,
     in_order,
@@ -93,7 +95,7 @@ class Service(BaseModel):
     steps: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
-    promises: dict[str, Pledge] = Field(default_factory=dict)
+    promises: ByChannel = Field(default_factory=dict)
     """What is promised to who asks for this service, by channel, when it differs."""
     follow_up: tuple[str, ...] = ()
     identity: bool = False
@@ -122,8 +124,8 @@ class Office(Schedule):
     editors: Literal["supervisor", "officer"] = "supervisor"
     """Who may change the office's articles: supervisors only, or every officer."""
     decree: Decree = Decree()
-    promises: dict[str, Pledge] = Field(default_factory=dict)
-    kinds: dict[str, Pledge] = Field(default_factory=dict)
+    promises: ByChannel = Field(default_factory=dict)
+    kinds: ByKind = Field(default_factory=dict)
     versions: tuple[Version, ...] = ()
     """Versions of the standard that take the place of the one above on a day."""
     silence: Silence | None = None
@@ -149,25 +151,6 @@ class Office(Schedule):
             for language, texts in given.items()
         }
 
-    @field_validator("promises", "quiet")
-    @classmethod
-    def _channels(cls, given: dict[str, Any]) -> dict[str, Any]:
-        check_names(given, (*CHANNELS, DEFAULT))
-        return given
-
-    @field_validator("kinds")
-    @classmethod
-    def _kinds(cls, given: dict[str, Pledge]) -> dict[str, Pledge]:
-        check_names(given, tuple(usual_kinds()))
-        return given
-
-    @field_validator("services")
-    @classmethod
-    def _own_promises(cls, given: dict[str, Service]) -> dict[str, Service]:
-        for service in given.values():
-            check_names(service.promises, (*CHANNELS, DEFAULT))
-        return given
-
     @field_validator("versions")
     @classmethod
     def _one_at_a_time(
@@ -179,7 +162,7 @@ class Office(Schedule):
     @field_validator("quiet")
     @classmethod
     def _usual_quiet(cls, given: dict[str, float]) -> dict[str, float]:
-        return usual_quiet() | given
+        return usual_quiet() | channels_only(given)
 
     @field_validator("variables")
     @classmethod

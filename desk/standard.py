@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
 from desk.national import usual_kinds, usual_promises
 from desk.pledge import Pledge
@@ -18,6 +18,32 @@ CHANNELS = (
 )  # fmt: skip
 CONSULTATION = "consultation"
 DEFAULT = "default"
+
+
+def check_names(given: Mapping[str, object], known: tuple[str, ...]) -> None:
+    """Refuse a name that is nearly a known one: it is a slip that would silently do nothing."""
+    for name in given:
+        near = get_close_matches(name.lower(), known, n=1, cutoff=0.75)
+        if name not in known and near:
+            raise ValueError(f"unknown name {name!r}; did you mean {near[0]!r}?")
+
+
+T = TypeVar("T")
+
+
+def channels_only(given: dict[str, T]) -> dict[str, T]:
+    """Return what is said by channel. Raises ValueError at a slip in a channel's name."""
+    check_names(given, (*CHANNELS, DEFAULT))
+    return given
+
+
+def _kinds_only(given: dict[str, Pledge]) -> dict[str, Pledge]:
+    check_names(given, tuple(usual_kinds()))
+    return given
+
+
+ByChannel = Annotated[dict[str, Pledge], AfterValidator(channels_only)]
+ByKind = Annotated[dict[str, Pledge], AfterValidator(_kinds_only)]
 
 
 class Decree(BaseModel):
@@ -59,28 +85,9 @@ class Standard(BaseModel):
     model_config = STRICT
 
     decree: Decree = Decree()
-    promises: dict[str, Pledge] = Field(default_factory=dict)
-    kinds: dict[str, Pledge] = Field(default_factory=dict)
-    services: dict[str, dict[str, Pledge]] = Field(default_factory=dict)
-
-    @field_validator("promises")
-    @classmethod
-    def _channels(cls, given: dict[str, Pledge]) -> dict[str, Pledge]:
-        check_names(given, (*CHANNELS, DEFAULT))
-        return given
-
-    @field_validator("kinds")
-    @classmethod
-    def _kinds(cls, given: dict[str, Pledge]) -> dict[str, Pledge]:
-        check_names(given, tuple(usual_kinds()))
-        return given
-
-    @field_validator("services")
-    @classmethod
-    def _services(cls, given: dict[str, dict[str, Pledge]]) -> dict[str, dict[str, Pledge]]:
-        for by_channel in given.values():
-            check_names(by_channel, (*CHANNELS, DEFAULT))
-        return given
+    promises: ByChannel = Field(default_factory=dict)
+    kinds: ByKind = Field(default_factory=dict)
+    services: dict[str, ByChannel] = Field(default_factory=dict)
 
     def pledge(self, channel: str, kind: str = CONSULTATION) -> Pledge:
         """Return all that is promised on a channel to a kind of matter."""
@@ -141,14 +148,6 @@ def valid_on(ordered: Sequence[Standard], day: date) -> Standard:
     """Return the version that rules on a day: the latest that has begun, else the first."""
     begun = [one for one in ordered if (one.decree.valid_from or date.min) <= day]
     return begun[-1] if begun else ordered[0]
-
-
-def check_names(given: Mapping[str, object], known: tuple[str, ...]) -> None:
-    """Refuse a name that is nearly a known one: it is a slip that would silently do nothing."""
-    for name in given:
-        near = get_close_matches(name.lower(), known, n=1, cutoff=0.75)
-        if name not in known and near:
-            raise ValueError(f"unknown name {name!r}; did you mean {near[0]!r}?")
 
 
 def terms(promise: Promise, decree: Decree) -> dict[str, Any]:

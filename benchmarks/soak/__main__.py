@@ -1,14 +1,15 @@
 """An hour of all channels with providers that fail: nothing lost, doubled or out of order.
 
 `python -m benchmarks.soak [messages] [share] [channel,…]` plays the networks on sockets around real
-channels and a real router. A share (5 %) of what comes and leaves is doubled, cut, stalled, held
-back, forged, refused, or broken before and after it was taken. The clock is simulated; the sockets
-are real.
+channels, a real router and its outbox at work. A share (5 %) of what comes and leaves is doubled,
+cut, stalled, held back, forged, refused, or broken before and after it was taken. The clock is
+simulated; the sockets are real.
 """
 
 import asyncio
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -19,8 +20,10 @@ from sqlmodel import Session
 from benchmarks.soak.calls import Calls
 from benchmarks.soak.chat import Chat
 from benchmarks.soak.mail import Mail
+from benchmarks.soak.meta import Meta
+from benchmarks.soak.telegram import Telegram
 from benchmarks.soak.twilio import Sms, WhatsApp
-from benchmarks.soak.way import OFFICE, Stage, Way
+from benchmarks.soak.way import OFFICE, SISTER, Stage, Way
 from bot.decision import Answer, Decision
 from bot.turn import Turn
 from desk.message import Direction, Message, Status
@@ -29,7 +32,8 @@ from loket.assembly import connect
 from router import Router
 from store import Store, rows
 
-WAYS = (WhatsApp, Mail, Chat, Sms, Calls)
+WAYS = (WhatsApp, Meta, Mail, Chat, Sms, Telegram, Calls)
+NAMES = {OFFICE: "BPS Kabupaten Mamuju", SISTER: "BPS Kabupaten Mamuju Utara"}
 AT_ONCE = 250
 ARRIVED = (Status.SENT, Status.DELIVERED, Status.READ)
 
@@ -47,14 +51,9 @@ class Soak:
         """Play the hour; return what is wrong, nothing if all is well."""
         store = Store(f"sqlite:///{folder}/soak.db", synchronous="OFF")
         await store.create()
-        office = Office.model_validate(
-            {"code": OFFICE, "name": "BPS Kabupaten Mamuju", "zone": "Asia/Makassar",
-             "promises": {"default": "1 working day"},
-             "quiet": {way.name: 0 for way in self.ways if way.answers},
-             "channels": {way.name: way.section() for way in self.ways}}
-        )  # fmt: skip
+        offices = {code: self._office(code) for code in NAMES}
         clock, url = self.stage.clock, self.stage.url
-        router = Router(store, {OFFICE: office}, lambda _: echo, clock=clock, public_url=url)
+        router = Router(store, offices, lambda _: echo, clock=clock, public_url=url)
         self.stage.router, channels = router, connect(router)
         router.connect({(code, channel.name): channel for code, channel in channels})
         app = web.Application()
@@ -66,10 +65,13 @@ class Soak:
                 connector=TCPConnector(limit=0), timeout=ClientTimeout(total=30)
             ) as self.stage.http,
         ):
-            by_name = {channel.name: channel for _, channel in channels}
+            by_name = {(code, channel.name): channel for code, channel in channels}
             for way in self.ways:
-                await way.open(by_name[way.name])
+                await way.open(by_name[way.office, way.channel or way.name])
+            sending = asyncio.create_task(router.outbox.run())
             await self._hour()
+            sending.cancel()
+            await asyncio.wait([sending])
             wrong = self._judged(await store.read(_messages))
             for way in self.ways:
                 await way.close()
@@ -77,6 +79,15 @@ class Soak:
                 await channel.close()
         await store.close()
         return wrong
+
+    def _office(self, code: str) -> Office:
+        ways = [way for way in self.ways if way.office == code]
+        sections = {way.channel or way.name: way.section() for way in ways}
+        return Office.model_validate(
+            {"code": code, "name": NAMES[code], "zone": "Asia/Makassar",
+             "promises": {"default": "1 working day"}, "quiet": dict.fromkeys(sections, 0),
+             "channels": sections}
+        )  # fmt: skip
 
     async def _hour(self) -> None:
         router, clock = self.stage.router, self.stage.clock
@@ -87,9 +98,9 @@ class Soak:
             writing = zip(chosen, numbers, strict=True)
             await asyncio.gather(*(way.write(number) for way, number in writing))
             clock.forward(3600 * AT_ONCE / self.messages)
+            router.outbox.nudge()
             for way in self.ways:
                 await way.step()
-            await router.outbox.send_what_waits()
             if start % (AT_ONCE * 25) == 0:
                 await self._quiet(rounds=1)
         await self._quiet(rounds=14)
@@ -108,7 +119,8 @@ class Soak:
 
     def _judge(self, way: Way, found: Sequence[Message]) -> list[str]:
         """Say what is wrong with one way."""
-        ours = [one for one in found if one.channel == way.name]
+        own = (way.office, way.channel or way.name)
+        ours = [one for one in found if (one.office, one.channel) == own]
         heard = way.heard([one for one in ours if one.direction == Direction.IN])
         wrong = {
             "messages lost": len(way.written - heard.keys()),
@@ -122,8 +134,8 @@ class Soak:
     def _answered(self, way: Way, said: Sequence[Message]) -> dict[str, int]:
         """Compare what was said with what reached people.
 
-        What a mail server took and did not confirm nobody can be asked about: it is never sent
-        again, and officers see it as perhaps sent.
+        What a mail server, Telegram or Meta took and did not confirm nobody can be asked about: it
+        is never sent again, and officers see it as perhaps sent.
         """
         shown = way.shown()
         doubtful = [one for one in said if one.status == Status.UNKNOWN]
@@ -139,7 +151,7 @@ class Soak:
             "answers lost": len(sure - times.keys()),
             "answers doubled": sum(count - 1 for count in times.values()),
             "answers that failed": len(said) - arrived - len(doubtful),
-            "answers in doubt": len(doubtful) if way.name != "email" else 0,
+            "answers in doubt": len(doubtful) if way.asked else 0,
             "conversations out of order": sum(
                 [text for text in shown.get(who, ()) if text in texts] != texts
                 for (who, _), texts in order.items()
@@ -165,15 +177,21 @@ def main() -> int:
     given = [*sys.argv[1:], "", "", ""]
     names = given[2].split(",") if given[2] else [way.name for way in WAYS]
     soak = Soak(int(given[0] or 20_000), float(given[1] or 0.05), names)
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         wrong = asyncio.run(soak.run(folder))
     injected = sum(sum(way.faults.values()) for way in soak.ways)
-    print(f"{soak.messages} messages in one simulated hour, {injected} faults injected")
+    share, took = injected / soak.stage.passages, time.monotonic() - began
+    survived = "" if wrong else ", all survived"
+    print(f"{soak.messages} messages in one simulated hour, played in {took:.0f} s")
+    print(f"{injected} faults in {soak.stage.passages} passages ({share:.1%}){survived}")
     for way in soak.ways:
         print(f"{way.name}: {len(way.written)} written, {sum(way.faults.values())} faults")
         for fault, count in sorted(way.faults.items()):
             print(f"  {fault:24} {count:6}")
-    print(f"{soak.doubtful} mails that a server took or not, never sent twice, shown to officers")
+    print(
+        f"{soak.doubtful} answers that a network took or not, never sent twice, shown to officers"
+    )
     print("\n".join(wrong) or "none lost, none doubled, none out of order")
     return 1 if wrong else 0
 

@@ -12,8 +12,9 @@ from benchmarks.soak.way import OFFICE, Stage, Way
 from channels import Channel
 from channels.webchat.reading import visitor_of
 
-VISITORS, PATIENCE = 80, 20.0
+VISITORS, PATIENCE = 200, 20.0
 KINDS = ("chat cut", "chat doubled", "chat reloaded", "chat stalled")
+AFTER = ("answer cut", "answer reloaded")
 
 
 class Browser:
@@ -142,6 +143,9 @@ class Chat(Way):
         fault = self.fault(KINDS)
         async with browser.one_by_one:
             await browser.say(text, fault)
+            # The answer is on its way now.
+            if after := self.fault(AFTER):
+                await browser.connect(afresh=after == "answer reloaded")
 
     async def quiet(self) -> None:
         await asyncio.sleep(0.2)

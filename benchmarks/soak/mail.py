@@ -26,7 +26,7 @@ OUT = ("451", "cut before", "cut after", "stalled")
 class Mail(Way):
     """The office's mail server's neighbours."""
 
-    name, weight = "email", 3
+    name, weight, asked = "email", 3, False
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)

@@ -1,7 +1,7 @@
 """WhatsApp and SMS: webhooks that are lost, doubled, cut, late or forged; sends that break."""
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,11 +19,29 @@ from loket.demo.twilio_wire import Text, inbound_form, new_sid
 from router.channel import Unknown
 
 ACCOUNT, TOKEN = "AC" + "7604" * 8, "the-secret-of-mamuju"
-NUMBER, PEOPLE, AHEAD = "+6281210007604", 2000, 200
+NUMBER, PEOPLE = "+6281210007604", 2000
 BAD_DAYS = (
     scenes.BUSY, scenes.BROKEN_AFTER, scenes.BROKEN_BEFORE, scenes.CUT_AFTER, scenes.CUT_BEFORE,
     scenes.HUNG_AFTER, scenes.HUNG_BEFORE, scenes.OUT_OF_ORDER, scenes.EARLY,
 )  # fmt: skip
+
+
+class Fates(deque[scenes.Scene]):
+    """What happens to each send, decided when it comes."""
+
+    def __init__(self, way: "Twilio") -> None:
+        super().__init__([scenes.ACCEPTED])
+        self._way = way
+
+    def popleft(self) -> scenes.Scene:
+        """Return what happens to the next."""
+        if not self._way.stage.bad():
+            return scenes.ACCEPTED
+        scene = self._way.stage.chance.choice(BAD_DAYS)
+        order = " in odd order" if scene in (scenes.OUT_OF_ORDER, scenes.EARLY) else ""
+        kept = " kept" if scene.kept and not order else ""
+        self._way.faults[f"send {scene.answer}{kept}{order}"] += 1
+        return scene
 
 
 class Texts(TwilioStandin):
@@ -50,6 +68,7 @@ class Twilio(Way):
         self.port = unused_port()
         self.number = f"{self.prefix}{NUMBER}"
         self.twilio = Texts({ACCOUNT: TOKEN}, stage.clock, numbers=frozenset({self.number}))
+        self.twilio.script = Fates(self)
         self.hook = f"{stage.url}/channels/{OFFICE}/{self.name}/messages"
         self._held: list[dict[str, str]] = []
         self._server = TestServer(self.twilio.app(), port=self.port)
@@ -83,13 +102,6 @@ class Twilio(Way):
     async def step(self) -> None:
         if self._held and self.stage.chance.random() < 0.5:
             await self._release()
-        for _ in range(AHEAD - len(self.twilio.script)):
-            scene = scenes.ACCEPTED
-            if self.stage.bad():
-                scene = self.stage.chance.choice(BAD_DAYS)
-                scene_name = f"{scene.answer}{' kept' if scene.kept else ''}"
-                self.faults[f"send {scene_name}"] += 1
-            self.twilio.play(scene)
 
     async def quiet(self) -> None:
         await self._release()
@@ -103,11 +115,6 @@ class Twilio(Way):
         return phones
 
     async def close(self) -> None:
-        # What was scripted for sends that never came is no fault that anybody survived.
-        for scene in self.twilio.script:
-            if scene is not scenes.ACCEPTED:
-                scene_name = f"{scene.answer}{' kept' if scene.kept else ''}"
-                self.faults[f"send {scene_name}"] -= 1
         await self._server.close()
 
     def _form(self, text: str) -> dict[str, str]:

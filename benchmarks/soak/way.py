@@ -14,6 +14,8 @@ from desk.message import Message
 from router import Router
 
 OFFICE = "7604"
+SISTER = "7605"
+"""A second office in the same process: its WhatsApp comes from Meta."""
 
 
 class Clock:
@@ -40,9 +42,12 @@ class Stage:
     chance: random.Random = field(default_factory=lambda: random.Random(7604))
     router: Router = field(init=False)
     http: ClientSession = field(init=False)
+    passages: int = 0
+    """Messages, answers and questions that might have met a fault so far."""
 
     def bad(self) -> bool:
         """Return whether something goes wrong now."""
+        self.passages += 1
         return self.chance.random() < self.share
 
 
@@ -50,6 +55,11 @@ class Way:
     """What all ways share; each says how people write by it and what reached them."""
 
     name = ""
+    office = OFFICE
+    channel = ""
+    """The channel's name, if it is not the way's."""
+    asked = True
+    """Whether the network can be asked what it took; where not, doubt stays before officers."""
     weight = 1
     """How much of the traffic it carries, against the others."""
     answers = True

@@ -19,6 +19,7 @@ from aiohttp import (
     web,
 )
 
+from desk.inbound import Inbound
 from desk.notices import Telegram
 from router.channel import Outgoing, Tried
 
@@ -71,6 +72,23 @@ def names() -> list[str]:
 def load(name: str) -> ModuleType:
     """Import a channel by its section's name, only when an office configures it."""
     return importlib.import_module(f"channels.{name}")
+
+
+def described(seen: Inbound) -> dict[str, Any]:
+    """Return what `loket read` shows of a message."""
+    return {
+        "channel": seen.channel,
+        "account": seen.account,
+        "external_id": seen.external_id,
+        "sender": {"kind": seen.sender.kind, "value": seen.sender.value, "name": seen.sender.name},
+        "also": [{"kind": kind, "value": value} for kind, value in seen.sender.also],
+        "text": seen.text,
+        "kind": seen.kind.value,
+        "files": [
+            {"name": f.name, "content_type": f.content_type, "url": f.url} for f in seen.files
+        ],
+        "extra": dict(seen.extra),
+    }
 
 
 async def try_address(

@@ -4,7 +4,7 @@ import hmac
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from multidict import MultiDict
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from twilio.request_validator import RequestValidator
 
-from channels import try_twilio
+from channels import described, try_twilio
 from desk.inbound import Inbound, Sender
 from desk.message import Status
 from desk.office import Office
@@ -70,6 +70,11 @@ class Settings(BaseModel):
     api_base: str = "https://api.twilio.com"
     timeout: float = Field(default=15, gt=0, le=30)
     """Seconds that a call to Twilio may take in all."""
+
+    @property
+    def own(self) -> dict[tuple[int | str, ...], str]:
+        """What no other office may use, by its place in the section."""
+        return {("number",): self.number}
 
 
 class Channel:
@@ -164,8 +169,10 @@ class Channel:
         if not _SID.fullmatch(sid):
             return await self._refuse(request, body, 400, "no MessageSid")
         if status:
-            code = form.get("ErrorCode", "")
-            await self._router.receive_report(self.account, sid, status, code[:9])
+            code = form.get("ErrorCode", "")[:9]
+            await self._router.receive_report(
+                self.account, sid, status, code, opted_out=code == str(OPTED_OUT)
+            )
         return web.Response(status=204)
 
     async def _signed(self, request: web.Request) -> tuple[bytes, MultiDict[str]]:
@@ -238,6 +245,14 @@ def read(form: Mapping[str, str], *, at: datetime, office: str = "", raw: bytes 
         raw=raw,
         raw_type="application/x-www-form-urlencoded",
     )
+
+
+def describe(raw: bytes) -> dict[str, Any]:
+    """Return what a form says; {"error": …} when it cannot be read."""
+    try:
+        return described(read(_form(raw.strip()), at=datetime.fromtimestamp(0, UTC)))
+    except ValueError as error:
+        return {"error": str(error)}
 
 
 def segments(text: str) -> int:

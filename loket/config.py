@@ -1,7 +1,7 @@
 """The configuration: one TOML file, the profiles it includes, and secrets from outside."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,10 @@ class _Reading:
     def config(self, *, channels: bool) -> Config:
         table = self._table(self.path) or {}
         main = self._main(table, secrets=channels)
-        offices = dict[str, Office]()
-        for profile in self._profiles(table):
-            office = profile.office(channels=channels)
+        offices, profiles = dict[str, Office](), list(self._profiles(table))
+        read = [profile.office(channels=channels) for profile in profiles]
+        _miss_their_own(profiles)
+        for profile, office in zip(profiles, read, strict=True):
             self.problems += profile.problems
             if office:
                 offices[office.code] = office
@@ -141,6 +142,22 @@ class _Reading:
 
     def _note(self, key: str, reason: str, mend: str, *, file: Path | None = None) -> None:
         self.problems.append(Problem(file or self.path, key, reason, mend))
+
+
+def _miss_their_own(profiles: Iterable[Profile]) -> None:
+    """Note what two offices use that only one can: a bot, a number, a mailbox.
+
+    Each would hear what was said to the other.
+    """
+    first = dict[tuple[str, str], str]()
+    for profile in profiles:
+        for name, settings in profile.channels.items():
+            own: Mapping[Location, str] = getattr(settings, "own", {})
+            for place, what in own.items():
+                other = first.setdefault((name, what), profile.code)
+                if other != profile.code:
+                    reason = f"office {other} has the same"
+                    profile.note(("channels", name, *place), reason, "give each office its own")
 
 
 def _matching(pattern: Path) -> Iterable[Path]:

@@ -27,6 +27,8 @@ class Profile:
     own: Table = field(default_factory=dict)
     added: Table = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    channels: dict[str, BaseModel] = field(default_factory=dict)
+    """The settings of each channel that was found right."""
 
     def office(self, *, channels: bool) -> Office | None:
         """Return the office, its channels checked and secrets read; none if it has mistakes."""
@@ -82,7 +84,9 @@ class Profile:
             if name not in names:
                 self.note(at, "there is no such channel", nearest(name, names))
             elif isinstance(section, Mapping):
-                self.check(_settings(channels.load(name), revealed[name]), revealed[name], at)
+                model = _settings(channels.load(name), revealed[name])
+                if settings := self.check(model, revealed[name], at):
+                    self.channels[name] = settings
         return revealed
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import channels
 
-READABLE = ("email", "whatsapp", "phone")
+READABLE = ("email", "whatsapp", "sms", "telegram", "phone")
 
 
 def run(channel: str, file: Path | None, *, json_lines: bool) -> int:

@@ -212,9 +212,19 @@ def still_in_doubt(session: Session, message_id: int) -> None:
 
 
 def report(
-    session: Session, account: str, external_id: str, status: str, error: str = "", *, at: datetime
+    session: Session,
+    account: str,
+    external_id: str,
+    status: str,
+    error: str = "",
+    *,
+    opted_out: bool = False,
+    at: datetime,
 ) -> bool:
-    """Keep a status, also before its message is known; return whether it was new."""
+    """Keep a status, also before its message is known; return whether it was new.
+
+    `opted_out`: the network says that the person wants no more messages.
+    """
     outbox.meet(session, account, external_id)
     kept = Report(account=account, external_id=external_id, status=status, error=error, at=at)
     if not rows.add_new(session, kept):
@@ -225,6 +235,8 @@ def report(
         assert message is not None
         if _reach(session, message, status, at, error):
             rows.save(session, message, "status", "status_at", "error")
+        if opted_out:
+            _opted_out(session, message, at)
     return True
 
 

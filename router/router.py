@@ -124,12 +124,19 @@ class Router:
             return await hear(inbound.storable(), None)
 
     async def receive_report(
-        self, account: str, external_id: str, status: str, error: str = ""
+        self,
+        account: str,
+        external_id: str,
+        status: str,
+        error: str = "",
+        *,
+        opted_out: bool = False,
     ) -> bool:
         """Keep what a network tells of a message we sent; return whether it was new."""
         return await self.store.run(
-            deliver.report, account, external_id, status, error, at=self.clock()
-        )
+            deliver.report, account, external_id, status, error, opted_out=opted_out,
+            at=self.clock(),
+        )  # fmt: skip
 
     async def quarantine(
         self,

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, case, func, or_, select, text
 from sqlmodel import Session
 
 from desk.cursor import Cursor
 from desk.event import Event
-from desk.message import UNSENT, Message, Status
+from desk.message import UNSENT, Direction, Message, Status
 from desk.pulse import Pulse
 from store import rows
 
+CALL = "call.logged"
 COUNTED = {
-    "message.received": "heard", "message.sent": "sent", "message.failed": "failed",
+    "message.received": "heard", "message.sent": "sent", "message.failed": "failed", CALL: "heard",
 }  # fmt: skip
+"""What counts, and as what; a call only if the exchange told of it and it came from outside."""
 MOST = 2000
 """Events counted in one go."""
 POSITION, PULSE, SOURCE, TROUBLE = "health", "pulse", "source", "trouble"
@@ -89,11 +91,17 @@ def newest(session: Session) -> int:
 
 
 def happened(session: Session, after: int, until: datetime) -> list[Happened]:
-    """Return what was heard and sent after an event and before an instant, oldest first."""
+    """Return what was heard and sent after an event and before an instant, oldest first.
+
+    A call counts when it rang: a log that is read for the first time tells of old ones.
+    """
+    when = case((_E.c.verb == CALL, _M.c.at), else_=_E.c.at).label("at")
+    came = and_(_E.c.actor == "system", _M.c.direction == Direction.IN)
     chosen = (
-        select(_E.c.id, _E.c.office, _E.c.at, _E.c.verb, _E.c.message_id, _M.c.channel)
+        select(_E.c.id, _E.c.office, when, _E.c.verb, _E.c.message_id, _M.c.channel)
         .join(_M, _M.c.id == _E.c.message_id)
         .where(_E.c.id > after, _E.c.at <= until, _E.c.verb.in_(COUNTED))
+        .where(or_(_E.c.verb != CALL, came))
         .order_by(_E.c.id)
         .limit(MOST)
     )

@@ -134,6 +134,16 @@ class Settings(BaseModel):
         return frozenset((self.address, *self.aliases))
 
     @property
+    def own(self) -> dict[tuple[int | str, ...], str]:
+        """What no other office may use, by its place in the section."""
+        own: dict[tuple[int | str, ...], str] = {("address",): self.address}
+        for n, alias in enumerate(self.aliases):
+            own["aliases", n] = alias
+        for n, box in enumerate(self.imap):
+            own["imap", n, "user"] = f"{box.host}:{box.port}/{box.user}/{box.folder}"
+        return own
+
+    @property
     def key(self) -> bytes:
         """The secret as bytes."""
         return self.secret.get_secret_value().encode()

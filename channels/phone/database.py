@@ -18,9 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from channels.phone.calls import Reader
 from channels.phone.cdr import BadRow, check
 from channels.phone.follower import Settler
+from channels.phone.settings import Exchange
 from desk.call import CallbackRule, Heard
 from desk.office import Office
 from router import Router
+from router.channel import Tried
 from router.cursors import cursor
 from router.keep_legs import Unread, keep_legs
 
@@ -131,6 +133,24 @@ class Ledger:
         """Give back connections."""
         if self._engine:
             self._engine.dispose()
+
+
+def try_table(exchange: Exchange) -> Tried:
+    """Read a row of an exchange's table, and say in words what is wrong."""
+    assert exchange.database
+    what = f"call table {exchange.table}"
+    try:
+        engine = create_engine(exchange.database.get_secret_value())
+        with engine.connect() as connection:
+            connection.execute(CDR.select_from(table(exchange.table)).limit(1)).first()
+        engine.dispose()
+    except ModuleNotFoundError:
+        return Tried(what, "its driver is not installed", "see docs/telephone.md")
+    except SQLAlchemyError as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        mend = "check database and table, and who may read it; see docs/telephone.md"
+        return Tried(what, f"cannot be read ({kind})", mend)
+    return Tried(what)
 
 
 def fields(row: Row) -> dict[str, str]:

@@ -2,15 +2,15 @@
 
 import re
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
+from aiohttp import encode_basic_auth
 
+from channels._fence import Fence
 from channels.phone.settings import Twilio
 from router.channel import Fetched, NotFetched
 
 BY_ID = "twilio-recording:"
 """Starts the address under which a recording waits to be fetched."""
 LARGEST = 32 * 1024 * 1024
-TIMEOUT = 60.0
 _SID = re.compile(r"RE[A-Za-z0-9]{1,64}")
 
 
@@ -26,21 +26,9 @@ async def fetch(twilio: Twilio, url: str) -> Fetched:
         raise NotFetched("host", permanent=True)
     place = f"{twilio.api_base}/2010-04-01/Accounts/{twilio.account_sid}/Recordings/{sid}.mp3"
     secret = encode_basic_auth(twilio.account_sid, twilio.auth_token.get_secret_value())
+    fence = Fence(twilio.api_base, LARGEST)
     try:
-        async with (
-            ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as http,
-            http.get(place, headers={"Authorization": secret}, allow_redirects=False) as answer,
-        ):
-            if answer.status != 200:
-                # Right after the call it is often not there yet.
-                raise NotFetched("missing" if answer.status == 404 else "refused")
-            content = bytearray()
-            async for part in answer.content.iter_chunked(64 * 1024):
-                content += part
-                if len(content) > LARGEST:
-                    raise NotFetched("large", permanent=True)
-            return Fetched(bytes(content), answer.content_type)
-    except TimeoutError:
-        raise NotFetched("slow") from None
-    except (ClientError, OSError):
-        raise NotFetched("network") from None
+        # Right after the call it is often not there yet; later it may lie in another place.
+        return await fence.fetch(place, {"Authorization": secret})
+    finally:
+        await fence.close()

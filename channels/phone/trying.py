@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from channels import failed, try_twilio
 from channels.phone.ami import Bell, Refusal
+from channels.phone.database import try_table
 from channels.phone.settings import Exchange, Settings
 from router.channel import Tried
 
 
 async def try_phone(settings: Settings, bells: Sequence[Bell]) -> list[Tried]:
-    """Read a byte of each log, sign in at each manager, ask Twilio for the account."""
-    logs = [one for one in settings.cdr if not one.database]
-    tried = [await asyncio.to_thread(_try_log, one) for one in logs]
+    """Read a byte of each log and a row of each table, sign in at each manager, ask Twilio."""
+    logs = [log for one in settings.cdr for log in _logs(one)]
+    tried = [await asyncio.to_thread(_try_log, *log) for log in logs]
+    tables = [one for one in settings.cdr if one.database]
+    tried += await asyncio.gather(*(asyncio.to_thread(try_table, one) for one in tables))
     tried += await asyncio.gather(*map(_try_manager, bells))
     if who := settings.twilio:
         secret, section = who.secrets[0], "channels.phone.twilio"
@@ -33,12 +37,19 @@ async def _try_manager(bell: Bell) -> Tried:
     return Tried(what)
 
 
-def _try_log(exchange: Exchange) -> Tried:
-    what = f"call log {exchange.path}"
+def _logs(exchange: Exchange) -> list[tuple[str, str, Path]]:
+    """Return the files of an exchange: what each is, the key that names it, where it lies."""
+    own = [] if exchange.database else [("call log", "path", exchange.path)]
+    beside = [("queue_log", "queue_log", exchange.queue_log), ("CEL", "cel", exchange.cel)]
+    return own + [(what, key, path) for what, key, path in beside if path]
+
+
+def _try_log(what: str, key: str, path: Path) -> Tried:
+    what = f"{what} {path}"
     try:
-        with exchange.path.open("rb") as log:
+        with path.open("rb") as log:
             log.read(1)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        return Tried(what, f"cannot be read: {reason}", "check path, and who may read it")
+        return Tried(what, f"cannot be read: {reason}", f"check {key}, and who may read it")
     return Tried(what)

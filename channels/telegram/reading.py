@@ -1,13 +1,15 @@
 """An update of Telegram's becomes an `Inbound`: messages, edits, pressed buttons."""
 
+import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 
+from channels import described
 from channels.telegram.media import files
 from desk.inbound import File, Inbound, Sender
 from desk.phrases import Phrases
@@ -70,6 +72,17 @@ def read(
         raise
     except Exception as error:  # whatever is odd about one update must not stop all after it
         raise ValueError("a message without what every message has") from error
+
+
+def describe(raw: bytes) -> dict[str, Any]:
+    """Return what an update says; {"error": …} when it cannot be read or says nothing."""
+    try:
+        given = json.loads(raw)
+        if not isinstance(given, dict):
+            raise ValueError("not a JSON object")
+        return described(read(given, at=datetime.fromtimestamp(0, UTC)))
+    except (ValueError, RecursionError, Nothing) as error:
+        return {"error": "not JSON" if isinstance(error, json.JSONDecodeError) else str(error)}
 
 
 def _said(update: Update, at: datetime) -> dict[str, Any]:

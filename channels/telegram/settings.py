@@ -33,6 +33,11 @@ class Settings(Telegram):
         return self
 
     @property
+    def own(self) -> dict[tuple[int | str, ...], str]:
+        """What no other office may use, by its place in the section."""
+        return {("bot_token",): self.bot_id}
+
+    @property
     def bot_id(self) -> str:
         """The number of the bot: the part of its token that is no secret."""
         return self.bot_token.get_secret_value().partition(":")[0]

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from channels import described
 from channels.whatsapp.meta.payload import Element, elements, id_of
 from channels.whatsapp.meta.payload import read as read_element
 from channels.whatsapp.payload import FORM, parse, read, sid_of
-from desk.inbound import Inbound
 
 Described = dict[str, Any]
 
@@ -26,7 +26,7 @@ def describe(raw: bytes, content_type: str = "") -> Any:
 
 def _form(form: Mapping[str, str]) -> Described:
     if "MessageStatus" not in form:
-        return _message(read(form, at=datetime.fromtimestamp(0, UTC)))
+        return described(read(form, at=datetime.fromtimestamp(0, UTC)))
     told = {"message": sid_of(form), "status": form["MessageStatus"]}
     return {"channel": "whatsapp", **told, "error_code": form.get("ErrorCode", "")}
 
@@ -36,25 +36,9 @@ def _element(element: Element) -> Described:
         if element.kind == "statuses":
             told = {"message": id_of(element.given), "status": str(element.given.get("status"))}
             return {"channel": "whatsapp", **told}
-        return _message(read_element(element, account=f"meta:{element.phone_number_id}"))
+        return described(read_element(element, account=f"meta:{element.phone_number_id}"))
     except ValueError as error:
         return {"error": str(error)}
-
-
-def _message(seen: Inbound) -> Described:
-    return {
-        "channel": seen.channel,
-        "account": seen.account,
-        "external_id": seen.external_id,
-        "sender": {"kind": seen.sender.kind, "value": seen.sender.value, "name": seen.sender.name},
-        "also": [{"kind": kind, "value": value} for kind, value in seen.sender.also],
-        "text": seen.text,
-        "kind": seen.kind.value,
-        "files": [
-            {"name": f.name, "content_type": f.content_type, "url": f.url} for f in seen.files
-        ],
-        "extra": dict(seen.extra),
-    }
 
 
 def _fields(raw: bytes, content_type: str) -> Mapping[str, Any]:

@@ -63,16 +63,23 @@ def part(number: int, count: int, first: str) -> Part:
 
 
 async def tell(
-    router: Router, account: str, sid: str, of: Part | None, status: Status, error: str
+    router: Router,
+    account: str,
+    sid: str,
+    of: Part | None,
+    status: Status,
+    error: str,
+    *,
+    opted_out: bool = False,
 ) -> None:
     """Keep how far a message got, or a part of it and so perhaps the whole."""
     if of is None:
-        await router.receive_report(account, sid, status, error)
+        await router.receive_report(account, sid, status, error, opted_out=opted_out)
         return
     await router.receive_report(account, of.name, status, error)
     whole, error = await router.store.read(common_status, account, of)
     if whole != Status.PENDING:
-        await router.receive_report(account, of.first, whole, error)
+        await router.receive_report(account, of.first, whole, error, opted_out=opted_out)
 
 
 def common_status(session: Session, account: str, part: Part) -> tuple[Status, str]:

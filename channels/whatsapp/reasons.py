@@ -9,12 +9,19 @@ WINDOW_CLOSED = 63016
 NO_TEXT = 21602
 OPTED_OUT = 21610
 BUSY = 20429
+_ENOUGH = frozenset({OPTED_OUT, 131050})
+"""Twilio's and Meta's word for a person who wants no more messages."""
 
 
 def explain(code: int, language: str) -> str:
     """Return `<code>: <reason; advice>` in Indonesian or English."""
     entry = _catalogue().get(str(code)) or _catalogue()["other"]
     return f"{code}: {entry.get(language) or entry['id']}"
+
+
+def is_opted_out(code: int) -> bool:
+    """Return whether the person wants no more messages."""
+    return code in _ENOUGH
 
 
 def is_temporary(code: int) -> bool:

@@ -114,7 +114,10 @@ class Recovery:
             return
         if status := STATUSES.get(told.status):
             error = reasons.explain(told.code, self._office.language) if told.code else ""
-            await parts.tell(self._router, self._account, message.external_id, None, status, error)
+            await parts.tell(
+                self._router, self._account, message.external_id, None, status, error,
+                opted_out=reasons.is_opted_out(told.code),
+            )  # fmt: skip
 
 
 def _in_one_piece(message: Message) -> bool:

@@ -35,8 +35,6 @@ IDLE = 10.0
 """Seconds that a connection is kept: one that Twilio closed under us leaves a message in doubt."""
 LISTED = 100
 """Messages to one person that are looked through at the most."""
-CAUGHT_UP = 5000
-"""Messages of people that are looked through in one go."""
 OWN = "loket_"
 """Begins the names of contents that are only our buttons."""
 _ERRORS = (TwilioException, ClientError, TimeoutError, ValueError)
@@ -161,10 +159,12 @@ class Rest:
         return recent
 
     async def came(self, since: datetime) -> list[Came]:
-        """Return what people wrote to us since an instant, oldest first. Raises Unknown."""
+        """Return what people wrote to us since an instant, oldest first. Raises Unknown.
+
+        However many pages that takes: the cursor goes on from the newest, so none may be left.
+        """
         asked = self._client.messages.list_async(
-            to=f"whatsapp:{self._settings.number}", date_sent_after=since, page_size=200,
-            limit=CAUGHT_UP,
+            to=f"whatsapp:{self._settings.number}", date_sent_after=since, page_size=1000
         )  # fmt: skip
         found = [m for m in await self._asked(asked) if m.direction == "inbound"]
         dated = [(m.date_sent or m.date_created or since, m) for m in found]
@@ -225,7 +225,7 @@ class Rest:
         temporary = reasons.is_temporary(code) or error.status in {401, 408}
         return DeliveryError(
             reasons.explain(code, self._language), permanent=not temporary,
-            opted_out=code == reasons.OPTED_OUT,
+            opted_out=reasons.is_opted_out(code),
         )  # fmt: skip
 
 

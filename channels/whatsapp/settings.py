@@ -61,6 +61,11 @@ class Settings(BaseModel):
             obj, **more
         )  # type: ignore[return-value]
 
+    @property
+    def own(self) -> dict[tuple[int | str, ...], str]:
+        """What no other office may use, by its place in the section."""
+        return {("number",): self.number}
+
 
 TWILIO = "https://api.twilio.com"
 
@@ -109,6 +114,11 @@ class Meta(Settings):
     verify_token: Secret
     api_base: Address = "https://graph.facebook.com"
     api_version: str = Field(default="v23.0", pattern=r"^v\d{1,3}\.\d$")
+
+    @property
+    def own(self) -> dict[tuple[int | str, ...], str]:
+        """What no other office may use, by its place in the section."""
+        return {**super().own, ("phone_number_id",): self.phone_number_id}
 
     @property
     def secrets(self) -> tuple[str, ...]:

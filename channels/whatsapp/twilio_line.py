@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from channels import try_twilio
+from channels._fence import Fence
 from channels.whatsapp import files, parts
-from channels.whatsapp.fence import Fence
 from channels.whatsapp.offering import Offering
 from channels.whatsapp.parts import Tag
 from channels.whatsapp.pieces import Piece

@@ -115,11 +115,16 @@ class Webhook:
             raise TurnedAway(400, str(error)) from error
         status = STATUSES.get(form.get("MessageStatus") or form.get("SmsStatus", ""))
         if status:
-            why = self._error(form)
-            await parts.tell(self._router, self._account, sid, part, status, why)
+            code = _code(form)
+            why = reasons.explain(code, self._office.language) if code else ""
+            await parts.tell(
+                self._router, self._account, sid, part, status, why,
+                opted_out=reasons.is_opted_out(code),
+            )  # fmt: skip
         return web.Response(status=204)
 
-    def _error(self, form: Form) -> str:
-        code = form.get("ErrorCode", "")
-        known = code.isascii() and code.isdecimal()
-        return reasons.explain(int(code[:9]), self._office.language) if known else ""
+
+def _code(form: Form) -> int:
+    """Return Twilio's number of what went wrong; 0 for none."""
+    code = form.get("ErrorCode", "")
+    return int(code[:9]) if code.isascii() and code.isdecimal() else 0

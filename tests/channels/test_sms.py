@@ -20,6 +20,7 @@ from desk.message import Message, Payload, Status
 from router import Router
 from router.reply import reply
 from router.strangers import KEPT_A_MINUTE
+from store import people
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
 
 ACCOUNT, TOKEN = "AC" + "7604" * 8, "the-secret-of-mamuju"
@@ -212,6 +213,16 @@ async def test_stop_is_confirmed_once_and_silences_the_machine(sms: Line) -> Non
     await sms.deliver()
     assert len(sms.twilio.sent) == 1
     assert "MULAI" in sms.twilio.sent[0]["Body"]
+
+
+async def test_a_status_may_tell_who_opted_out(sms: Line) -> None:
+    await sms.post(form())
+    await sms.deliver()
+    told = {"AccountSid": ACCOUNT, "MessageStatus": "undelivered", "ErrorCode": "21610"}
+    await sms.post({**told, "MessageSid": sms.twilio.sent[0]["sid"]}, path="statuses")
+    address = await sms.router.store.read(people.address, MAMUJU, "phone", "+6281234567890")
+    assert address is not None
+    assert address.opted_out_at == sms.clock()
 
 
 async def test_what_twilio_confirmed_is_not_confirmed_again(sms: Line) -> None:

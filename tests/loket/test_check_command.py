@@ -91,3 +91,49 @@ def test_every_mistake_of_a_standard_is_named_at_once_with_file_key_and_value(
         assert f"{code}.toml: {key}" in line
         assert mend in line
     assert said[-1].startswith(f"{len(BAD)} mistakes")
+
+
+TWINS = """
+[office.{code}]
+name = "BPS {code}"
+zone = "Asia/Makassar"
+[office.{code}.channels.telegram]
+bot_token = "123456:{letters}"
+[office.{code}.channels.sms]
+account_sid = "AC00000000000000000000000000000000"
+auth_token = "rahasia-benar"
+number = "+6281210007604"
+[office.{code}.channels.whatsapp]
+provider = "meta"
+number = "+62 812 1000 7604"
+phone_number_id = "35140000"
+access_token = "rahasia-benar"
+app_secret = "rahasia-benar"
+verify_token = "rahasia-benar"
+[office.{code}.channels.email]
+address = "pst@bps.example"
+aliases = ["data@bps.example"]
+secret = "rahasia-kantor-mamuju"
+smtp = {{ host = "127.0.0.1" }}
+imap = [{{ host = "127.0.0.1", user = "pst", password = "rahasia-benar" }}]
+"""
+
+
+def test_two_offices_that_would_hear_the_same_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "config.toml"
+    one, other = (TWINS.format(code=code, letters=code * 9) for code in ("7604", "7605"))
+    file.write_text(one, "utf-8")
+    assert run(file) == 0
+    file.write_text(one + other, "utf-8")
+    assert run(file) == 2
+    said = capsys.readouterr().err
+    keys = (
+        "telegram.bot_token", "sms.number", "whatsapp.number", "whatsapp.phone_number_id",
+        "email.address", "email.aliases #1", "email.imap #1 .user",
+    )  # fmt: skip
+    for key in keys:
+        assert f"office.7605.channels.{key}: office 7604 has the same" in said
+    assert f"{len(keys)} mistakes" in said
+    assert "123456" not in said

@@ -152,6 +152,19 @@ def test_read_shows_a_payload_as_json() -> None:
     assert json.loads(told.stdout)["text"] == "halo"
 
 
+def test_read_shows_an_sms_and_an_update_of_telegram() -> None:
+    form = "MessageSid=SM1&From=%2B62812345678&To=%2B6281210007604&Body=Jam+buka%3F"
+    told = loket("read", "sms", given=form)
+    assert json.loads(told.stdout)["text"] == "Jam buka?"
+    person = {"id": 5, "is_bot": False, "first_name": "Wulan"}
+    said = {"message_id": 2, "date": 1, "from": person, "chat": {"id": 5, "type": "private"}}
+    update = {"update_id": 9, "message": {**said, "text": "Jam buka?"}}
+    told = loket("read", "telegram", given=json.dumps(update))
+    assert json.loads(told.stdout)["sender"] == {"kind": "telegram", "value": "5", "name": "Wulan"}
+    for channel, given in (("telegram", "[]"), ("telegram", "?"), ("sms", "x")):
+        assert "error" in json.loads(loket("read", channel, given=given).stdout)
+
+
 def test_read_goes_on_after_a_file_that_is_not_there(tmp_path: Path) -> None:
     mail = tmp_path / "a.eml"
     mail.write_bytes(b"From: a@example.org\r\nSubject: Halo\r\n\r\nisi\r\n")

@@ -1,6 +1,7 @@
 """`loket check --live` tries every connection and says in words what is wrong."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from loket.config import load
 from loket.live_check import try_all
 from router.channel import Tried
 from tests.channels.email.imap_server import PASSWORD, USER, ImapServer
+from tests.channels.phone.test_database import SCHEMA
 from tests.ports import unused_port
 
 ACCOUNT, BOT, RIGHT = "AC" + "7604" * 8, "123456:" + "A" * 35, "rahasia-benar"
@@ -38,8 +40,14 @@ api_base = "{http}"
 [office.7604.channels.telegram]
 bot_token = "{bot}"
 api_base = "{http}"
-[office.7604.channels.phone]
-cdr = [{{ path = "{log}", manager = {{ port = {ami}, username = "loket", secret = "{token}" }} }}]
+[[office.7604.channels.phone.cdr]]
+path = "{log}"
+queue_log = "{log}"
+cel = "{log}"
+manager = {{ port = {ami}, username = "loket", secret = "{token}" }}
+[[office.7604.channels.phone.cdr]]
+name = "freepbx"
+database = "sqlite:///{pbx}"
 [office.7604.channels.email]
 address = "pst@mamuju.example"
 secret = "rahasia-kantor-mamuju"
@@ -119,11 +127,14 @@ async def world(imap: ImapServer, folder: Path) -> AsyncIterator[dict[str, Any]]
     exchange = await asyncio.start_server(manager, "127.0.0.1", ami)
     log = folder / "Master.csv"
     log.touch()
+    with sqlite3.connect(folder / "pbx.db") as table:
+        table.execute(SCHEMA)
     async with TestServer(app) as server, post, exchange:
         yield {
             "database": folder / "new.db", "account": ACCOUNT, "token": RIGHT, "bot": BOT,
             "http": str(server.make_url("")).rstrip("/"), "log": log, "ami": ami, "smtp": smtp,
             "imap": imap.port, "user": USER, "secret": PASSWORD, "folder": "INBOX",
+            "pbx": folder / "pbx.db",
         }  # fmt: skip
 
 
@@ -142,7 +153,7 @@ async def test_what_is_well_is_named_and_nothing_is_sent(tmp_path: Path, imap: I
         "3514 notices", "3514 whatsapp", "7604 email", "7604 phone", "7604 sms", "7604 telegram",
         "7604 whatsapp", "store",
     ]  # fmt: skip
-    assert len(found) == 10
+    assert len(found) == 13
     assert not (tmp_path / "new.db").exists()
 
 
@@ -151,7 +162,10 @@ async def test_each_thing_that_is_wrong_is_told_with_how_to_mend_it(
 ) -> None:
     async with world(imap, tmp_path) as settings:
         wrong = {"token": "salah-sama-sekali", "secret": "salah", "bot": "654321:" + "B" * 35}
-        lost = {"log": tmp_path / "none.csv", "database": tmp_path / "gone" / "loket.db"}
+        lost = {
+            "log": tmp_path / "none.csv", "pbx": tmp_path / "none.db",
+            "database": tmp_path / "gone" / "loket.db",
+        }  # fmt: skip
         found = await tried(tmp_path, settings | wrong | lost)
         folder = await tried(tmp_path, settings | {"folder": "Pengaduan"})
     faults = {(whose, one.what.split()[0]): f"{one.fault} -> {one.mend}" for whose, one in found}
@@ -163,7 +177,13 @@ async def test_each_thing_that_is_wrong_is_told_with_how_to_mend_it(
     assert "app password" in faults["7604 email", "IMAP"]
     assert "refused the password (535)" in faults["7604 email", "SMTP"]
     assert "manager.conf" in faults["7604 phone", "manager"]
-    assert "no such file" in faults["7604 phone", "call"]
+    phone = [f"{one.what}: {one.fault} -> {one.mend}" for whose, one in found if "phone" in whose]
+    assert [line for line in phone if "no such file" in line] == [
+        f"{what} {tmp_path}/none.csv: cannot be read: no such file or directory"
+        f" -> check {key}, and who may read it"
+        for what, key in (("call log", "path"), ("queue_log", "queue_log"), ("CEL", "cel"))
+    ]
+    assert any("call table cdr: cannot be read (OperationalError)" in line for line in phone)
     assert "make the folder" in faults["store", "sqlite"]
     assert all(one.fault for _, one in found)
     assert not any(secret in str(found) for secret in (RIGHT, *wrong.values()))
@@ -180,11 +200,12 @@ def test_who_cannot_be_reached_ends_with_two(
         "database": tmp_path / "new.db", "account": ACCOUNT, "token": RIGHT, "bot": BOT,
         "http": f"http://127.0.0.1:{nobody}", "log": file, "ami": nobody, "smtp": nobody,
         "imap": nobody, "user": USER, "secret": PASSWORD, "folder": "INBOX",
+        "pbx": tmp_path / "none.db",
     }  # fmt: skip
     file.write_text(CONFIG.format(**settings), "utf-8")
     assert run(file, live=True) == 2
     said = capsys.readouterr().out
     assert f"wrong   7604 email     IMAP 127.0.0.1:{nobody} INBOX: refuses connections" in said
     assert said.count("refuses connections -> check the address, the firewall") == 8
-    assert "10 connections tried, 8 wrong" in said
+    assert "13 connections tried, 9 wrong" in said
     assert run(file) == 0

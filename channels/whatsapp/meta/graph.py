@@ -22,7 +22,6 @@ from router.waiting import retry_after
 CONNECT, IDLE = 5.0, 10.0
 BUSY = frozenset({4, 80007, 130429, 131048, 131056, 133016})
 """Codes of too many calls or messages: the same message is taken later."""
-OPTED_OUT = 131050
 PAGES = 20
 
 
@@ -125,4 +124,4 @@ class Graph:
         if status == 429 or known in BUSY:
             return DeliveryError(reason, retry_after=retry_after(headers))
         temporary = reasons.is_temporary(known) or status in {401, 408}
-        return DeliveryError(reason, permanent=not temporary, opted_out=known == OPTED_OUT)
+        return DeliveryError(reason, permanent=not temporary, opted_out=reasons.is_opted_out(known))

@@ -6,8 +6,8 @@ from typing import Any
 from aiohttp import ClientError, web
 
 from channels import try_address
+from channels._fence import Fence
 from channels.whatsapp import files
-from channels.whatsapp.fence import Fence
 from channels.whatsapp.meta.graph import Graph
 from channels.whatsapp.meta.opaque import opaque
 from channels.whatsapp.meta.payload import MEDIA

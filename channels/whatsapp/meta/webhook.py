@@ -112,7 +112,7 @@ class Webhook:
         limit = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(*(self._hear(own, limit) for own in heard.values()))
         for element in told:
-            await self._report(element)
+            await self._told(element)
 
     async def _read(self, element: Element) -> Inbound | None:
         try:
@@ -133,6 +133,15 @@ class Webhook:
                         raise
                     await self._keep_apart(inbound.raw, type(error).__name__)
 
+    async def _told(self, element: Element) -> None:
+        """Keep a status; one that breaks is kept apart, or the batch would come for ever."""
+        try:
+            await self._report(element)
+        except Exception as error:
+            if is_away(error):
+                raise
+            await self._set_aside(element, type(error).__name__)
+
     async def _report(self, element: Element) -> None:
         given = element.given
         status = STATUSES.get(str(given.get("status")))
@@ -151,13 +160,12 @@ class Webhook:
                 at=self._router.clock(),
             )  # fmt: skip
         several = part if part and part.count > 1 else None
-        await parts.tell(self._router, self._account, sid, several, status, self._error(given))
-
-    def _error(self, given: Mapping[str, Any]) -> str:
-        errors = given.get("errors")
-        first = errors[0] if isinstance(errors, list) and errors else {}
-        code = first.get("code") if isinstance(first, dict) else None
-        return reasons.explain(code, self._office.language) if type(code) is int else ""
+        code = _code(given)
+        why = reasons.explain(code, self._office.language) if code else ""
+        await parts.tell(
+            self._router, self._account, sid, several, status, why,
+            opted_out=reasons.is_opted_out(code),
+        )  # fmt: skip
 
     async def _set_aside(self, element: Element, reason: str) -> None:
         self._refused.log("set aside", 200, reason)
@@ -169,3 +177,11 @@ class Webhook:
             office=self._office.code, channel="whatsapp", account=self._account,
             external_id=hashlib.sha256(raw).hexdigest(), body=raw, content_type=JSON, reason=reason,
         )  # fmt: skip
+
+
+def _code(given: Mapping[str, Any]) -> int:
+    """Return Meta's number of what went wrong; 0 for none."""
+    errors = given.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else {}
+    code = first.get("code") if isinstance(first, dict) else None
+    return code if type(code) is int else 0

@@ -18,9 +18,10 @@ from desk.message import Message, Payload
 from desk.row import Row
 from desk.ticket import Ticket
 from router import Router
-from store import rows
+from router.count_messages import count_messages
+from store import health, rows
 from tests.cast import MAMUJU, Cast, FixedClock, wulan
-from tests.channels.phone.rows import BEGAN, SAMPLES, answered, channel, missed, row
+from tests.channels.phone.rows import BEGAN, SAMPLES, WULAN, answered, channel, missed, row
 
 R = TypeVar("R", bound=Row)
 
@@ -82,6 +83,18 @@ async def test_a_missed_call_becomes_a_call_back_ticket(
     assert ticket.officer_id is not None
     assert message.extra["call"]["outcome"] == "missed"
     assert (message.kind, message.direction, message.channel) == ("call", "in", "phone")
+
+
+async def test_calls_from_outside_are_the_telephones_pulse(
+    router: Router, clock: FixedClock, log: Path
+) -> None:
+    out = row(src="101", dst=WULAN, context="outgoing", to="PJSIP/trunk-9", uniqueid="9.9")
+    await _hear(router, log, missed(1), answered(2, began=BEGAN.replace(minute=1)), out)
+    clock.forward(minutes=1)
+    await router.run(count_messages, as_of=clock())
+    (state,) = await router.store.read(health.states, [(MAMUJU, "phone")], clock())
+    assert (state.pulse.heard, state.pulse.heard_at) == (2, BEGAN.replace(minute=1))
+    assert state.pulse.sent == 0
 
 
 async def test_a_caller_who_tries_again_has_one_call_back(

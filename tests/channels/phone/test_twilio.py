@@ -182,24 +182,34 @@ async def test_a_message_left_turns_the_missed_call_into_voicemail(
 
 
 async def test_a_message_in_the_mailbox_is_fetched_with_our_secret_and_from_nowhere_else() -> None:
-    answers = [(404, b""), (500, b""), (302, b""), (200, b"ID3" + b"\0" * 20)]
+    found = b"ID3" + b"\0" * 20
+    answers = [(404, b""), (500, b""), (200, found), (302, b""), (200, found), (307, b"x")]
     asked = list[str]()
+    elsewhere = "/kept/RE1.mp3"
 
     async def recording(request: web.Request) -> web.Response:
         asked.append(request.headers.get("Authorization", ""))
         status, body = answers.pop(0)
-        return web.Response(status=status, body=body, content_type="audio/mpeg")
+        leads = {302: elsewhere, 307: "http://10.0.0.1/"}
+        sent = {"Location": leads[status]} if status in leads else {}
+        return web.Response(status=status, body=body, headers=sent, content_type="audio/mpeg")
 
     app = web.Application()
     app.router.add_get(f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE1.mp3", recording)
+    app.router.add_get(elsewhere, recording)
     async with TestServer(app) as server:
         base = str(server.make_url("")).rstrip("/")
         twilio = Twilio(account_sid=ACCOUNT, auth_token=SecretStr(TOKEN), api_base=base)
-        for reason in ("missing", "refused", "refused"):
+        for reason in ("missing", "refused"):
             with pytest.raises(NotFetched) as why:
                 await fetch(twilio, "twilio-recording:RE1")
             assert (why.value.reason, why.value.permanent) == (reason, False)
-        assert (await fetch(twilio, "twilio-recording:RE1")).content[:3] == b"ID3"
+        for _ in range(2):  # at once, and by way of another place
+            assert (await fetch(twilio, "twilio-recording:RE1")).content == found
+        with pytest.raises(NotFetched) as why:  # but never into our own network
+            await fetch(twilio, "twilio-recording:RE1")
+        assert (why.value.reason, why.value.permanent) == ("host", True)
+        assert not answers
         assert asked[0].startswith("Basic ")
         for place in ("http://169.254.169.254/", "twilio-recording:../../x", "twilio-recording:"):
             with pytest.raises(NotFetched) as why:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from channels.whatsapp.fence import Fence, is_public
+from channels._fence import Fence, is_public
 from desk.inbound import File
 from desk.message import Attachment, Status
 from loket.demo import twilio_scenes as scenes

@@ -90,3 +90,13 @@ async def test_twilio_may_know_of_the_wish_before_us(line: Line) -> None:
     address = await line.router.store.read(people.address, MAMUJU, "phone", "+6281234567890")
     assert address is not None
     assert address.opted_out_at
+
+
+async def test_a_status_may_tell_of_the_wish_too(line: Line) -> None:
+    """Channel facts §1.6: through a messaging service 21610 comes only afterwards."""
+    await line.write("Kantor buka jam berapa?")
+    line.standin.play(scenes.Scene(statuses=("failed",), code=scenes.OPTED_OUT.code))
+    await line.deliver()
+    address = await line.router.store.read(people.address, MAMUJU, "phone", "+6281234567890")
+    assert address is not None
+    assert address.opted_out_at == line.clock()

@@ -1,14 +1,17 @@
 """What no webhook told (channel facts §1.4, §1.7): an outage of an hour loses nothing."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from channels.whatsapp.rest import Rest
 from desk.message import Attachment, Payload, Status
 from loket.demo import twilio_scenes as scenes
+from loket.demo.twilio_wire import Text
 from router import Router
 from tests.cast import FixedClock
-from tests.channels.whatsapp.forms import OFFICE, WULAN
+from tests.channels.whatsapp.forms import ACCOUNT, OFFICE, WULAN
 from tests.channels.whatsapp.line import Line
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(50)
@@ -44,6 +47,21 @@ async def test_an_outage_of_an_hour_loses_nothing(away: Line) -> None:
     assert heard[1].at == away.standin.texts[heard[1].external_id or ""].created
     await catch_up(away)
     assert len(await away.heard()) == 61
+
+
+async def test_an_outage_is_looked_through_to_its_first_message_however_many_came(
+    away: Line,
+) -> None:
+    began = away.clock()
+    for n in range(5_200):
+        at = began + timedelta(seconds=n)
+        away.standin.texts[f"SM{n:032x}"] = Text(
+            f"SM{n:032x}", ACCOUNT, WULAN, OFFICE, f"{n}", "inbound", at, "received", at
+        )
+    rest = Rest(away.settings.model_copy(update={"timeout": 30}), "id")
+    found = await rest.came(began)
+    await rest.close()
+    assert [one.form["Body"] for one in found][1:] == [f"{n}" for n in range(5_200)]
 
 
 async def test_what_the_webhook_brings_late_is_heard_once(away: Line) -> None:

@@ -113,6 +113,14 @@ async def test_who_opted_out_at_meta_is_marked(asked: Line) -> None:
     assert marked[f"+{WULAN}"] == asked.clock()
 
 
+async def test_a_status_may_tell_who_opted_out(asked: Line) -> None:
+    await deliver(asked)
+    sid = (await only(asked)).external_id or ""
+    await asked.tell(sid, "failed", errors=[{"code": 131050, "title": "x"}])
+    marked = {a.value: a.opted_out_at for a in await asked.every(Address)}
+    assert marked[f"+{WULAN}"] == asked.clock()
+
+
 async def test_the_window_holds_here_too(asked: Line) -> None:
     await deliver(asked, hours=25)
     assert (await only(asked)).error.startswith("63016")

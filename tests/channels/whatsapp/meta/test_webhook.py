@@ -16,6 +16,7 @@ from tests.channels.whatsapp.meta.batches import (
     change,
     message,
     of_type,
+    status,
     wamid,
 )
 from tests.channels.whatsapp.meta.line import SECRET, VERIFY, Line
@@ -83,6 +84,15 @@ async def test_one_broken_element_fails_no_other(meta: Line, broken: Any) -> Non
     assert [m.text for m in await meta.messages("in")] == ["satu", "dua"]
     states = [p.state for p in await meta.every(Payload)]
     assert states.count("quarantined") == 1
+
+
+async def test_a_status_that_breaks_costs_only_itself(meta: Line) -> None:
+    """Meta would bring the whole batch again for days."""
+    broken = status(wamid(9), "sent", biz_opaque_callback_data="loket/1/1/2/\ud800")
+    assert await meta.hear(message("satu", 1), statuses=(broken,)) == 200
+    assert [m.text for m in await meta.messages("in")] == ["satu"]
+    [apart] = [p for p in await meta.every(Payload) if p.state == "quarantined"]
+    assert wamid(9).encode() in apart.body
 
 
 async def test_3_mb_and_1000_changes_with_one_malformed_element(meta: Line) -> None:

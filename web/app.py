@@ -4,6 +4,7 @@ from aiohttp import web
 
 from router import Router
 from web import (
+    addresses,
     approved,
     article_form,
     article_history,
@@ -47,6 +48,7 @@ from web.shell import shell
 from web.site import SITE, Site
 
 RESOURCES = (
+    addresses,
     approved,
     article_form,
     article_history,

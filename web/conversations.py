@@ -20,7 +20,7 @@ from web import trail
 from web.copies import suggested
 from web.inbox import around
 from web.listing import Listing, listing_of
-from web.mailing import mail_from, mail_to
+from web.mailing import mail_from, mail_said, mail_to
 from web.reader import Reader
 from web.site import number_in, office_of, page, query_number, reader_of, site_of, visit_of
 
@@ -47,6 +47,8 @@ class Attempt:
     """Which approved message is being filled in."""
     filled: Mapping[str, str] = field(default_factory=dict)
     copies: str | None = None
+    email: str = ""
+    """An address of the person, as an officer typed it."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -91,6 +93,8 @@ def pane(
         "blocked": _blocked(talk, window),
         "files": talk.conversation.channel in TAKES_FILES,
         "mail_to": mail_to(talk) if mails else "",
+        "asks_mail": mails and not mail_to(talk),
+        "email": attempt.email or mail_said(talk),
         "earlier": here + listing.query(before=str(first)),
         "actor": partial(trail.actor, reader, talk.officers),
         "happened": partial(trail.happened, reader, talk.officers),
@@ -137,7 +141,7 @@ def window_of(talk: Timeline, as_of: datetime) -> Window | None:
 
 def composer_state(talk: Timeline, as_of: datetime) -> str:
     """Return a text that changes when the form for replies must be drawn again."""
-    reached = crc32(",".join([talk.conversation.address, *suggested(talk)]).encode())
+    reached = crc32(",".join([talk.conversation.address, mail_to(talk), *suggested(talk)]).encode())
     return f"{talk.conversation.channel}-{_blocked(talk, window_of(talk, as_of))}-{reached:x}"
 
 

@@ -79,5 +79,6 @@ async def refused(
         template=attempt.template,
         filled=attempt.filled,
         copies=attempt.copies,
+        email=attempt.email,
     )
     return await draw(request, conversation_id, shown, status=409)

@@ -1,7 +1,12 @@
 """E-mail as the other way to a person."""
 
+import re
+
+from desk.message import Direction
 from desk.office import Office
 from store.timeline import Timeline
+
+SAID = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def mail_from(office: Office | None) -> str:
@@ -13,3 +18,12 @@ def mail_from(office: Office | None) -> str:
 def mail_to(talk: Timeline) -> str:
     """Return the person's e-mail address, empty when the office knows none."""
     return next((address.value for address in talk.addresses if address.kind == "email"), "")
+
+
+def mail_said(talk: Timeline) -> str:
+    """Return the e-mail address that the person wrote last, empty when they wrote none."""
+    for shown in reversed(talk.messages):
+        found = SAID.findall(shown.message.text) if shown.message.direction == Direction.IN else []
+        if found:
+            return str(found[-1])
+    return ""

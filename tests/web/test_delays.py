@@ -99,3 +99,27 @@ async def test_a_closed_window_takes_no_word_and_offers_mail(
     assert (last.channel, last.account, last.address) == (
         "email", "pst@mamuju.example", "wulan@example.org",
     )  # fmt: skip
+
+
+async def test_the_address_that_the_person_gave_is_asked_for_and_carries_the_answer(
+    sari: Visitor, router: Router, clock: FixedClock, asked: None
+) -> None:
+    await sari.get("/conversations/1")
+    assert 'action="/conversations/1/addresses"' not in (await sari.get("/conversations/1")).text
+    with_mail(router)
+    assert "Catat alamat email" in (await sari.get("/conversations/1")).words
+    clock.forward(hours=24)
+    await sari.sign_in("sari@bps.example")
+    seen = await sari.get("/conversations/1")
+    assert "Tanyakan alamat emailnya" in seen.words
+    given = {"email": "wulan@example.org"}
+    refused = await sari.post("/conversations/1/addresses", given)
+    assert refused.status == 409
+    assert "Tanyakan dahulu kepada pengguna" in refused.words
+    assert 'name="email" value="wulan@example.org"' in refused.text
+    wrong = await sari.post("/conversations/1/addresses", {"email": "wulan", "consented": "1"})
+    assert "Alamat email tidak dikenali" in wrong.words
+    seen = await sari.post("/conversations/1/addresses", given | {"consented": "1"})
+    assert 'id="mail-text"' in seen.text
+    assert "Alamat email dicatat dengan persetujuan pengguna" in seen.words
+    assert "Tanyakan alamat emailnya" not in seen.words

@@ -138,7 +138,7 @@ def pause(tries: int) -> float:
 
 def shipped(office: Office) -> Knowledge:
     """Return what comes with Loket, for an office that has written nothing yet."""
-    return load(office.variables)
+    return load(office.variables_on(office.local(now()).date()))
 
 
 def mind(office: Office, know: Callable[[Office], Knowledge] = shipped) -> Think:

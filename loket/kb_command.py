@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from desk.article import CENTRE, Known, State, known, scopes
@@ -45,8 +45,13 @@ class Place:
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """The values for answers; the centre knows only the names."""
-        return self.office.variables if self.office else dict.fromkeys(KNOWN, "-")
+        """The values for answers of today; the centre knows only the names."""
+        return self.office.variables_on(self.day) if self.office else dict.fromkeys(KNOWN, "-")
+
+    @property
+    def day(self) -> date:
+        """Today, where the scope is."""
+        return (self.office.local(now()) if self.office else now()).date()
 
     async def articles(self) -> dict[str, Known]:
         """Return the articles that the scope sees."""
@@ -98,8 +103,7 @@ def run_check(config: Path, scope: str) -> int:
 
     async def work(place: Place) -> int:
         articles = await place.articles()
-        day = (place.office.local(now()) if place.office else now()).date()
-        found = check(articles, place.variables, as_of=day)
+        found = check(articles, place.variables, as_of=place.day)
         for advice in found:
             mark = "!" if advice.serious else " "
             print(f"{mark} {advice.key}: {say_advice(advice, 'en')}")

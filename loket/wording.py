@@ -5,6 +5,7 @@ from string import Formatter
 
 from bot.voice import PHRASES as BOT
 from channels.phone.spoken import catalogue as spoken
+from channels.webchat.phrases import catalogue as typed
 from desk.phrases import Phrases
 from loket.problem import Location, nearest
 from router.catalogue import PHRASES as ROUTER
@@ -40,7 +41,7 @@ def check(wording: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
 def _known() -> dict[str, set[str]]:
     """Return every sentence that an office may word, and the values that it may have."""
     found: dict[str, set[str]] = {}
-    for catalogue in (BOT, ROUTER, spoken()):
+    for catalogue in (BOT, ROUTER, spoken(), typed()):
         for key, text in _texts(catalogue):
             found.setdefault(key, set(MORE.get(key, ()))).update(_names(text))
     return found

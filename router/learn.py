@@ -27,8 +27,9 @@ async def learn(
     asked = await store.read(questions, office, since, until)
     await library.refresh()
     knowledge = await asyncio.to_thread(library.of, office)
+    told = office.variables_on(office.local(until).date())
     return await asyncio.to_thread(
-        lessons, asked, articles, office.variables, knows=lambda text: _knows(knowledge, text)
+        lessons, asked, articles, told, knows=lambda text: _knows(knowledge, text)
     )
 
 

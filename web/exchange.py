@@ -18,7 +18,7 @@ from web.articles import say_with
 from web.files import disposition
 from web.forms import field
 from web.knowing import actor, editors_only, known_articles, may_edit, today, variables
-from web.site import office_of, page, posted, reader_of, site_of, visit_of
+from web.site import page, posted, reader_of, site_of, visit_of
 
 
 async def show(request: web.Request) -> web.Response:
@@ -35,7 +35,7 @@ async def create(request: web.Request) -> web.Response:
     only_check = bool(await field(request, "only_check"))
     router = site_of(request).router
     try:
-        names = [*KNOWN, *office_of(request).variables]
+        names = [*KNOWN, *variables(request)]
         found = await asyncio.to_thread(_read, given, names)
     except Unreadable as error:
         return _page(request, name=given.filename, unreadable=error.why, status=422)

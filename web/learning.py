@@ -14,7 +14,7 @@ from router.teach import HOW, teach
 from store import library
 from web.article_form import FIELDS, numbers, read_form
 from web.forms import field
-from web.knowing import actor, editors_only, known_articles, may_edit
+from web.knowing import actor, editors_only, known_articles, may_edit, variables
 from web.site import office_of, page, posted, see_other, site_of, visit_of
 
 WEEKS = (4, 12, 26)
@@ -73,7 +73,7 @@ async def _written(request: web.Request, how: str) -> dict[str, Any]:
     form = await posted(request)
     office, articles = office_of(request), await known_articles(request)
     given = {name: str(form.get(name, "")) for name in FIELDS}
-    content, problems = read_form(given | _known(how), office.variables)
+    content, problems = read_form(given | _known(how), variables(request))
     key = str(form.get("key", ""))
     if how == "phrasing":
         if key not in articles:

@@ -26,17 +26,26 @@ class Hours:
         return self._said[language]
 
     def _work_out(self, at: datetime, language: str) -> dict[str, Any]:
-        calendar, say = self._office.calendar, catalogue().say
+        calendar = self._office.calendar
+        say = catalogue().override(self._office.wording).say
         if closes := calendar.closes(at):
             time = say_time(closes, calendar.tz, language)
-            return {"open": True, "short": say("open_until", language, time=time), "long": ""}
+            return {
+                "open": True,
+                "short": say("webchat.open_until", language, time=time),
+                "long": "",
+            }
         due = self._office.deadline("webchat", at).due
         deadline = say_instant(due, calendar.tz, language)
         closure = calendar.closed.get(calendar.local(at).date())
         long = (
-            say("closed_for", language, reason=closure.reason(language), deadline=deadline)
+            say("webchat.closed_for", language, reason=closure.reason(language), deadline=deadline)
             if closure
-            else say("closed_long", language, deadline=deadline)
+            else say("webchat.closed_long", language, deadline=deadline)
         )
-        more = say("closed_more", language)
-        return {"open": False, "short": say("closed_now", language), "long": f"{long} {more}"}
+        more = say("webchat.closed_more", language)
+        return {
+            "open": False,
+            "short": say("webchat.closed_now", language),
+            "long": f"{long} {more}",
+        }

@@ -53,7 +53,7 @@ def loader(office: Office, settings: Settings) -> str:
 
 
 def _launcher_words(office: Office, language: str) -> dict[str, str]:
-    all_words = words(language)
+    all_words = words(office, language)
     chosen = {name: all_words[name] for name in ("launch", "close_label", "unread_label")}
     return chosen | {"launch_label": all_words["launch_label"].format(office=office.name)}
 
@@ -63,7 +63,7 @@ def frame(
 ) -> tuple[str, str]:
     """Return the page inside the frame, and its content security policy."""
     nonce = secrets.token_urlsafe(12)
-    chosen = words(language)
+    chosen = words(office, language)
     boot = {
         "office": {"code": office.code, "name": office.name, "zone": office.zone},
         "language": language,

@@ -1,11 +1,14 @@
-"""What the chat says in its own voice, from the catalogues in phrases/."""
+"""What the chat says in its own voice, from the catalogues in phrases/ and the office's wording."""
 
 from functools import cache
 from pathlib import Path
 
+from desk.office import Office
 from desk.phrases import DEFAULT, Phrases
 
 LANGUAGES = ("id", "en")
+OURS = "webchat."
+"""Begins the key of each phrase."""
 
 
 @cache
@@ -14,8 +17,10 @@ def catalogue() -> Phrases:
     return Phrases.read(Path(__file__).with_name("phrases"))
 
 
-@cache
-def words(language: str) -> dict[str, str]:
-    """Return every phrase in a language, Indonesian where it has none."""
-    texts = catalogue().texts
-    return {**texts[DEFAULT], **texts.get(language, {})}
+def words(office: Office, language: str) -> dict[str, str]:
+    """Return every phrase by its name, as an office words it: in a language, else Indonesian."""
+    texts, own = catalogue().texts, office.wording
+    found = dict[str, str]()
+    for name in (DEFAULT, language):
+        found |= {**texts.get(name, {}), **own.get(name, {})}
+    return {key.removeprefix(OURS): text for key, text in found.items() if key.startswith(OURS)}

@@ -57,7 +57,7 @@ class Proofs:
     async def show(self, request: web.Request) -> web.Response:
         """Ask whether the address is to be joined with the chat."""
         email = await self._email(request)
-        say = words(self._office.language)
+        say = words(self._office, self._office.language)
         if email is None:
             return self._page(say["proof_over"], status=410)
         return self._page(say["proof_ask"].format(email=email), ask=say["proof_yes"])
@@ -65,7 +65,7 @@ class Proofs:
     async def take(self, request: web.Request) -> web.Response:
         """Join the address with the chat, once."""
         email, asked = await self._email(request), request.match_info
-        say = words(self._office.language)
+        say = words(self._office, self._office.language)
         at, office = self._router.clock(), self._office.code
         who, mark = asked["visitor"], asked["mark"]
         if email is None or not await self._router.run(

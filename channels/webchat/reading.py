@@ -8,13 +8,14 @@ from channels.webchat.phrases import catalogue
 from channels.webchat.uploads import Brought
 from desk.inbound import Inbound, Sender
 from desk.message import Kind
+from desk.phrases import Phrases
 
 LEFT = {
-    "name": "left_name",
-    "email": "left_email",
-    "phone": "left_phone",
-    "institution": "left_institution",
-    "purpose": "left_purpose",
+    "name": "webchat.left_name",
+    "email": "webchat.left_email",
+    "phone": "webchat.left_phone",
+    "institution": "webchat.left_institution",
+    "purpose": "webchat.left_purpose",
 }
 """What stands before each answer of the form."""
 
@@ -39,10 +40,12 @@ def read(
     name: str = "",
     vouched: str = "",
     raw: bytes = b"",
+    phrases: Phrases | None = None,
 ) -> Inbound:
     """Return what a visitor said; `visitor` scopes the browser's message id. Pure.
 
-    `vouched` is the e-mail address for which the host page's server vouches.
+    `vouched` is the e-mail address for which the host page's server vouches; `phrases` are those of
+    an office that words them itself.
     """
     contact = isinstance(frame, Contact)
     called = name or (frame.name if isinstance(frame, Contact) else "")
@@ -55,7 +58,7 @@ def read(
         external_id=f"{visitor[:16]}:{frame.client_msg_id}",
         sender=Sender("chat", visitor, called, also),
         at=at,
-        text=_text(frame, language),
+        text=_text(frame, language, phrases or catalogue()),
         kind=Kind.AUTOMATIC if contact else Kind.HUMAN,
         language=language,
         files=(file,) if file else (),
@@ -67,14 +70,14 @@ def read(
     )
 
 
-def _text(frame: Say | Contact | Brought, language: str) -> str:
+def _text(frame: Say | Contact | Brought, language: str, phrases: Phrases) -> str:
     if isinstance(frame, Contact):
-        return _contact(frame, language)
+        return _contact(frame, language, phrases)
     return frame.text if isinstance(frame, Say) else ""
 
 
-def _contact(frame: Contact, language: str) -> str:
+def _contact(frame: Contact, language: str, phrases: Phrases) -> str:
     # Not an Address of the person: whoever typed somebody else's number would become them.
-    say = catalogue().say
+    say = phrases.say
     left = [f"{say(LEFT[name], language)}: {told}" for name, told in frame.filled().items()]
-    return "\n".join([say("contact_message", language), *left])
+    return "\n".join([say("webchat.contact_message", language), *left])

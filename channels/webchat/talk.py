@@ -184,6 +184,7 @@ class Talk:
         inbound = read(
             frame, office=self._visitors.office.code, visitor=self.visitor, at=router.clock(),
             language=self._language, name=self._name, vouched=self._vouched, raw=payload.encode(),
+            phrases=self._visitors.phrases,
         )  # fmt: skip
         try:
             receipt = await self._visitors.take(inbound)

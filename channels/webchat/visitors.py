@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from channels.webchat import proofs
 from channels.webchat.hours import Hours
 from channels.webchat.limits import Rate
+from channels.webchat.phrases import catalogue
 from channels.webchat.settings import Settings
 from channels.webchat.uploads import new_pass
 from desk.event import Event
@@ -50,6 +51,7 @@ class Visitors:
     def __init__(self, office: Office, settings: Settings, router: Router) -> None:
         self.office, self.router = office, router
         self._hours, self._settings = Hours(office), settings
+        self.phrases = catalogue().override(office.wording)
         self._proofs = Rate(1)
         self._messages = Rate(settings.messages_per_minute)
         self._crowds = Rate(settings.messages_per_minute_and_address)

@@ -251,7 +251,7 @@ async def test_the_form_names_the_person_and_fills_the_intake(chat: Chat) -> Non
     assert [one.name for one in await chat.router.store.read(contacts)] == ["Wulan"]
     first = (await chat.router.store.read(said))[0]
     assert first[2].splitlines() == [
-        "Kontak saya", "Nama: Wulan", f"E-mail: {WULAN}", "Instansi: Unsulbar", "Keperluan: Skripsi"
+        "Kontak saya", "Nama: Wulan", f"Email: {WULAN}", "Instansi: Unsulbar", "Keperluan: Skripsi"
     ]  # fmt: skip
 
 

@@ -99,8 +99,9 @@ def test_every_phrase_is_used() -> None:
     folder = Path(phrases.__file__).parent
     files_of = (folder.rglob(f"*.{kind}") for kind in ("py", "js", "html"))
     everything = "".join(path.read_text() for found in files_of for path in found)
+    keys = [key.removeprefix("webchat.") for key in catalogue().texts["id"]]
     unused = [
-        key for key in catalogue().texts["id"]
+        key for key in keys
         if not key.startswith("suggestion.") and not re.search(rf"\b{re.escape(key)}\b", everything)
     ]  # fmt: skip
     assert unused == []

@@ -280,7 +280,7 @@ async def test_a_contact_that_is_left_comes_with_the_talk_and_opens_nothing(chat
     )
     await visitor.hear("ack", client_msg_id=name)
     kept = (await chat.router.store.read(_messages))[-1]
-    assert kept.text == "Kontak saya\nNama: Wulan\nE-mail: wulan@example.id"
+    assert kept.text == "Kontak saya\nNama: Wulan\nEmail: wulan@example.id"
     assert kept.extra["contact"] == {"name": "Wulan", "email": "wulan@example.id"}
     assert kept.kind == Kind.AUTOMATIC
     assert len(await chat.router.store.read(_tickets)) == 1

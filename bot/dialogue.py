@@ -34,7 +34,7 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     voice = Voice(phrases, language_of(plain, turn.language), turn)
     if not plain.strip():
         return _wordless(voice)
-    stop = _stop(turn.text, plain)
+    stop = _stop(turn.text, plain, knowledge)
     if stop and stop.gate in FIRST:
         return _stopped(stop, voice)
     return (
@@ -48,11 +48,13 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     )
 
 
-def _stop(text: str, plain: str) -> Stop | None:
+def _stop(text: str, plain: str, knowledge: Knowledge) -> Stop | None:
     if hides(text):
         return Stop("personal_data", "a number that is hidden")
-    meant = " ".join(fold(text))
+    meant, mended = " ".join(fold(text)), " ".join(knowledge.meant(text))
     stop = gates.first(plain, meant)
+    if stop is None and mended != meant:
+        stop = gates.first(mended, mended)
     if is_form(text) and (stop is None or stop.gate in TOPICS):
         return Stop("data_request", "a form that was filled in")
     return stop or figures.asked(plain, meant)

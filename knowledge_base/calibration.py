@@ -38,6 +38,10 @@ class Calibration:
         """Return a calibration that ranks as this one, and is right for other counts."""
         plain = [[sum(map(mul, row, self.weights)) + self.weights[-1]] for row in rows]
         slope, bias = fit(plain, right, counts).weights
+        return self.sharper(slope, bias)
+
+    def sharper(self, slope: float, bias: float) -> "Calibration":
+        """Return a calibration whose logits are `slope` times as far from none, and `bias` more."""
         weights = [slope * w for w in self.weights]
         weights[-1] += bias
         return replace(self, weights=tuple(weights))

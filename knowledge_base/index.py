@@ -6,7 +6,7 @@ from functools import cache
 
 from knowledge_base.articles import Article
 from knowledge_base.calibration import Calibration
-from knowledge_base.examples import labelled, told, untold
+from knowledge_base.examples import Words, labelled, told, untold
 from knowledge_base.search import Findings, Search
 from knowledge_base.trained import Trained, dump, fingerprint, load
 from knowledge_base.trained import shipped as shipped_machine
@@ -53,6 +53,10 @@ class Index:
         found, before = self._search(text), self._before
         return found.beside(before(text), self._search.articles) if before else found
 
+    def meant(self, text: str) -> Words:
+        """Return the words that `text` means: no slang, no slips."""
+        return self._search.meant(text)
+
     @property
     def trained(self) -> Search | None:
         """The trained search that serves, if only for what was known before."""
@@ -89,7 +93,7 @@ class Index:
     def _taught(self, machine: Trained) -> Search:
         self.is_trained = True
         examples = untold(self._told)
-        return searching(examples, machine.weights, machine.calibration, self._slang)
+        return searching(examples, machine.weights, machine.trust, self._slang)
 
 
 @cache

@@ -10,8 +10,10 @@ from knowledge_base.articles import Article, elsewhere, shipped
 from knowledge_base.books import Books
 from knowledge_base.calibration import Calibration
 from knowledge_base.candidate import Candidate
+from knowledge_base.examples import Words
+from knowledge_base.folding import fold
 from knowledge_base.index import Index
-from knowledge_base.search import Findings
+from knowledge_base.search import Findings, Search
 
 Look = Callable[[str], Findings]
 log = logging.getLogger(__name__)
@@ -31,6 +33,10 @@ class Knowledge:
         """Return the articles that `text` may ask for, or the kind of other matter that it is."""
         found = self.index(text)
         return trusted(found, self._trust) if self._trust else found
+
+    def meant(self, text: str) -> Words:
+        """Return the words that `text` means, slips mended as far as the search knows words."""
+        return self.index.meant(text) if isinstance(self.index, Index | Search) else fold(text)
 
     def judge(self, judged: Sequence[Judged]) -> None:
         """Let confidence follow what people said of this office's answers."""

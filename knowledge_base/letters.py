@@ -4,6 +4,10 @@ import re
 
 LETTER = 22
 """Words from which a text is read as a letter."""
+ENOUGH = 4
+"""Words of a sentence, from the one that asks on, that may be the question."""
+MOST = 4
+"""Readings of one letter; the request mostly comes last."""
 _SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
 _ABBREVIATED = re.compile(
     r"\b(yth|wr|wb|no|jl|tlp|telp|dr|prof|ir|sdr|bpk|ust|hp)\.", re.IGNORECASE
@@ -16,6 +20,10 @@ _FORMAL = re.compile(
     r"|atas (perhatian|bantuan|waktu|kerja)|(mohon maaf|maaf) (jika|bila)|terima ?kasih|makasih"
     r"|thank|sebelum(nya)? (kami|saya) ucapkan|hp\b|telp?\b|email\b\W)"
 )
+_HEAD = re.compile(
+    r"^\W*(dengan hormat|selamat (?:pagi|siang|sore|malam)|assalamu\W?alaikum)\b[^,]{0,30},"
+)
+_POINTING = re.compile(r"\b(tersebut|tsb|itu|ini|\w{4,}nya|di atas|berikut)\b")
 _ASKING = re.compile(
     r"\?|\b(mohon|bagaimana|gimana|apakah|berapa|kapan|di ?mana|ke ?mana|kepada siapa|mengapa"
     r"|kenapa|ingin|menanyakan|informasi|diinformasikan|berminat|petunjuk|arahan|penjelasan"
@@ -28,7 +36,34 @@ def request(plain: str) -> str:
     """Return the sentences of lower-case text that ask for something; short texts as they are."""
     if len(plain.split()) < LETTER:
         return plain
-    sentences = _SENTENCE.findall(_ABBREVIATED.sub(r"\1 ", plain))
-    matter = [s for s in sentences if s.strip() and not _FORMAL.search(s.strip())]
+    matter = _matter(plain)
     asking = [s for s in matter if _ASKING.search(s)]
-    return "\n".join(asking or matter or sentences)
+    return "\n".join(asking or matter or _sentences(plain))
+
+
+def readings(plain: str) -> list[str]:
+    """Return what a letter may ask for besides its whole request; nothing for short texts.
+
+    Each sentence that asks for something, from the word that asks to the comma, and together with
+    the sentence before where it only points back ("mohon penjelasan hal tersebut").
+    """
+    if len(plain.split()) < LETTER:
+        return []
+    matter, found = _matter(plain), dict[str, None]()
+    for at, sentence in enumerate(matter):
+        asking = _ASKING.search(sentence)
+        if asking and at and _POINTING.search(sentence):
+            found[f"{matter[at - 1].rstrip('.!?;')}, {sentence}"] = None
+        asked = sentence[asking.start() :].split(",")[0] if asking else ""
+        if len(asked.split()) >= ENOUGH:
+            found[asked] = None
+    return list(found)[-MOST:]
+
+
+def _matter(plain: str) -> list[str]:
+    kept = (_HEAD.sub("", s) for s in _sentences(plain))
+    return [s for s in kept if s.strip() and not _FORMAL.search(s.strip())]
+
+
+def _sentences(plain: str) -> list[str]:
+    return _SENTENCE.findall(_ABBREVIATED.sub(r"\1 ", plain))

@@ -30,7 +30,7 @@ class Machine:
         self._matrix, self._whole = weights.matrix, len(weights.matrix) // width if width else 0
         self._lanes = [0] * self._whole  # made when first asked for: most features never are
 
-    def __contains__(self, feature: str) -> bool:
+    def __contains__(self, feature: object) -> bool:
         return feature in self._places
 
     def scores(self, features: Iterable[str]) -> list[float]:

@@ -9,7 +9,8 @@ from knowledge_base.candidate import Candidate
 from knowledge_base.evidence import Asked, Evidence, Phrasings
 from knowledge_base.examples import Words, is_kind
 from knowledge_base.features import features
-from knowledge_base.folding import fold
+from knowledge_base.folding import clean, fold
+from knowledge_base.letters import readings
 from knowledge_base.machine import Machine
 from knowledge_base.spelling import Spelling
 
@@ -62,7 +63,12 @@ class Search:
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
-        words = self._spelling.mended(fold(text, self._slang))
+        found = self._found(self.meant(text))
+        for reading in readings(clean(text)):
+            found = found.beside(self._found(self.meant(reading)), self.articles)
+        return found
+
+    def _found(self, words: Words) -> Findings:
         if not words:
             return Findings()
         ranked, elsewhere = self.weigh(words)
@@ -72,6 +78,14 @@ class Search:
         ]
         likeliest = sorted(candidates, key=lambda candidate: -candidate.confidence)
         return Findings(tuple(likeliest), elsewhere)
+
+    def meant(self, text: str) -> Words:
+        """Return the words that `text` means: no slang, no slips."""
+        return self.mended(fold(text, self._slang))
+
+    def mended(self, words: Words) -> Words:
+        """Return the words, misspelt ones as they were probably meant."""
+        return self._spelling.mended(words)
 
     def weigh(self, words: Words) -> tuple[list[tuple[str, Evidence]], str | None]:
         """Return the evidence for the articles that the machine puts first."""

@@ -68,8 +68,9 @@ def searching(
     slang: Mapping[str, str],
 ) -> Search:
     """Return a search over examples with weights that were learned, or sketched, from them."""
-    spelling = Spelling((words for words, _ in examples), slang)
-    return Search(Machine(weights), Phrasings(examples), spelling, calibration, slang)
+    machine = Machine(weights)
+    spelling = Spelling((words for words, _ in examples), slang, machine)
+    return Search(machine, Phrasings(examples), spelling, calibration, slang)
 
 
 def calibrate(
@@ -114,7 +115,7 @@ def _parted(examples: Sequence[Labelled], hidden: list[bool], count: float) -> S
 
 
 def _asked(search: Search, asked: list[Labelled], count: float) -> list[Case]:
-    firsts = [(search.weigh(words)[0], label) for words, label in asked if words]
+    firsts = [(search.weigh(search.mended(words))[0], label) for words, label in asked if words]
     return [(ranked[0][1], ranked[0][0] == label, count) for ranked, label in firsts if ranked]
 
 

@@ -31,7 +31,7 @@ def apart(questions: Sequence[Asked], near: float) -> tuple[Knowledge, int]:
     rarity = _rarity(examples)
     asked = [_vector(fold(q.text), rarity) for q in questions]
     kept = [e for e in examples if e[0] in given or _nearest(_vector(e[0], rarity), asked) < near]
-    search = searching(kept, weigh(kept), trained().calibration, slang())
+    search = searching(kept, weigh(kept), trained().trust, slang())
     return Knowledge(shipped(), search, VARIABLES), len(examples) - len(kept)
 
 

@@ -1,4 +1,4 @@
-from knowledge_base.letters import request
+from knowledge_base.letters import readings, request
 
 LETTER = """yth. kepala bps
 
@@ -28,3 +28,22 @@ def test_a_letter_that_asks_for_nothing_keeps_its_matter() -> None:
 
 def test_a_letter_of_courtesies_alone_is_not_emptied() -> None:
     assert request("terima kasih banyak atas semua bantuannya. " * 8).strip()
+
+
+def test_a_polite_beginning_is_no_part_of_the_request() -> None:
+    letter = LETTER.replace("sehubungan dengan", "dengan hormat, sehubungan dengan")
+    assert request(letter).strip().startswith("sehubungan")
+
+
+def test_what_a_letter_points_back_to_is_read_with_it() -> None:
+    letter = f"""{LETTER}
+    jumlah penduduk menurut bps lain dari menurut dukcapil. mohon penjelasan sebab hal tersebut."""
+    assert any("dukcapil" in r and "mohon penjelasan sebab" in r for r in readings(letter))
+
+
+def test_a_letter_is_also_read_from_the_word_that_asks() -> None:
+    assert "mohon informasi jam berapa loket dibuka." in readings(LETTER)
+
+
+def test_a_short_message_has_no_other_readings() -> None:
+    assert not readings("selamat pagi. mohon informasi jam berapa loket dibuka.")

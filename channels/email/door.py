@@ -28,11 +28,47 @@ def _address(server: Any, said: str) -> tuple[str | None, str | None]:
     return general
 
 
-_CHANGES = {"line_length_limit": LONGEST_LINE, "_getaddr": _address}
+class _Hasty:
+    """What aiosmtpd does, with less ado: line by line, a mail costs as much as reading it."""
+
+    line_length_limit = LONGEST_LINE
+    _getaddr = _address
+
+    async def smtp_DATA(self: Any, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """Take a mail."""
+        if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
+            return
+        if arg or not self.envelope.rcpt_tos:
+            await self.push("501 Syntax: DATA" if arg else "503 Error: need RCPT command")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        raw = await _stuffed(self._reader, self.data_size_limit)
+        answer = _TOO_LARGE
+        if raw is not None:  # a dot before each dot that begins a line is none of the mail's
+            self.envelope.content = (b"\r\n" + raw).replace(b"\r\n.", b"\r\n")[2:]
+            answer = await self._call_handler_hook("DATA")
+        self._set_post_data_state()
+        await self.push(answer)
+
+
+async def _stuffed(reader: asyncio.StreamReader, most: int) -> bytes | None:
+    """Read up to the line that is only a dot; None when that is more than `most` bytes."""
+    taken, too_large = bytearray(), False
+    while not taken.endswith(_END) and taken != _END[2:]:
+        try:
+            taken += await reader.readuntil(_END[2:])
+        except asyncio.LimitOverrunError as error:
+            taken += await reader.read(error.consumed)
+        if too_large := too_large or len(taken) > most + len(_END):
+            del taken[: -len(_END)]
+    return None if too_large else bytes(taken[:-3])
+
+
 _PROTOCOLS: dict[str, Any] = {
-    "smtp": type("Smtp", (SMTP,), dict(_CHANGES)),
-    "lmtp": type("Lmtp", (LMTP,), dict(_CHANGES)),
+    "smtp": type("Smtp", (_Hasty, SMTP), {}),
+    "lmtp": type("Lmtp", (_Hasty, LMTP), {}),
 }
+_END = b"\r\n.\r\n"
 _TAKEN = "250 2.0.0 Kept"
 _LATER = "451 4.3.0 Please try again later"
 _TOO_LARGE = "552 5.3.4 Too large"
@@ -145,6 +181,13 @@ class _Reception:
 
     def __init__(self, door: Door, answer: Any) -> None:
         self._door, self._answer = door, answer
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Greet, and let the other server say several things before it listens (RFC 2920)."""
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]

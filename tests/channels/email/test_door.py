@@ -187,6 +187,51 @@ async def test_rule_15_lmtp_answers_once_for_every_recipient(
     assert len(await office.heard()) == 1
 
 
+@pytest.mark.parametrize("bite", [1, 7, 100_000])
+async def test_rule_15_mails_said_in_one_go_are_two_and_keep_their_dots(
+    post_office: PostOffice, bite: int
+) -> None:
+    lines = [".satu titik", "..dua titik", "akhir kalimat.", "bukan akhir:\n.", "", ".", "baris."]
+    texts = ["\r\n".join(lines), "Yang kedua."]
+    said = b"EHLO here\r\n"
+    for text_ in texts:
+        stuffed = letter("x").replace(b"\r\nx\r\n", f"\r\n{text_}\r\n".encode())
+        stuffed = stuffed.replace(b"\r\n.", b"\r\n..")
+        envelope = f"MAIL FROM:<{HENDRA}>\r\nRCPT TO:<{OFFICE}>\r\nDATA\r\n"
+        said += envelope.encode() + stuffed + b".\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", post_office.port)
+    for start in range(0, len(said), bite):
+        writer.write(said[start : start + bite])
+        await asyncio.sleep(0)
+    writer.write(b"QUIT\r\n")
+    answers = (await asyncio.wait_for(reader.read(), 30)).decode().splitlines()
+    writer.close()
+    finals = [line[:3] for line in answers if line[3] == " "]
+    assert finals == ["220", "250", *["250", "250", "354", "250"] * 2, "221"]
+    assert "250-PIPELINING" in answers
+    kept = [p.body.partition(b"\r\n\r\n")[2] for p in await post_office.payloads()]
+    assert kept == [f"{text_}\r\n".encode() for text_ in texts]
+
+
+async def test_after_a_mail_that_was_too_large_the_next_is_taken(
+    router: Router, clock: FixedClock
+) -> None:
+    async with PostOffice(router, clock, max_mb=1) as small:
+
+        def post() -> list[int]:
+            with smtplib.SMTP("127.0.0.1", small.port, timeout=60) as server:
+                codes = []
+                for body in (b"kata.\r\n" * 200_000, b"x" * 9_000_000, b"kata.\r\n"):
+                    server.ehlo()
+                    server.mail(HENDRA)
+                    server.rcpt(OFFICE)
+                    codes.append(server.data(letter("") + body)[0])
+                return codes
+
+        assert await asyncio.to_thread(post) == [552, 552, 250]
+        assert len(await small.heard()) == 1
+
+
 async def talk_lmtp(port: int, recipients: list[str]) -> list[str]:
     """Return the answers to the recipients, to DATA and after it."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -10,6 +10,9 @@ MOST = 2000
 """Addresses read of one mail."""
 _ASIDE = re.compile(r"\([^()]*\)")
 _PLAIN = re.compile(r"[^\s<>()\[\]\",;:'`]{1,256}@[^\s<>()\[\]\",;:'`]{1,255}")
+_ADDRESS = "[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,190}[A-Za-z0-9]"
+_USUAL = re.compile(rf"({_ADDRESS})|([A-Za-z][A-Za-z .-]{{0,98}})<({_ADDRESS})>")
+"""What nearly every field holds: an address alone, or behind a name in plain letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ def mailboxes(headers: Headers, name: str) -> list[Mailbox]:
 
 def parse(value: str, hints: tuple[str, ...] = (), *, again: bool = True) -> list[Mailbox]:
     """Return the people of one address list; what has no address is left out."""
+    if said := _USUAL.fullmatch(value):
+        return [Mailbox(said[1] or said[3], " ".join((said[2] or "").split()))]
     found: list[Mailbox] = []
     kept = ""
     for entry in _entries(value[:500_000]):

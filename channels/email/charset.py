@@ -62,6 +62,7 @@ _ALIASES = {
 }
 _NEVER = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _WIDE = {"utf_7", "utf-7", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "hz"}
+_PLAIN = {"", "cp1252", "utf-8"}
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 
 
@@ -100,14 +101,17 @@ def clean(text: str) -> str:
 
 def decode(raw: bytes, charset: str = "", hints: tuple[str, ...] = ()) -> str:
     """Return the text of `raw`; `charset` is what it claims, `hints` what stands around it."""
-    for mark, codec in (
+    codec = codec_of(charset) if charset else ""
+    if raw.isascii() and codec in _PLAIN and b"\x1b" not in raw and b"\0" not in raw:
+        return raw.decode("ascii")  # nearly every header, and most texts
+    for mark, bom in (
         (codecs.BOM_UTF8, "utf-8"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
     ):
-        if raw.startswith(mark) and (codec == "utf-8" or b"\0" in raw[:64]):
-            return clean(raw[len(mark) * (codec == "utf-8") :].decode(codec, "replace"))
-    return clean(_decode(raw, codec_of(charset) if charset else "", hints))
+        if raw.startswith(mark) and (bom == "utf-8" or b"\0" in raw[:64]):
+            return clean(raw[len(mark) * (bom == "utf-8") :].decode(bom, "replace"))
+    return clean(_decode(raw, codec, hints))
 
 
 def _decode(raw: bytes, codec: str, hints: tuple[str, ...]) -> str:

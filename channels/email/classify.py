@@ -25,7 +25,7 @@ _NO_REPLY = re.compile(
 )
 _FAILED, _RETURNED, _AWAY = compiled("failed"), compiled("returned"), compiled("away")
 _LIST_MARKS = ("list-id", "list-post", "list-unsubscribe", "x-mailing-list")
-_MARKED = (
+_MARKED = {
     "x-autoreply",
     "x-auto-reply",
     "x-autoreply-from",
@@ -46,7 +46,7 @@ _MARKED = (
     "x-rt-loop-prevention",
     "x-otrs-loop",
     "x-loop-prevention",
-)
+}
 
 
 def kind_of(mail: Part, *, own: Collection[str] = (), sender: str = "") -> Kind:
@@ -115,7 +115,9 @@ def _is_bounce(headers: Headers, types: set[str], report: str, sender: str) -> b
         return True
     if _RETURNED.match(subject):
         return True
-    failed = bool(_FAILED.search(subject))
+    is_reply = subject.startswith(("re:", "fw:", "fwd:", "bls:", "aw:"))
+    if is_reply or not _FAILED.search(subject):
+        return False
     robot = (
         not local
         or bool(_ROBOT.match(local))
@@ -124,12 +126,7 @@ def _is_bounce(headers: Headers, types: set[str], report: str, sender: str) -> b
             for box in mailboxes(headers, "from")[:1]
         )
     )
-    is_reply = subject.startswith(("re:", "fw:", "fwd:", "bls:", "aw:"))
-    return (
-        failed
-        and not is_reply
-        and (robot or _null(headers) or bool("text/rfc822-headers" in types))
-    )
+    return robot or _null(headers) or "text/rfc822-headers" in types
 
 
 def _said_vacation(headers: Headers) -> bool:
@@ -154,7 +151,8 @@ def _is_automatic(headers: Headers, types: set[str], report: str, sender: str) -
         "bulk" in precedence and not _is_list(headers)
     ):
         return True
-    if any(headers.first(name).strip().lower() not in ("", "no", "false", "0") for name in _MARKED):
+    marks = [headers.first(name).strip().lower() for name in _MARKED.intersection(headers.names)]
+    if any(mark not in ("", "no", "false", "0") for mark in marks):
         return True
     if "all" in headers.first("x-auto-response-suppress").lower().replace(",", " ").split():
         return True

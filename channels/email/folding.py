@@ -26,8 +26,7 @@ def fold(text: str, html: str, *, forwarded: bool = False) -> str:
 
 
 def _is_marked(html: str) -> bool:
-    lower = html.lower()
-    return any(mark in lower for mark in _MARKED)
+    return any(map(html.lower().__contains__, _MARKED))
 
 
 def _plain(text: str) -> list[Line]:
@@ -35,6 +34,8 @@ def _plain(text: str) -> list[Line]:
 
 
 def _quoted(line: str) -> Quote:
+    if ">" not in line:
+        return Quote.NONE
     bare = line.lstrip()
     quoted = bare.startswith(">") and not line.startswith(">From ") and not bare.endswith("<<<")
     return Quote.HARD if quoted else Quote.NONE
@@ -42,11 +43,16 @@ def _quoted(line: str) -> Quote:
 
 def fresh(lines: list[Line]) -> list[Line] | None:
     """Return the lines that are not quoted, or None when the mail must be shown whole."""
-    if len(lines) > MOST or sum(len(line.text) for line in lines) > LONGEST:
+    if len(lines) > MOST or sum([len(line.text) for line in lines]) > LONGEST:
         return None
     kept: list[Line] = []
     answers = blocks = at = 0
     while at < len(lines):
+        line = lines[at]
+        if not line.text and not line.quote:
+            kept.append(line)
+            at += 1
+            continue
         found = quoting.introduction(lines, at)
         if found.kind == "forward" and not blocks:
             return None
@@ -55,14 +61,14 @@ def fresh(lines: list[Line]) -> list[Line] | None:
         if found.size:
             at = _past_quote(lines, at + found.size)
             blocks, answers = blocks + 1, 0
-        elif lines[at].quote and (_is_quote(lines, at) or _quotes_softly(lines, at)):
+        elif line.quote and (_is_quote(lines, at) or _quotes_softly(lines, at)):
             if blocks and answers:
                 return None  # quoted, answered, quoted again: the answers need their questions
             at = _past_quote(lines, at)
             blocks += 1
         else:
-            answers += bool(blocks and lines[at].text.strip())
-            kept.append(lines[at])
+            answers += bool(blocks and line.text.strip())
+            kept.append(line)
             at += 1
     return kept
 

@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ _USUAL = re.compile(
     rb"|importance|thread-[a-z]+|dkim-signature|user-agent|organization|envelope-to)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
+_CONTROLS = dict.fromkeys([*range(32), 127], " ")
 LONGEST = 50_000
 """Bytes of a header value that are made readable; nobody reads more."""
 _MOST = 20_000
@@ -50,7 +51,7 @@ class Headers:
 
     def first(self, name: str) -> str:
         """Return the first value that says something, encoded words left as they are, or ""."""
-        return next(filter(None, self.every(name)), "")
+        return next(filter(None, self.every(name)), "") if name in self._named else ""
 
     def text(self, name: str) -> str:
         """Return the first value that says something as people should read it, on one line."""
@@ -59,13 +60,18 @@ class Headers:
                 return said
         return ""
 
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of the fields, each once."""
+        return self._named
+
     def __contains__(self, name: str) -> bool:
         return name in self._named
 
 
 def one_line(text: str) -> str:
     """Return `text` without control characters, runs of white space as one space."""
-    return " ".join("".join(c if c >= " " and c != "\x7f" else " " for c in text).split())
+    return " ".join(text.translate(_CONTROLS).split())
 
 
 def repair(raw: bytes) -> bytes:

@@ -67,7 +67,7 @@ def introduction(lines: list[Line], at: int) -> Found:
         return found
     if line.introduces:
         return _marked(lines, at)
-    if label(text) or set(text) <= _RULE:
+    if label(text) or (text[0] in _RULE and set(text) <= _RULE):
         if size := _label_block(lines, at):
             return Found(size, "rest")
         return _NOTHING
@@ -84,7 +84,7 @@ def _drawn(lines: list[Line], at: int, text: str) -> Found | None:
 def mentions_forward(text: str) -> bool:
     """Tell whether the words of a forwarding mark stand anywhere in a text."""
     lower = text[:200_000].lower()
-    return any(mark in lower for mark in _FORWARDED)
+    return any(map(lower.__contains__, _FORWARDED))
 
 
 def is_sign_off(line: str) -> bool:
@@ -149,15 +149,18 @@ def _next(lines: list[Line], at: int) -> Line | None:
 
 def _attribution(lines: list[Line], at: int) -> Found:
     """Find "Pada … menulis:" and its kin, whole or broken over a few lines."""
-    said = ""
+    pieces: list[str] = []
     for size, line in enumerate(lines[at : at + _FOLDS], 1):
         piece = line.text.strip()
         if not piece or line.quote or (size > 1 and _starts_anew(piece)):
             break
-        said = f"{said} {piece}" if said else piece
+        pieces.append(piece)
+        if piece[-1] not in ")>" and not _closes(piece):
+            continue
+        said = " ".join(pieces)
         if len(said) > _LONGEST:
             break
-        if _closes(piece) or (piece[-1] in ")>" and _DATE_FIRST.match(said)):
+        if _closes(piece) or _DATE_FIRST.match(said):
             after = _next(lines, at + size)
             quoted = after is not None and bool(after.quote)
             if is_attribution(said, quoted=quoted, alone=size == 1):
@@ -171,7 +174,7 @@ def _closes(piece: str) -> bool:
     """Tell whether an introduction may end with `piece`: with a colon, a rule, or "wrote"."""
     if piece[-1] in ":：-–":
         return True
-    last = piece[-40:].rsplit(None, 1)[-1].lower()
+    last = piece[-40:].rpartition(" ")[2].lower()
     return last in _LAST or last[-2:] in _LAST
 
 

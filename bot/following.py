@@ -32,7 +32,7 @@ def follow(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
     if known is None or not _goes_on(plain):
         return None
     found = knowledge.look(f"{known.question} {voice.turn.text}").candidates
-    quoted = _quoted(knowledge.answer(known.id) or "", voice.turn.text)
+    quoted = _quoted(knowledge.answer(known.id, voice.language) or "", voice.turn.text)
     if quoted and found and found[0].article == known.id:
         return replace(answer(known.id, voice, knowledge, found, quoted), continues=True)
     if is_sure(knowledge.look(voice.turn.text).candidates):

@@ -41,10 +41,10 @@ def answer(
     article: str, voice: Voice, knowledge: Knowledge, found: Found, quoted: str = ""
 ) -> Decision:
     """Return the article's answer, or what is `quoted` of it; an officer where it has no value."""
-    body = quoted or knowledge.answer(article)
+    body = quoted or knowledge.answer(article, voice.language)
     if body is None:
         return hand_over("missing_value", voice, found)
-    if voice.language != knowledge.articles[article].language and article not in SPEAKS_ENGLISH:
+    if not knowledge.articles[article].speaks(voice.language):
         body = voice.say("answer.translated", answer=body)
     return Answer(
         article=article,
@@ -55,10 +55,6 @@ def answer(
         language=voice.language,
         buttons=(("1", voice.say("answer.yes")), ("2", voice.say("answer.no"))),
     )
-
-
-SPEAKS_ENGLISH = frozenset({"bahasa-inggris"})
-"""Articles whose answer is in English already."""
 
 
 def ask_more(gate: str, voice: Voice) -> Question:

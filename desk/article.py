@@ -62,13 +62,17 @@ class Publication(BaseModel):
 
 
 class Content(BaseModel):
-    """What an article says. `answer` is a template whose {names} are the office's variables."""
+    """What an article says. `answer` is a template whose {names} are the office's variables.
+
+    `english` is the same answer for who asks in English; may be empty.
+    """
 
     model_config = _PARTS
 
     question: str = ""
     phrasings: tuple[str, ...] = ()
     answer: str = ""
+    english: str = ""
     tags: tuple[str, ...] = ()
     language: str = "id"
     valid_from: date | None = None

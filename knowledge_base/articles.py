@@ -26,6 +26,8 @@ class Article:
     given: int = 0
     """How many of the phrasings, from the first, came with the article; the others are our own."""
     language: str = "id"
+    english: str = ""
+    """The answer for who asks in English; empty where there is none."""
     links: tuple[Link, ...] = ()
     """Addresses that are sent below the answer."""
     year: int | None = None
@@ -47,9 +49,17 @@ class Article:
         """Return the names that the answer needs and the office has no value for."""
         return template.missing(self.answer, variables)
 
-    def filled(self, variables: Mapping[str, str]) -> str | None:
-        """Return the answer with the office's values; None when one of them is empty."""
-        text = template.filled(self.answer, variables)
+    def speaks(self, language: str) -> bool:
+        """Return whether there is an answer in a language."""
+        return language == self.language or (language == "en" and bool(self.english))
+
+    def filled(self, variables: Mapping[str, str], language: str = "id") -> str | None:
+        """Return the answer with the office's values; None when one of them is empty.
+
+        It is in the given language if there is one in it, else in the article's own.
+        """
+        said = self.english if language == "en" and self.english else self.answer
+        text = template.filled(said, variables)
         if text and self.publication:
             text = f"*{self.title}*\n{text}"
         lines = [f"{link.title}: {link.url}" for link in self.links]
@@ -66,6 +76,7 @@ def article(known: Known, files: str = "") -> Article:
         question=content.question,
         variants=content.phrasings,
         answer=content.answer,
+        english=content.english,
         tags=content.tags,
         language=content.language,
         links=(*content.links, *enclosed),
@@ -86,7 +97,13 @@ def shipped() -> tuple[Article, ...]:
 def contents() -> dict[str, Content]:
     """Return the shipped articles as people may go on writing them."""
     return {
-        a.id: Content(question=a.question, phrasings=a.variants, answer=a.answer, tags=a.tags)
+        a.id: Content(
+            question=a.question,
+            phrasings=a.variants,
+            answer=a.answer,
+            english=a.english,
+            tags=a.tags,
+        )
         for a in shipped.__wrapped__()  # read once, to be written into rows: not to be kept
     }
 
@@ -115,6 +132,7 @@ def _article(row: dict[str, Any], more: list[str]) -> Article:
         question=str(row["question"]),
         variants=(*row["variants"], *more),
         answer=str(row["answer"]),
+        english=str(row.get("english", "")),
         tags=tuple(row["tags"]),
         given=1 + len(row["variants"]),
     )

@@ -46,7 +46,7 @@ def alone(key: str, known: Known, variables: Mapping[str, str], as_of: date) -> 
     content = known.content
     if not (content.question.strip() and content.answer.strip()):
         yield Advice(key, "empty", serious=True)
-    for name in template.missing(content.answer, variables):
+    for name in template.missing(f"{content.answer}\n{content.english}", variables):
         why = "variable" if name in variables else "unknown_variable"
         yield Advice(key, why, {"name": name}, serious=True)
     if content.valid_until and content.valid_until < as_of:

@@ -59,10 +59,13 @@ class Knowledge:
         """Return the publications that `text` asks for, likeliest first; mostly none."""
         return self._books.look(text)
 
-    def answer(self, article: str) -> str | None:
-        """Return the answer with the office's values; None when one is empty or none is known."""
+    def answer(self, article: str, language: str = "id") -> str | None:
+        """Return the answer with the office's values, in `language` if it is there in it.
+
+        None when a value is empty or no such article is known.
+        """
         known = self.articles.get(article)
-        return known.filled(self.variables) if known else None
+        return known.filled(self.variables, language) if known else None
 
 
 def trusted(found: Findings, trust: Calibration) -> Findings:

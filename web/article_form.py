@@ -32,8 +32,8 @@ from web.knowing import (
 )
 from web.site import LONGEST_ID, office_of, page, posted, reader_of, see_other, site_of, visit_of
 
-FIELDS = ("question", "phrasings", "answer", "tags", "language", "valid_from", "valid_until",
-          "review_on", "links", "year", "number")  # fmt: skip
+FIELDS = ("question", "phrasings", "answer", "english", "tags", "language", "valid_from",
+          "valid_until", "review_on", "links", "year", "number")  # fmt: skip
 MOST = 5000
 """Messages that one lesson is about."""
 LARGEST = 3 * 1024 * 1024
@@ -111,6 +111,7 @@ def written(content: Content) -> dict[str, str]:
         "question": content.question,
         "phrasings": "\n".join(content.phrasings),
         "answer": content.answer,
+        "english": content.english,
         "tags": ", ".join(content.tags),
         "language": content.language,
         "valid_from": str(content.valid_from or ""),
@@ -138,7 +139,8 @@ def read_form(
     raw: dict[str, Any] = {**clean, "phrasings": clean["phrasings"].splitlines()}
     record, problems, _ = check(0, raw, columns, [*KNOWN, *variables])
     if record is None:
-        return Content(question=clean["question"], answer=clean["answer"].strip()), problems
+        answer, english = clean["answer"].strip(), clean["english"].strip()
+        return Content(question=clean["question"], answer=answer, english=english), problems
     content = Content.model_validate(dict(record.given))
     if content.valid_from and content.valid_until and content.valid_until < content.valid_from:
         problems.append(Problem(0, "valid_until", "days_swapped"))
@@ -206,12 +208,15 @@ async def _form(
 
 def _shown(request: web.Request, content: Content, given: Mapping[str, str]) -> dict[str, Any]:
     office, site = office_of(request), site_of(request)
-    answer = Content(question=content.question, answer=content.answer or given["answer"].strip(),
-                     links=content.links, language=content.language)  # fmt: skip
+    answer = Content(
+        question=content.question, links=content.links, language=content.language,
+        answer=content.answer or given["answer"].strip(),
+        english=content.english or given["english"].strip(),
+    )  # fmt: skip
     return {
         "preview": preview(answer, office, variables(request), f"{site.router.public_url}/files"),
         "values": values(answer, variables(request)),
-        "named": names_in(answer.answer),
+        "named": names_in(f"{answer.answer}\n{answer.english}"),
     }
 
 

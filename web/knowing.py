@@ -108,33 +108,38 @@ def values(content: Content, told: Mapping[str, str]) -> list[Value]:
     """Return the variables that an answer needs, with the office's values of today."""
     return [
         Value(name, told.get(name, "").strip(), name in told)
-        for name in template.names(content.answer)
+        for name in template.names(f"{content.answer}\n{content.english}")
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """An answer as each channel would show it; `missing` variables are marked in it."""
+    """An answer as each channel would show it; `missing` variables are marked in it.
+
+    `english` is what a website visitor reads who asks in English; empty without an English answer.
+    """
 
     whatsapp: str
     plain: str
     mail: str
     missing: tuple[str, ...]
+    english: str = ""
 
 
 def preview(content: Content, office: Office, told: Mapping[str, str], files: str) -> Preview:
     """Return how an answer would look today; what is missing is shown as [name]."""
-    missing = template.missing(content.answer, told)
+    missing = template.missing(f"{content.answer}\n{content.english}", told)
     marked: Mapping[str, str] = {**told, **{name: f"[{name}]" for name in missing}}
-    shown = _article(content, files).filled(marked) or ""
+    shown = _article(content, files)
 
-    def say(channel: str) -> str:
+    def say(channel: str, language: str = content.language) -> str:
         turn = Turn(channel=channel, address=office.form_of_address, office=office.name)
-        voice = Voice(PHRASES.override(office.wording), content.language, turn)
-        return voice.letter("answer", answer=shown)
+        voice = Voice(PHRASES.override(office.wording), language, turn)
+        return voice.letter("answer", answer=shown.filled(marked, language) or "")
 
     mail = "".join(f"<p>{html(p)}</p>" for p in paragraphs(say("email")))
-    return Preview(html(say("whatsapp")), plain(say("webchat")), mail, missing)
+    english = plain(say("webchat", "en")) if content.english else ""
+    return Preview(html(say("whatsapp")), plain(say("webchat")), mail, missing, english)
 
 
 def _article(content: Content, files: str) -> Article:

@@ -1,6 +1,7 @@
 """The fields of an article in a file: their names, and what may stand in them."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from desk.article import State
 
 COLUMNS = {
     "kunci": "key", "pertanyaan": "question", "ungkapan": "phrasings", "jawaban": "answer",
+    "jawaban_inggris": "english",
     "label": "tags", "bahasa": "language", "berlaku_dari": "valid_from",
     "berlaku_sampai": "valid_until", "tinjau_pada": "review_on", "tautan": "links",
     "tahun": "year", "nomor": "number", "status": "state",
@@ -21,7 +23,14 @@ ALIASES = COLUMNS | {name: name for name in COLUMNS.values()} | {
     "id": "key", "variants": "phrasings", "judul": "question", "title": "question",
     "abstrak": "answer", "abstract": "answer", "catatan": "note", "note": "note",
 }  # fmt: skip
-LONGEST = {"question": 300, "answer": 10_000, "phrasing": 500, "key": 80, "tag": 40}
+LONGEST = {
+    "question": 300,
+    "answer": 10_000,
+    "english": 10_000,
+    "phrasing": 500,
+    "key": 80,
+    "tag": 40,
+}
 MOST = 5_000
 """Phrasings of one article."""
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -88,11 +97,12 @@ def check(
         given["phrasings"], doubled = _distinct(given["phrasings"])
         if doubled:
             told.append(Problem(line, columns.get("phrasings", ""), "doubled", {"count": doubled}))
-    for name in template.names(str(given.get("answer", ""))):
-        if name not in variables:
-            near = nearest(name, variables)
-            why = "variable_near" if near else "variable"
-            wrong.append(Problem(line, columns["answer"], why, {"name": name, "near": near}))
+    for text in ("answer", "english"):
+        for name in template.names(str(given.get(text, ""))):
+            if name not in variables:
+                near = nearest(name, variables)
+                why = "variable_near" if near else "variable"
+                wrong.append(Problem(line, columns[text], why, {"name": name, "near": near}))
     if wrong:
         return None, wrong, told
     key, state = given.pop("key", ""), given.pop("state", State.LIVE)
@@ -160,10 +170,19 @@ def _tags(raw: Any) -> tuple[str, ...]:
 
 
 def _key(raw: Any) -> str:
-    key = _limited("key")(raw).lower()
-    if key and not KEY.fullmatch(key):
-        raise Wrong("key")
+    """Return a key; "Jam Layanan" and jam_layanan, as offices write, are brought to its form."""
+    written = _limited("key")(raw)
+    key = re.sub(r"[\s_-]+", "-", written.lower()).strip("-")
+    if written and not KEY.fullmatch(key):
+        near = plain_key(written)
+        raise Wrong("key_near" if near else "key", near=near)
     return key
+
+
+def plain_key(text: str) -> str:
+    """Return the letters and digits of a text as a key, empty where it has none."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _language(raw: Any) -> str:
@@ -215,7 +234,8 @@ def _links(raw: Any) -> tuple[dict[str, str], ...]:
 
 _READ: dict[str, Callable[[Any], Any]] = {
     "key": _key, "question": _limited("question"), "phrasings": _phrasings,
-    "answer": _limited("answer"), "tags": _tags, "language": _language, "valid_from": _day,
+    "answer": _limited("answer"), "english": _limited("english"),
+    "tags": _tags, "language": _language, "valid_from": _day,
     "valid_until": _day, "review_on": _day, "links": _links, "year": _year, "number": _text,
     "state": _state, "note": _text,
 }  # fmt: skip

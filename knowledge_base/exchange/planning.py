@@ -1,13 +1,11 @@
 """What a file would change in an office's articles: all of it, or nothing."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from desk.article import Content, Known, State, laid
-from knowledge_base.exchange.fields import Problem, Record
+from knowledge_base.exchange.fields import Problem, Record, plain_key
 
 LONGEST_KEY = 60
 
@@ -78,8 +76,7 @@ def beneath(known: Known | None, scope: str) -> Content | None:
 
 def slug(question: str, taken: Iterable[str]) -> str:
     """Return a key for a question that no other article has."""
-    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
-    base = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_KEY].strip("-") or "artikel"
+    base = plain_key(question)[:LONGEST_KEY].strip("-") or "artikel"
     known, key, number = set(taken), base, 1
     while key in known:
         number += 1

@@ -13,7 +13,9 @@ from knowledge_base.exchange.fields import COLUMNS, Problem, Record, check, fiel
 
 FORMATS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "md": "text/markdown"}
 _SECTIONS = {"ungkapan": "phrasings", "phrasings": "phrasings",
-             "jawaban": "answer", "answer": "answer"}  # fmt: skip
+             "jawaban": "answer", "answer": "answer",
+             "jawaban inggris": "english", "english": "english"}  # fmt: skip
+_TEXTS = ("answer", "english")
 Raw = tuple[int, Mapping[str, Any], Mapping[str, str]]
 """Line, values by field, and how the file calls each field."""
 
@@ -133,7 +135,7 @@ def _jsonl(text: str, problems: list[Problem]) -> Iterator[Raw]:
 
 
 def _md(text: str, problems: list[Problem]) -> Iterator[Raw]:
-    """`# question`, `- field: value` lines, then `## Ungkapan` and `## Jawaban`."""
+    """`# question`, `- field: value` lines, `## Ungkapan`, `## Jawaban`, `## Jawaban Inggris`."""
     number, values, section = 0, dict[str, Any](), ""
     for at, line in enumerate(text.split("\n"), 1):
         if line.startswith("# "):
@@ -148,8 +150,8 @@ def _md(text: str, problems: list[Problem]) -> Iterator[Raw]:
             if line.strip():
                 problems.append(Problem(at, "", "before_heading"))
                 return
-        elif section == "answer":
-            values.setdefault("answer", []).append(re.sub(r"^\\(?=[#\\])", "", line))
+        elif section in _TEXTS:
+            values.setdefault(section, []).append(re.sub(r"^\\(?=[#\\])", "", line))
         elif line.strip():
             _md_line(at, line, section, values, problems)
     if number:
@@ -177,9 +179,8 @@ def _md_line(
 
 
 def _joined(values: dict[str, Any]) -> dict[str, Any]:
-    if "answer" in values:
-        values["answer"] = "\n".join(values["answer"])
-    return values
+    texts = {name: "\n".join(values[name]) for name in _TEXTS if name in values}
+    return values | texts
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, str]:

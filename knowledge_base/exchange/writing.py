@@ -27,6 +27,7 @@ def row(known: Known) -> dict[str, object]:
         "question": content.question,
         "phrasings": list(content.phrasings),
         "answer": content.answer,
+        "english": content.english,
         "tags": list(content.tags),
         "language": content.language,
         "valid_from": _day(content, "valid_from"),
@@ -75,15 +76,22 @@ def _md(articles: Iterable[Known]) -> str:
 def _md_article(known: Known) -> str:
     values = row(known)
     names = {meant: name for name, meant in COLUMNS.items()}
-    plain = [n for n in values if n not in ("question", "phrasings", "answer", "links", "tags")]
+    told = ("question", "phrasings", "answer", "english", "links", "tags")
+    plain = [n for n in values if n not in told]
     lines = [f"# {known.content.question}", ""]
     lines += [f"- {names[n]}: {values[n]}" for n in plain if values[n] not in ("", None)]
     if known.content.tags:
         lines.append(f"- label: {', '.join(known.content.tags)}")
     lines += [f"- tautan: {link.title}: {link.url}" for link in known.content.links]
-    lines += ["", "## Ungkapan", *(f"- {p}" for p in known.content.phrasings), "", "## Jawaban"]
-    lines += [re.sub(r"^(?=[#\\])", r"\\", line) for line in known.content.answer.split("\n")]
+    lines += ["", "## Ungkapan", *(f"- {p}" for p in known.content.phrasings)]
+    lines += ["", "## Jawaban", *_escaped(known.content.answer)]
+    if known.content.english:
+        lines += ["", "## Jawaban Inggris", *_escaped(known.content.english)]
     return "\n".join([*lines, ""])
+
+
+def _escaped(text: str) -> list[str]:
+    return [re.sub(r"^(?=[#\\])", r"\\", line) for line in text.split("\n")]
 
 
 _WRITERS = {"csv": _csv, "jsonl": _jsonl, "md": _md}

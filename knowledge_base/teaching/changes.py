@@ -69,7 +69,8 @@ def _of_values(
     for one in asked:
         if one.matter.gate == "missing_value" and one.matter.found:
             content = articles.get(one.matter.found[0][0])
-            wanted.update(template.missing(content.answer, variables) if content else ())
+            said = f"{content.answer}\n{content.english}" if content else ""
+            wanted.update(template.missing(said, variables))
     for name, count in wanted.items():
         yield Change("variable", count, name)
 

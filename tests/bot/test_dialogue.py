@@ -1,10 +1,13 @@
 import json
+from dataclasses import replace
 
 import pytest
 
+from bot import Turn, consider
 from bot.decision import Accepted, Answer, Choices, Greeting, Handoff, Nothing, Question
 from bot.offering import PLAUSIBLE, SURE
-from tests.bot.office import ask, then
+from knowledge_base import Knowledge
+from tests.bot.office import KNOWLEDGE, ask, then
 
 UNSURE = "mau daftar"
 
@@ -171,6 +174,22 @@ def test_english_is_answered_in_english_around_an_indonesian_answer() -> None:
     assert decision.language == "en"
     assert decision.text.startswith("(We have this answer in Indonesian only")
     assert "Reply 1 = yes" in decision.text
+
+
+def test_an_english_answer_of_the_article_is_sent_to_who_asks_in_english() -> None:
+    hours = replace(KNOWLEDGE.articles["jam-layanan"], english="Open {jam_layanan}.")
+    told = Knowledge([hours], KNOWLEDGE.index, KNOWLEDGE.variables)
+    english = consider(Turn(texts=("what time does the office open?",)), told)
+    assert english.text.startswith(f"Open {KNOWLEDGE.variables['jam_layanan']}.")
+    indonesian = consider(Turn(texts=("jam berapa kantor buka",)), told)
+    assert indonesian.text.startswith("Layanan tatap muka")
+
+
+def test_an_english_answer_with_an_empty_value_is_never_sent() -> None:
+    hours = replace(KNOWLEDGE.articles["jam-layanan"], english="Open {belum_diisi}.")
+    told = Knowledge([hours], KNOWLEDGE.index, KNOWLEDGE.variables)
+    english = consider(Turn(texts=("what time does the office open?",)), told)
+    assert (english.name, english.gate) == ("handoff", "missing_value")
 
 
 def test_the_article_about_english_needs_no_excuse() -> None:

@@ -19,6 +19,7 @@ HEADER = "kunci;pertanyaan;ungkapan;jawaban"
 ODD = Content.model_validate({
     "question": "Berapa; \"biaya\", parkir?", "phrasings": ["# tarif parkir", "parkir; berapa"],
     "answer": "# Gratis\n\n## Jawaban\n- {alamat}\n\\ garis; \"kutip\"",
+    "english": "# Free\n\n## Jawaban\n{alamat}",
     "tags": ["parkir", "biaya"], "valid_from": "2026-01-01", "valid_until": "2026-12-31",
     "review_on": "2026-06-01",
     "links": [{"title": "Peta: kantor", "url": "https://example.org/a;b"}],
@@ -97,10 +98,10 @@ def test_a_file_is_known_by_its_name() -> None:
 def test_every_wrong_row_is_named_with_line_column_and_reason() -> None:
     assert problems(
         f'{HEADER};berlaku_sampai\njam;Jam?;"buka\ntutup";Pukul {{jam_layann}}.;\n'
-        "B b;;;Ada.;kemarin\nc;C?;;C.;31/12/2026\nc;c?;;C.;;;;\nd;C?;;;"
+        "B/b;;;Ada.;kemarin\nc;C?;;C.;31/12/2026\nc;c?;;C.;;;;\nd;C?;;;"
     ) == [
         (2, "jawaban", "variable_near"),
-        (4, "kunci", "key"),
+        (4, "kunci", "key_near"),
         (4, "pertanyaan", "empty"),
         (4, "berlaku_sampai", "day"),
         (6, "", "cells"),
@@ -165,6 +166,29 @@ def test_a_file_may_change_some_columns_only_and_finds_articles_by_their_questio
     assert [(p.line, p.column, p.why) for p in planned.problems] == [
         (3, "pertanyaan", "empty"), (3, "jawaban", "empty"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["Jam Layanan", "JAM_LAYANAN", " jam - layanan "])
+def test_a_key_as_offices_write_it_is_brought_to_its_form(written: str) -> None:
+    found = read(f"{HEADER}\n{written};Kapan buka?;;Pagi.".encode(), "csv", KNOWN)
+    assert [record.key for record in found.records] == ["jam-layanan"]
+
+
+@pytest.mark.parametrize(("written", "near"), [("FAQ/12", "faq-12"), ("jám.buka", "jam-buka")])
+def test_a_key_that_cannot_be_one_is_refused_with_one_that_can(written: str, near: str) -> None:
+    found = read(f"{HEADER}\n{written};Kapan buka?;;Pagi.".encode(), "csv", KNOWN)
+    assert [p.why for p in found.problems] == ["key_near"]
+    assert f": {near}" in say_problem(found.problems[0], "id")
+
+
+def test_a_key_without_any_letter_is_refused() -> None:
+    assert problems(f"{HEADER}\n???;Kapan buka?;;Pagi.") == [(2, "kunci", "key")]
+
+
+def test_an_english_answer_may_name_only_variables_that_there_are() -> None:
+    head = "pertanyaan;jawaban;jawaban_inggris"
+    told = problems(f"{head}\nBuka?;{{jam_layanan}};Open {{jam_layanam}}")
+    assert told == [(2, "jawaban_inggris", "variable_near")]
 
 
 def test_keys_are_made_of_the_question() -> None:

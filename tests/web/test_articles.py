@@ -194,6 +194,18 @@ async def test_a_preview_shows_missing_values_and_keeps_nothing(
     assert await router.store.read(library.editions, (MAMUJU,)) == []
 
 
+async def test_an_english_answer_is_written_shown_and_kept(ratna: Visitor, router: Router) -> None:
+    await ratna.get("/knowledge/new")
+    fields = {**NEW, "english": "Behind the office, {alamat}."}
+    shown = await ratna.post("/knowledge/preview", fields)
+    assert "Untuk pertanyaan berbahasa Inggris" in shown.words
+    await ratna.post("/knowledge", fields)
+    kept = await router.store.read(library.editions, (MAMUJU,))
+    assert [e.content["english"] for e in kept] == ["Behind the office, {alamat}."]
+    form = await ratna.get("/articles/di-mana-parkir/edit")
+    assert "Behind the office, {alamat}.</textarea>" in form.text
+
+
 async def test_a_file_goes_with_an_answer_and_only_while_it_is_published(
     ratna: Visitor, visitor: Visitor, router: Router, clock: FixedClock
 ) -> None:

@@ -1,7 +1,7 @@
 """What the machine sees of a text: words, pairs, consonant skeletons and runs of characters."""
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from knowledge_base.folding import skeleton, stem
 
@@ -11,20 +11,14 @@ PLAIN = frozenset(["di", "ke", "dari", "yang", "dan", "atau", "untuk", "ini", "i
 
 def features(words: tuple[str, ...]) -> list[str]:
     """Return the features of folded words, each once."""
-    seen: dict[str, None] = {}
-    for word in words:
-        seen.update(_of(word))
-    stems = [stem(word) for word in words]
-    seen.update(dict.fromkeys(f"{a} {b}" for a, b in pairwise(stems)))
-    return list(seen)
+    pairs = [f"{a} {b}" for a, b in pairwise(map(stem, words))]
+    return list(dict.fromkeys(chain(*map(_of, words), pairs)))
 
 
-@lru_cache(maxsize=5_000)
-def _of(word: str) -> dict[str, None]:
+@lru_cache(maxsize=2_000)
+def _of(word: str) -> tuple[str, ...]:
     if word in PLAIN:
-        return {f"={word}": None}
-    found = {f"={stem(word)}": None, f"~{skeleton(word)}": None}
+        return (f"={word}",)
     edged = f"<{word}>"
-    for size in (3, 4):
-        found.update(dict.fromkeys(edged[i : i + size] for i in range(len(edged) - size + 1)))
-    return found
+    runs = [edged[i : i + size] for size in (3, 4) for i in range(len(edged) - size + 1)]
+    return (f"={stem(word)}", f"~{skeleton(word)}", *dict.fromkeys(runs))

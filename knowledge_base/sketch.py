@@ -33,17 +33,22 @@ def sketch(examples: Iterable[Example]) -> Weights:
         _hold(len(labels), own, held)
         labels.append(label)
         sizes.append(len(own))
-    owners = [[o] if isinstance(o, int) else o for f, o in held.items() if _tells(f, o, count)]
     names = [f for f, o in held.items() if _tells(f, o, count)]
-    rarity = rarities(map(len, owners), len(labels))
+    rarity = rarities((_spread(held[f]) for f in names), len(labels))
     largest = max(rarity, default=1.0) ** 2
-    rows: list[Row] = [
-        (known, bytes([ZERO + max(1, round(r * r / largest * MOST))]) * len(known))
-        for known, r in zip(owners, rarity, strict=True)
-    ]
+    rows = (_row(held.pop(f), r * r / largest) for f, r in zip(names, rarity, strict=True))
     middle = sum(r * r for r in rarity) / (len(rarity) or 1)
     lengths = [math.sqrt(middle * size) or 1.0 for size in sizes]
     return weights(labels, names, rarity, rows, lengths=lengths, step=largest / MOST)
+
+
+def _spread(owners: int | list[int]) -> int:
+    return 1 if isinstance(owners, int) else len(owners)
+
+
+def _row(owners: int | list[int], share: float) -> Row:
+    known = [owners] if isinstance(owners, int) else owners
+    return known, bytes([ZERO + max(1, round(share * MOST))]) * len(known)
 
 
 def _tells(feature: str, owners: int | list[int], count: int) -> bool:

@@ -27,6 +27,8 @@ PART = 3
 """Letters of each word when a word is read as two that ran together."""
 HEARD = 0.6
 """How many slips a reading may be further off that makes a known pair with a neighbour."""
+MOST = 20
+"""Unknown words of a message that are mended; one with more of them is no question."""
 CLEAR, TWO = 5, 10
 """Letters of a known word that ran together with a misspelt one, and of both."""
 
@@ -72,7 +74,11 @@ class Spelling:
             return words
         spaced = self._spaced(list(words))
         meant: list[str] = []
+        strange = 0
         for at, word in enumerate(spaced):
+            strange += not self._is_word(word)
+            if strange > MOST:
+                return (*meant, *spaced[at:])
             after = spaced[at + 1] if at + 1 < len(spaced) else ""
             meant += self._meant(word, meant[-1] if meant else "", after)
         return tuple(meant)

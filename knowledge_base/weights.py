@@ -53,23 +53,27 @@ def weights(
     labels: Sequence[str],
     features: Sequence[str],
     rarity: Sequence[float],
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     *,
     step: float,
     biases: Iterable[float] = (),
     lengths: Iterable[float] = (),
 ) -> Weights:
-    """Return weights with the fullest rows first."""
+    """Return weights with the fullest rows first; `rows` are looked at once, in turn."""
     width = len(labels)
     least = 0 if width <= NARROW else width // FULL
-    whole = [n for n, (owners, _) in enumerate(rows) if len(owners) > least]
-    known = set(whole)
-    others = [n for n in range(len(rows)) if n not in known and len(rows[n][0])]
+    whole, others = list[int](), list[int]()
+    matrix = bytearray()
     starts, owners, values = array("I", [0]), array("I" if width > 65_535 else "H"), bytearray()
-    for n in others:
-        owners.extend(rows[n][0])
-        values.extend(rows[n][1])
-        starts.append(len(owners))
+    for n, row in enumerate(rows):
+        if len(row[0]) > least:
+            whole.append(n)
+            matrix += _whole(row, width)
+        elif row[0]:
+            others.append(n)
+            owners.extend(row[0])
+            values += row[1]
+            starts.append(len(owners))
     order = whole + others
     return Weights(
         labels=tuple(labels),
@@ -78,7 +82,7 @@ def weights(
         biases=array("f", biases),
         lengths=array("f", lengths),
         step=step,
-        matrix=b"".join(_whole(rows[n], width) for n in whole),
+        matrix=bytes(matrix),
         starts=starts,
         owners=owners,
         values=bytes(values),

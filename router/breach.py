@@ -6,8 +6,11 @@ from sqlmodel import Session
 
 from desk.ticket import Ticket
 from desk.timer import Timer
-from router.record import record
+from router.record import moment, record
 from store import rows
+
+FIRST, NEXT = "first_response", "next_word"
+"""How the history names what is no further clock: the first answer, and a later word."""
 
 
 def record_breach(session: Session, ticket: Ticket, at: datetime) -> bool:
@@ -20,7 +23,8 @@ def record_breach(session: Session, ticket: Ticket, at: datetime) -> bool:
     ticket.overdue_at = at
     rows.save(session, ticket, "overdue_at")
     assert ticket.due_at is not None
-    record(session, "ticket.overdue", "system", at, ticket, due=moment(ticket.due_at))
+    told = {"clock": FIRST, "due": moment(ticket.due_at)}
+    record(session, "ticket.overdue", "system", at, ticket, **told)
     return True
 
 
@@ -34,8 +38,3 @@ def record_late(session: Session, ticket: Ticket, timer: Timer, at: datetime) ->
     due = moment(timer.due_at)
     record(session, "timer.overdue", "system", at, ticket, clock=timer.name, due=due)
     return True
-
-
-def moment(at: datetime) -> str:
-    """Return an instant as events keep it: a later word of the same ticket has another one."""
-    return at.isoformat(timespec="seconds")

@@ -48,7 +48,9 @@ def change_kind(
     running = found_timers.of_ticket(session, ticket)
     timers.drop(session, ticket, running, officer(by), at, "kind")
     _promise_again(session, ticket, conversation, office)
-    record(session, "ticket.kind_changed", officer(by), at, ticket, old=was, new=kind)
+    clocks = [timer.name for timer in found_timers.of_ticket(session, ticket) if not timer.ended_at]
+    told = {"old": was, "new": kind, "clocks": clocks}
+    record(session, "ticket.kind_changed", officer(by), at, ticket, **told)
     _tell(session, ticket, conversation, office, at)
     return ticket
 

@@ -72,6 +72,7 @@ def shut(
     if ticket.incomplete and ticket.first_response_at is None and actor.startswith("officer:"):
         ticket.first_response_at = at  # an officer served what was never said in full
         rows.save(session, ticket, "first_response_at")
+        record(session, "ticket.responded", actor, at, ticket, kept=True)
     if ticket.timers:
         timers.finish(session, ticket, actor, at)
     record_breach(session, ticket, at)

@@ -24,7 +24,7 @@ from desk.ticket import Counter, Ticket
 from router import timers
 from router.assign import assign_someone
 from router.reassure import opened
-from router.record import record
+from router.record import moment, record
 from router.say import say
 from router.window import mark, window_of
 from store import left, people, rows, tickets
@@ -125,7 +125,8 @@ def open_ticket(
         begin_timers(session, ticket, pledge, standard.decree, office.calendar)
     conversation.ticket_id = ticket.id
     conversation.unanswered_since = conversation.unanswered_since or received_at
-    record(session, "ticket.opened", Author.BOT, at, ticket, reason=reason, kind=kind)
+    told = {"channel": channel, "received": moment(received_at), "clocks": list(pledge.later())}
+    record(session, "ticket.opened", Author.BOT, at, ticket, reason=reason, kind=kind, **told)
     assign_someone(session, ticket, at=at)
     return ticket
 

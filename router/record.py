@@ -45,3 +45,8 @@ def record(
 def officer(officer_id: int) -> str:
     """Return the actor's name for an officer."""
     return f"officer:{officer_id}"
+
+
+def moment(at: datetime) -> str:
+    """Return an instant as events keep it: a later word of the same ticket has another one."""
+    return at.isoformat(timespec="seconds")

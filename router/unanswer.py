@@ -29,13 +29,13 @@ def unanswer(session: Session, message: Message, at: datetime) -> bool:
     heard = talks.last_heard(session, message.conversation_id)
     if heard is None:
         return False
-    due = at
-    if ticket.first_response_at == message.at:
+    due, first = at, ticket.first_response_at == message.at
+    if first:
         ticket.first_response_at, ticket.answered_in = None, None
         due = ticket.due_at or at
     ticket.next_due_at = min(filter(None, (due, ticket.next_due_at)))
     conversation.unanswered_since = min(heard.at, message.at)
     rows.save(session, ticket, "first_response_at", "answered_in", "next_due_at")
     rows.save(session, conversation, "unanswered_since")
-    record(session, "ticket.unanswered", Author.SYSTEM, at, ticket)
+    record(session, "ticket.unanswered", Author.SYSTEM, at, ticket, first=first)
     return True

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from desk.contact import Contact
 from desk.conversation import Conversation
-from desk.deadline import due
+from desk.deadline import deadline
 from desk.office import Office, Service
 from desk.ticket import Ticket
 from desk.visit import Visit
@@ -165,12 +165,14 @@ def give_turns(session: Session, of: Visit, office: Office, at: datetime) -> Non
 
 
 def _turn(session: Session, visit: Visit, office: Office, at: datetime) -> None:
-    visit.turn_at, visit.due_at = at, due(at, visit.promised, office.calendar)
+    found = deadline(at, visit.promised, office.calendar)
+    visit.turn_at, visit.due_at = at, found.due
     save_visit(session, visit)
     ticket = rows.get(session, Ticket, visit.ticket_id or 0)
     if ticket and ticket.first_response_at is None:
         ticket.due_at = ticket.next_due_at = visit.due_at
-        rows.save(session, ticket, "due_at", "next_due_at")
+        ticket.explanation = dict(found.explanation)
+        rows.save(session, ticket, "due_at", "next_due_at", "explanation")
 
 
 def _know(session: Session, visit: Visit, email: str, phone: str) -> None:

@@ -12,9 +12,9 @@ from desk.promise import Promise, Unit
 from desk.ticket import Ticket
 from desk.timer import Timer
 from router.attempt import apart
-from router.breach import moment, record_breach, record_late
+from router.breach import FIRST, NEXT, record_breach, record_late
 from router.notify import Told, notify
-from router.record import record
+from router.record import moment, record
 from store import rows, tickets, timers
 
 AT_ONCE = 2000
@@ -72,7 +72,8 @@ def _watch(
     if broken:
         furthest = "overdue"
     elif furthest:
-        record(session, f"ticket.{VERBS[furthest]}", "system", as_of, ticket, due=moment(due))
+        about = {"clock": FIRST if ticket.owed() else NEXT, "due": moment(due)}
+        record(session, f"ticket.{VERBS[furthest]}", "system", as_of, ticket, **about)
     escalated = "escalated" in new or (broken and clock is not None)
     if escalated:
         record(session, "ticket.escalated", "system", as_of, ticket)

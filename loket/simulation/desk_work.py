@@ -16,6 +16,7 @@ from router.reply import note, reply
 
 if TYPE_CHECKING:
     from loket.simulation.staff import Staff
+    from loket.simulation.world import World
 
 TIDIED = timedelta(days=5)
 """After how long of silence officers close what no rule closes."""
@@ -106,7 +107,7 @@ def _decide_later(staff: "Staff", officer: Officer, job: Job) -> None:
     """Look into a matter for some days, then say what came of it and close it."""
     world = staff.world
     if staff.replies[job.ticket_id] > ACKNOWLEDGED:
-        world.do(close, job.ticket_id, office=world.office.code, by=officer.id, at=world.now)
+        world.do(close, job.ticket_id, **_by(world, officer))
         world.check(job.conversation_id)
         return
     staff.put_aside[job.ticket_id] = world.now + officer.random.uniform(1, 8) * DAY
@@ -145,22 +146,25 @@ def _call(staff: "Staff", officer: Officer, job: Job) -> None:
 def _close_settled(staff: "Staff", officer: Officer, job: Job) -> None:
     """Close what was settled by voice, or cannot be: the officer says that nothing is owed."""
     world = staff.world
-    world.do(
-        close, job.ticket_id, office=world.office.code, by=officer.id, at=world.now,
-        nothing_owed=True,
-    )  # fmt: skip
+    world.do(close, job.ticket_id, nothing_owed=True, **_by(world, officer))
     world.checks.answered(job.conversation_id)
 
 
 def _close(staff: "Staff", officer: Officer, job: Job) -> None:
     world = staff.world
     try:
-        world.do(close, job.ticket_id, office=world.office.code, by=officer.id, at=world.now)
+        world.do(close, job.ticket_id, **_by(world, officer))
     except Refused as refusal:
         if refusal.why != "unanswered":
             raise
     world.check(job.conversation_id)
     staff.free(officer)
+
+
+def _by(world: "World", officer: Officer) -> dict[str, Any]:
+    """Return who closes what as an officer's page says it: people are asked for a rating."""
+    office = world.office
+    return {"office": office.code, "by": officer.id, "at": world.now, "profile": office}
 
 
 def _ask_colleague(staff: "Staff", officer: Officer, row: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desk.call import CallbackRule, CallRecord, Outcome
 from desk.conversation import Conversation
 from desk.inbound import File, Inbound, Sender
+from desk.rating import LOW
 from loket.simulation.words import KNOWN, ask, chance, choose, say, ways
 from loket.simulation.world import World
 from router.log_call import log_call
@@ -159,6 +160,22 @@ class Person:
         if self._talk().ticket_id:
             self.hear(say(self.random, how), courtesy=True)
             self.staff.thanked(self)
+
+    def asked(self, conversation_id: int) -> None:
+        """Answer the question for a rating some hours later, or never."""
+        if self.talk_id == conversation_id and chance(self.random, ways()["rating"]["answers"]):
+            self.world.after(self.random.uniform(7 * 60, 20 * 60), self._rate)
+
+    def _rate(self) -> None:
+        """Rate in writing, if nothing was said since; who is not satisfied may complain."""
+        talk = self._talk()
+        if talk.closed_at is None:
+            return
+        score = choose(self.random, "scores")
+        self.world.counted["rated"] += 1
+        self.hear(score, courtesy=True)
+        if int(score) <= LOW and chance(self.random, ways()["rating"]["complains"]):
+            self.hear("PENGADUAN")
 
     def _ask_more(self) -> None:
         self.asked_more += 1

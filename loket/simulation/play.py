@@ -19,8 +19,10 @@ from loket.simulation.checks import audit
 from loket.simulation.officer import Officer
 from loket.simulation.outcome import Outcome, collect
 from loket.simulation.people import Person
+from loket.simulation.retold import agree
 from loket.simulation.scenario import Scenario
 from loket.simulation.staff import Staff
+from loket.simulation.visitor import Visitor
 from loket.simulation.words import chance, ways
 from loket.simulation.world import World
 from router import Router
@@ -63,6 +65,7 @@ async def _play(
         if day.end.day == 1 or number == len(days) - 1:
             await store.read(audit, world.checks, now[0])
         tell((number + 1) / len(days))
+    world.checks.made += await store.read(agree, office, period, now[0])
     return await store.read(
         collect, scenario, as_of=now[0], counted=dict(world.counted), busy=_busy(world, staff),
         checks=world.checks.made, seconds=time.perf_counter() - began[0],
@@ -110,7 +113,7 @@ def _plan(world: World, staff: Staff) -> None:
     before: dict[str, list[Person]] = {}
     for number, (at, channel) in enumerate(coming):
         if channel == "visit":
-            world.plan(at, staff.visit)
+            world.plan(at, Visitor(world, staff, number).come)
             continue
         known = before.setdefault(channel, [])
         if known and chance(random, ways()["people"]["returning"]):

@@ -5,11 +5,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
+from desk.office import CONSULTATION
+from desk.rating import Rating
 from desk.ticket import Ticket
 from loket.simulation.desk_work import close_one, take_up
 from loket.simulation.officer import Job, Officer
+from loket.simulation.visitor import AT_COUNTER, Visitor
 from loket.simulation.words import chance, minutes, ways
 from loket.simulation.world import World
 from store import rows
@@ -18,16 +21,23 @@ from store.prepared import Prepared
 if TYPE_CHECKING:
     from loket.simulation.people import Person
 
-_T = rows.table(Ticket)
+_T, _R = rows.table(Ticket), rows.table(Rating)
 _OWED = Prepared(
-    select(_T.c.id, _T.c.officer_id, _T.c.kind, _T.c.channel, _T.c.conversation_id)
+    select(
+        _T.c.id, _T.c.officer_id, _T.c.hidden_from, _T.c.kind, _T.c.channel, _T.c.conversation_id
+    )
     .where(_T.c.office == bindparam("office"), _T.c.closed_at.is_(None))
     .where(_T.c.next_due_at.is_not(None))
+    .where(or_(_T.c.channel != AT_COUNTER, _T.c.kind != CONSULTATION))
     .order_by(_T.c.next_due_at, _T.c.id)
     .limit(60)
 )
-"""What the inbox shows first, in its order."""
-AT_COUNTER = "visit"
+"""What the inbox shows first, in its order; visitors are called at the counter."""
+_ASKED = Prepared(
+    select(_R.c.conversation_id)
+    .where(_R.c.asked_at >= bindparam("since"), _R.c.rated_at.is_(None))
+    .order_by(_R.c.id)
+)
 
 
 class Staff:
@@ -35,15 +45,14 @@ class Staff:
 
     def __init__(self, world: World, officers: list[Officer]) -> None:
         self.world, self.officers = world, officers
-        self.known: dict[int, Person] = {}
+        self.known: dict[int, Person | Visitor] = {}
         """Who is behind a conversation."""
         self.closing: deque[tuple[int, int]] = deque()
         self.put_aside: dict[int, datetime] = {}
         self.replies: Counter[int] = Counter()
         self.asked: set[int] = set()
-        self.visitors: deque[datetime] = deque()
-        self.finished_at: datetime | None = None
-        """When the last visitor was done."""
+        self.visitors: deque[Visitor] = deque()
+        """Who waits at the counter, by their turn."""
 
     def begin_day(self, day: date) -> None:
         """Plan when officers come and return on a day."""
@@ -60,6 +69,25 @@ class Staff:
             self.world.plan(officer.elsewhere[day][1], self.wake)
         for start, _ in spans:
             self.world.plan(start, self.wake)
+        if spans:
+            self.world.plan(spans[-1][1], self._shut)
+        self._let_rate()
+
+    @property
+    def reception(self) -> int:
+        """Return who receives visitors; there is always somebody at the door."""
+        return self.officers[0].id
+
+    def _shut(self) -> None:
+        """Close the counter: who still waits goes away."""
+        while self.visitors:
+            self.visitors.popleft().give_up()
+
+    def _let_rate(self) -> None:
+        """Let people answer who were asked for a rating on the day before."""
+        since = self.world.now - timedelta(days=1)
+        for row in _ASKED.run(self.world.session, {"since": since}).every():
+            self.known[row["conversation_id"]].asked(row["conversation_id"])
 
     def there(self, officer: Officer) -> bool:
         """Return whether an officer is at the desk now."""
@@ -85,15 +113,10 @@ class Staff:
         self._engage(officer, talked)
         return talked
 
-    def visit(self) -> None:
-        """Let a visitor come to the counter, if it is open."""
-        if self.world.office.calendar.closes(self.world.now) is None:
-            return
-        self.world.counted["visits"] += 1
-        self.visitors.append(self.world.now)
-        officer = self._nearest()
-        if officer:
-            self._serve(officer)
+    def receive(self, visitor: Visitor) -> None:
+        """Let a visitor wait at the counter until somebody is free."""
+        self.visitors.append(visitor)
+        self.visitor_done()
 
     def thanked(self, person: "Person") -> None:
         """Take note that a person needs nothing more."""
@@ -144,16 +167,10 @@ class Staff:
         job.kind = kind
 
     def _serve(self, officer: Officer) -> None:
-        world, came = self.world, self.visitors.popleft()
-        since = max(came, self.finished_at or came)
-        within = world.office.deadline(AT_COUNTER, since).due
-        world.counted["visits in time"] += world.now <= within
-        talked = minutes(officer.random, AT_COUNTER)
-        self._engage(officer, talked)
-        world.after(talked, self._visitor_done)
+        self._engage(officer, self.visitors.popleft().serve(officer))
 
-    def _visitor_done(self) -> None:
-        self.finished_at = self.world.now
+    def visitor_done(self) -> None:
+        """Let whoever is next come to the counter, if an officer is free."""
         if self.visitors and (officer := self._nearest()):
             self._serve(officer)
 
@@ -162,7 +179,9 @@ class Staff:
             self._serve(officer)
             return
         for row in _OWED.run(self.world.session, {"office": self.world.office.code}).every():
-            if self._may_take(officer, row["id"], row["officer_id"]):
+            if row["hidden_from"] != officer.id and self._may_take(
+                officer, row["id"], row["officer_id"]
+            ):
                 take_up(self, officer, row)
                 return
         if self.closing and not officer.supervises:

@@ -10,16 +10,18 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlmodel import Session
 
 from desk.conversation import Conversation
+from desk.silence import is_good_hour
 from desk.ticket import Ticket
 from loket.simulation.checks import Checks
 from loket.simulation.scenario import Scenario
 from router import deliver
+from router.ask_rating import ask_later
 from router.channel import DeliveryError
 from router.errors import Refused
 from router.look import due_looks
 from router.receive import Think
 from router.silence import due_silences, keep_silence
-from store import rows
+from store import ratings, rows
 from store.prepared import raw
 
 P = ParamSpec("P")
@@ -77,6 +79,10 @@ class World:
             self.do(look)
         for key, _ in due_silences(self.session, self._offices, self.now):
             self.do(keep_silence, key, office=self.office, as_of=self.now)
+        for key, _ in ratings.waiting(self.session, self._offices):
+            if is_good_hour(self.now, self.office.calendar):
+                self.do(ask_later, key, office=self.office, as_of=self.now)
+        self.send()
 
     def do(
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs

@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from desk.period import month
 from desk.ticket import Ticket
 from loket.simulation import play as playing
 from loket.simulation.checks import Broken, Checks, audit
 from loket.simulation.outcome import Outcome
 from loket.simulation.play import play
+from loket.simulation.retold import agree
 from loket.simulation.scenario import Scenario
 from offices import profiles
 from router import Router
+from router.reply import reply
 from store import rows
-from tests.cast import MAMUJU, MONDAY, PROFILES, FixedClock, wulan
+from store.figures import by_promise
+from tests.cast import MAMUJU, MONDAY, PROFILES, Cast, FixedClock, by_mail, wulan
 from tests.store.tickets import write
 
 PASAMAN = Scenario(profiles()["1309"], officers=1, months=1, conversations=1200)
@@ -39,6 +43,9 @@ async def test_a_month_keeps_every_invariant_and_is_the_same_by_its_seed() -> No
     assert outcome.counted["ticket.reminded"] > 0
     assert outcome.counted["closed by silence"] > 0
     assert outcome.counted["calls answered"] > 0
+    assert outcome.counted["visits in time"] > 0
+    assert outcome.counted["visits rated"] > 0
+    assert outcome.counted["rated"] > 0
     assert sum(map(sum, outcome.hours())) == outcome.whole.of
     assert sum(tally.of for tally in outcome.promises) == outcome.whole.of
     assert numbers(await play(PASAMAN, told.append)) == numbers(outcome)
@@ -88,6 +95,30 @@ async def test_a_breach_that_nobody_recorded_is_found(router: Router, clock: Fix
     checks = Checks(PROFILES[MAMUJU])
     with pytest.raises(Broken, match="recorded 0 times"):
         await router.store.read(audit, checks, clock.forward(hours=10))
+
+
+async def test_a_figure_that_no_event_tells_of_is_found(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    office, period = router.offices[MAMUJU], month(MONDAY.date(), "Asia/Makassar")
+    for number in (1, 2):
+        await router.receive(by_mail("Mohon data", number, at=clock()))
+    told: Any = {"office": MAMUJU, "by": cast.sari, "at": clock.forward(days=9)}
+    await router.watch()
+    await router.run(reply, 1, "Ini datanya.", **told)
+    assert await router.store.read(agree, office, period, clock()) == 4
+    figures = await router.store.read(by_promise, MAMUJU, period, as_of=clock())
+    assert [(tally.kept, tally.broken) for tally in figures] == [(0, 2)]
+
+    async def breaks(said: str, **values: Any) -> None:
+        await router.run(lambda session: rows.write(session, Ticket, 1, **values))
+        with pytest.raises(Broken, match=said) as broken:
+            await router.store.read(agree, office, period, clock())
+        assert "ticket.opened" in str(broken.value)
+
+    await breaks("the events tell broken, the figures kept", overdue_at=None, due_at=clock())
+    unanswered = {"first_response_at": None, "closed_at": MONDAY}
+    await breaks("the events tell broken, the figures unneeded", **unanswered)
 
 
 def test_the_clock_looks_at_every_day_to_its_end() -> None:

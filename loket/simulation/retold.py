@@ -1,0 +1,146 @@
+"""How each promise was kept, told again from the event log alone and compared with the figures."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from desk.event import Event
+from desk.office import CONSULTATION, Office
+from desk.period import Period
+from loket.simulation.checks import Broken
+from loket.simulation.story import story
+from store import rows
+from store.figures import Tally, by_promise, matters
+from store.kept_clocks import by_clock
+from store.prepared import Prepared
+
+_E = rows.table(Event)
+_HISTORY = Prepared(
+    select(_E.c.ticket_id, _E.c.verb, _E.c.at, _E.c.detail)
+    .where(_E.c.ticket_id.is_not(None), _E.c.verb.not_like("message.%"))
+    .order_by(_E.c.id)
+)
+Counts = Counter[tuple[str, str, str, str]]
+"""By kind, channel (of consultations), clock and state: how many promises."""
+
+
+@dataclass(slots=True)
+class Promised:
+    """What the history says of one promise."""
+
+    late: bool = False
+    met_at: datetime | None = None
+    dropped: bool = False
+
+    def state(self) -> str:
+        """Return kept, broken, open or unneeded."""
+        if self.dropped:
+            return "unneeded"
+        return "broken" if self.late else "kept" if self.met_at else "open"
+
+
+@dataclass(slots=True)
+class Retold:
+    """A ticket as its events tell it."""
+
+    kind: str
+    channel: str
+    received: datetime
+    clocks: dict[str, Promised]
+    first: Promised = field(default_factory=Promised)
+    closed_at: datetime | None = None
+
+    def states(self) -> Iterator[tuple[str, str]]:
+        """Return each clock with its state; the first answer has no name."""
+        first = self.first.state()
+        yield "", "unneeded" if first == "open" and self.closed_at else first
+        for name, clock in self.clocks.items():
+            yield name, clock.state()
+
+    def happened(self, verb: str, at: datetime, detail: dict[str, Any]) -> None:
+        """Take note of one event after the opening."""
+        clock = self.clocks.get(detail.get("clock", ""), self.first)
+        match verb:
+            case "ticket.responded":
+                self.first.met_at = self.first.met_at or at
+                self.first.late |= not detail["kept"]
+            case "ticket.unanswered" if detail["first"]:
+                self.first.met_at = None
+            case "ticket.overdue" if detail["clock"] != "next_word":
+                self.first.late = True
+            case "timer.overdue":
+                clock.late = True
+            case "timer.met":
+                clock.met_at = at
+            case "timer.dropped":
+                clock.dropped = True
+            case "ticket.kind_changed":
+                self.kind = detail["new"]
+                self.clocks = {name: Promised() for name in detail["clocks"]}
+            case "ticket.closed":
+                self.closed_at = at
+            case "ticket.reopened":
+                for one in self.clocks.values():  # what its end had met runs on
+                    one.met_at = None if one.met_at == self.closed_at else one.met_at
+                self.closed_at = None
+
+
+def retold(session: Session) -> dict[int, Retold]:
+    """Return every ticket as its events tell it."""
+    found = dict[int, Retold]()
+    for row in _HISTORY.run(session, {}).every():
+        key, detail = row["ticket_id"], row["detail"]
+        if row["verb"] == "ticket.opened":
+            received = datetime.fromisoformat(detail["received"]).astimezone(UTC)
+            clocks = {name: Promised() for name in detail["clocks"]}
+            found[key] = Retold(detail["kind"], detail["channel"], received, clocks)
+        elif key in found:
+            found[key].happened(row["verb"], row["at"], detail)
+    return found
+
+
+def agree(session: Session, office: Office, period: Period, at: datetime) -> int:
+    """Compare the figures with the event log, ticket by ticket and month by month; raises Broken.
+
+    Returns how many promises were compared.
+    """
+    told, compared = retold(session), 0
+    for matter in matters(session, office.code, period):
+        first = dict(told[matter.id].states())[""]
+        if first != matter.state(at):
+            where = f"{matter.number}: the events tell {first}, the figures {matter.state(at)}"
+            raise Broken(f"{where}\n\n{story(session, office, matter.conversation_id)}")
+        compared += 1
+    for month in period.months():
+        figures, events = _figures(session, office, month, at), _counted(told, month)
+        if figures != events:
+            raise Broken(f"{month.first:%Y-%m}: the events tell {events}, the figures {figures}")
+        compared += sum(events.values())
+    return compared
+
+
+def _figures(session: Session, office: Office, month: Period, at: datetime) -> Counts:
+    found: list[Tally] = [
+        *by_promise(session, office.code, month, as_of=at),
+        *by_clock(session, office.code, month, as_of=at),
+    ]
+    counts = Counts()
+    for tally in found:
+        for state in ("kept", "broken", "open"):
+            counts[tally.kind, tally.channel, tally.clock, state] += getattr(tally, state)
+    return +counts
+
+
+def _counted(told: dict[int, Retold], month: Period) -> Counts:
+    counts = Counts()
+    for one in told.values():
+        if month.since <= one.received < month.until:
+            channel = one.channel if one.kind == CONSULTATION else ""
+            for clock, state in one.states():
+                counts[one.kind, channel, clock, state] += state != "unneeded"
+    return +counts

@@ -1,14 +1,15 @@
-"""How promises were kept: counted and measured by the database over one index.
+"""How promises were kept: counted by the database over one index, a row for each minute they took.
 
 A promise belongs to the period in which the matter was received. It is kept when the first answer
 came in time, broken when its deadline passed first, and otherwise still open; a matter closed in
 time that needed no answer is none of them.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlmodel import Session
@@ -17,11 +18,13 @@ from desk.office import CONSULTATION
 from desk.officer import Officer
 from desk.period import Period
 from desk.ticket import Ticket
+from desk.timer import Timer
 from store import rows
 
 BREACHES = 50
-STATES = ("kept", "broken", "open")
+MINUTE = 60
 _T = rows.table(Ticket)
+_C = rows.table(Timer)
 _O = rows.table(Officer)
 
 
@@ -37,13 +40,16 @@ class Choice:
 
 
 ALL = Choice()
+CHANNEL = case((_T.c.kind == CONSULTATION, _T.c.channel), else_="").label("of_channel")
+"""The channel of a promise: consultations have one for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How the promises of one kind and channel were kept.
 
-    `median` and `ninetieth` are seconds of opening time to the first answer, of `measured` ones.
+    `median` and `ninetieth` are seconds of opening time to the first answer, of `measured` ones, to
+    the minute.
     """
 
     kind: str = ""
@@ -62,6 +68,51 @@ class Tally:
     def of(self) -> int:
         """How many promises were decided: kept or broken."""
         return self.kept + self.broken
+
+
+class Key(NamedTuple):
+    """What promises are counted by; channel is empty where a kind has one promise on all."""
+
+    kind: str
+    channel: str
+    officer_id: int | None
+    clock: str = ""
+
+
+@dataclass(slots=True)
+class Count:
+    """How many promises were kept, broken and are open; first answers by the minutes they took."""
+
+    kept: int = 0
+    broken: int = 0
+    open: int = 0
+    times: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: "Count") -> None:
+        """Count others besides."""
+        self.kept += other.kept
+        self.broken += other.broken
+        self.open += other.open
+        self.times.update(other.times)
+
+    def tally(self, **names: Any) -> Tally:
+        """Return the counts with the times that half and nine of ten answers took."""
+        measured = self.times.total()
+        ranks = [(measured * tenths + 9) // 10 for tenths in (5, 9)]
+        reached, found = 0, dict[int, int]()
+        for minute in sorted(self.times):
+            reached += self.times[minute]
+            for rank in ranks:
+                if reached >= rank:
+                    found.setdefault(rank, minute * MINUTE)
+        median, ninetieth = (found.get(rank) for rank in ranks)
+        return Tally(
+            **names, kept=self.kept, broken=self.broken, open=self.open, measured=measured,
+            median=median, ninetieth=ninetieth,
+        )  # fmt: skip
+
+
+Counted = dict[Key, Count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,43 +144,93 @@ class Matter:
         return "unneeded" if self.closed_at else "open"
 
 
-def by_promise(
+def counted(
     session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
-) -> list[Tally]:
-    """Return how each promise was kept in a period.
-
-    Consultations by channel; other kinds have one promise on every channel, theirs is empty.
-    """
-    channel = case((_T.c.kind == CONSULTATION, _T.c.channel), else_="").label("channel")
-    return _tallies(session, office, period, as_of, choice, (_T.c.kind, channel))
-
-
-def by_officer(
-    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
-) -> list[Tally]:
-    """Return how the promises that each officer has in hand were kept in a period."""
-    return _tallies(session, office, period, as_of, choice, (_T.c.officer_id,))
-
-
-def in_all(
-    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
-) -> Tally:
-    """Return how all promises of a period were kept."""
-    found = _tallies(session, office, period, as_of, choice, ())
-    return found[0] if found else Tally()
+) -> Counted:
+    """Count the promises of a period: first answers, with their times, and every further clock."""
+    found = _first_answers(session, office, period, as_of, choice)
+    return found | _clocks(session, office, period, as_of, choice)
 
 
 def one_by_one(
     session: Session, office: str, periods: Iterable[Period], *, as_of: datetime,
     choice: Choice = ALL,
-) -> list[Tally]:  # fmt: skip
-    """Return how all promises were kept in each of some periods, without times."""
-    found = []
-    for period in periods:
-        counted = select(*_counts(as_of)).where(*chosen_by(office, period, choice))
-        kept, broken, pending = session.connection().execute(counted).one()
-        found.append(Tally(kept=kept or 0, broken=broken or 0, open=pending or 0))
+) -> list[Counted]:  # fmt: skip
+    """Count the promises of each of some periods."""
+    return [counted(session, office, one, as_of=as_of, choice=choice) for one in periods]
+
+
+def together(counts: Iterable[Counted]) -> Counted:
+    """Return the counts of several periods as those of one."""
+    found = Counted()
+    for one in counts:
+        for key, count in one.items():
+            found.setdefault(key, Count()).add(count)
     return found
+
+
+def by_promise(counts: Counted) -> list[Tally]:
+    """Return how each promise was kept, by kind, channel and clock.
+
+    Consultations by channel; other kinds have one promise on every channel, theirs is empty.
+    """
+    return _tallies(counts, "kind", "channel", "clock")
+
+
+def by_officer(counts: Counted) -> list[Tally]:
+    """Return how the promises that each officer has in hand were kept."""
+    return _tallies(counts, "officer_id")
+
+
+def in_all(counts: Counted) -> Tally:
+    """Return how all promises were kept."""
+    found = _tallies(counts)
+    return found[0] if found else Tally()
+
+
+def _tallies(counts: Counted, *names: str) -> list[Tally]:
+    grouped = dict[tuple[Any, ...], Count]()
+    for key, count in counts.items():
+        grouped.setdefault(tuple(getattr(key, name) for name in names), Count()).add(count)
+    ordered = sorted(grouped.items(), key=lambda one: [(part is None, part) for part in one[0]])
+    return [count.tally(**dict(zip(names, key, strict=True))) for key, count in ordered]
+
+
+def _first_answers(
+    session: Session, office: str, period: Period, as_of: datetime, choice: Choice
+) -> Counted:
+    minutes = _T.c.answered_in // MINUTE
+    by = [_T.c.kind, CHANNEL, _T.c.officer_id]
+    chosen = (
+        select(*by, minutes, func.count(), *_states(as_of))
+        .where(*chosen_by(office, period, choice))
+        .group_by(*by, minutes)
+    )
+    found = Counted()
+    for *key, took, number, kept, broken, pending in session.connection().execute(chosen):
+        times = Counter({} if took is None else {took: number})
+        found.setdefault(Key(*key), Count()).add(Count(kept, broken, pending, times))
+    return found
+
+
+def _clocks(
+    session: Session, office: str, period: Period, as_of: datetime, choice: Choice
+) -> Counted:
+    by = [_T.c.kind, CHANNEL, _T.c.officer_id, _C.c.name]
+    late, pending = late_clock(as_of), _C.c.ended_at.is_(None)
+    states = [
+        _sum(case((late, 0), (_C.c.met.is_(True), 1), else_=0)),
+        _sum(case((late, 1), else_=0)),
+        _sum(case((late, 0), (pending, 1), else_=0)),
+    ]
+    chosen = (
+        select(*by, *states)
+        .select_from(_T.join(_C, _C.c.ticket_id == _T.c.id))
+        .where(*chosen_by(office, period, choice), _C.c.office == office, APPLIES)
+        .group_by(*by)
+    )
+    found = session.connection().execute(chosen)
+    return {Key(*row[:4]): Count(*row[4:]) for row in found}
 
 
 def breaches(
@@ -164,54 +265,6 @@ def _matters(office: str, period: Period, choice: Choice) -> Select[Any]:
     )
 
 
-def _tallies(
-    session: Session, office: str, period: Period, as_of: datetime, choice: Choice,
-    by: tuple[Any, ...],
-) -> list[Tally]:  # fmt: skip
-    each = select(*by, *_states(as_of), _T.c.answered_in).where(*chosen_by(office, period, choice))
-    times = _by_time(each.subquery(), len(by)).subquery()
-    every = _ranked(times, len(by)).subquery()
-    names = _first(every, len(by))
-    told: list[Any] = [
-        *names,
-        *[_sum(every.c[state]).label(state) for state in STATES],
-        func.max(every.c.measured).label("measured"),
-        _quantile(every, 5).label("median"),
-        _quantile(every, 9).label("ninetieth"),
-    ]
-    found: Select[Any] = select(*told).group_by(*names)
-    tallies = [row._mapping for row in session.connection().execute(found)]
-    return [Tally(**row) for row in tallies if row["kept"] is not None]
-
-
-def _by_time(each: Any, names: int) -> Select[Any]:
-    """Return how many tickets of a kind took the same time: far fewer rows to rank than tickets."""
-    by = [*_first(each, names), each.c.answered_in]
-    states = [_sum(each.c[state]).label(state) for state in STATES]
-    return select(*by, func.count(each.c.answered_in).label("took"), *states).group_by(*by)
-
-
-def _ranked(times: Any, names: int) -> Select[Any]:
-    """Return beside each time how many took at most that long, and how many were measured."""
-    by = _first(times, names) or None
-    order = times.c.answered_in.nulls_last()
-    within = func.sum(times.c.took).over(partition_by=by, order_by=order, rows=(None, 0))
-    measured = func.sum(times.c.took).over(partition_by=by)
-    return select(
-        times, cast(within, Integer).label("within"), cast(measured, Integer).label("measured")
-    )
-
-
-def _quantile(every: Any, tenths: int) -> ColumnElement[int]:
-    """Return the nearest-rank quantile of the working times."""
-    reached = and_(every.c.took > 0, every.c.within >= (every.c.measured * tenths + 9) // 10)
-    return func.min(case((reached, every.c.answered_in)))
-
-
-def _first(table: Any, names: int) -> list[Any]:
-    return list(table.c)[:names]
-
-
 def _sum(column: Any) -> ColumnElement[int]:
     return cast(func.sum(column), Integer)
 
@@ -244,11 +297,20 @@ def _states(as_of: datetime) -> list[ColumnElement[int]]:
     late, answered = _late(as_of), _T.c.first_response_at.is_not(None)
     waits = and_(_T.c.first_response_at.is_(None), _T.c.closed_at.is_(None))
     return [
-        case((late, 0), (answered, 1), else_=0).label("kept"),
-        case((late, 1), else_=0).label("broken"),
-        case((late, 0), (waits, 1), else_=0).label("open"),
+        _sum(case((late, 0), (answered, 1), else_=0)),
+        _sum(case((late, 1), else_=0)),
+        _sum(case((late, 0), (waits, 1), else_=0)),
     ]
 
 
-def _counts(as_of: datetime) -> list[Any]:
-    return [_sum(state) for state in _states(as_of)]
+APPLIES = ~and_(_C.c.ended_at.is_not(None), _C.c.met.is_(None))
+"""A clock that was dropped because it does not apply counts for nothing."""
+
+
+def late_clock(as_of: datetime) -> ColumnElement[bool]:
+    """Return whether a further clock was not kept; says the same as `Timer.broken`."""
+    return or_(
+        _C.c.overdue_at.is_not(None),
+        _C.c.met.is_(False),
+        and_(_C.c.ended_at.is_(None), _C.c.paused_at.is_(None), _C.c.due_at < as_of),
+    )

@@ -1,4 +1,4 @@
-"""How the further clocks of matters were kept: decisions on complaints, ends of requests.
+"""The further clocks of matters one by one: decisions on complaints, ends of requests.
 
 They are few beside the first answers; a clock belongs to the period in which its matter came.
 """
@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import Select, select
 from sqlmodel import Session
 
-from desk.office import CONSULTATION
 from desk.officer import Officer
 from desk.period import Period
 from desk.ticket import Ticket
 from desk.timer import Timer
 from store import rows
-from store.figures import ALL, BREACHES, Choice, Tally, chosen_by
+from store.figures import ALL, APPLIES, BREACHES, Choice, chosen_by, late_clock
 
 _T = rows.table(Ticket)
 _C = rows.table(Timer)
@@ -24,8 +23,8 @@ _O = rows.table(Officer)
 
 
 @dataclass(frozen=True, slots=True)
-class LateClock:
-    """A further clock that was not kept; `reason` is what the office says of it."""
+class Clock:
+    """A further clock as the figures count it; `reason` is what the office says of its breach."""
 
     id: int
     """The ticket's."""
@@ -33,66 +32,55 @@ class LateClock:
     kind: str
     channel: str
     conversation_id: int
+    received_at: datetime
     clock: str
-    due_at: datetime
+    promise: str
+    due_at: datetime | None
+    """None while its request is not complete."""
+    paused_at: datetime | None
     ended_at: datetime | None
+    overdue_at: datetime | None
+    met: bool | None
     officer: str | None
     reason: str
 
+    def state(self, as_of: datetime) -> str:
+        """Return kept, broken or open; says the same as the query."""
+        runs = self.ended_at is None and self.paused_at is None
+        late = runs and self.due_at is not None and self.due_at < as_of
+        if self.overdue_at or self.met is False or late:
+            return "broken"
+        return "open" if self.ended_at is None else "kept"
 
-def by_clock(
-    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
-) -> list[Tally]:
-    """Return how each further clock was kept, by kind, channel (of consultations) and name.
 
-    A clock that was dropped because it does not apply counts for nothing.
-    """
-    late = _late(as_of)
-    channel = case((_T.c.kind == CONSULTATION, _T.c.channel), else_="").label("channel")
-    counted: list[Any] = [
-        _T.c.kind,
-        channel,
-        _C.c.name.label("clock"),
-        func.sum(case((late, 0), (_C.c.met.is_(True), 1), else_=0)).label("kept"),
-        func.sum(case((late, 1), else_=0)).label("broken"),
-        func.sum(case((late, 0), (_C.c.ended_at.is_(None), 1), else_=0)).label("open"),
-    ]
-    chosen = (
-        select(*counted)
-        .select_from(_T.join(_C, _C.c.ticket_id == _T.c.id))
-        .where(*chosen_by(office, period, choice), _APPLIES)
-        .group_by(_T.c.kind, channel, _C.c.name)
-    )
-    return [Tally(**row._mapping) for row in session.connection().execute(chosen)]
+def clocks(session: Session, office: str, period: Period, *, choice: Choice = ALL) -> list[Clock]:
+    """Return every further clock that is counted in a period, the latest matter first."""
+    return _every(session, _chosen(office, period, choice))
 
 
 def late_clocks(
     session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
-) -> list[LateClock]:
+) -> list[Clock]:
     """Return the further clocks of a period that were not kept, the latest matter first."""
+    late = _chosen(office, period, choice).where(late_clock(as_of))
+    return _every(session, late.limit(BREACHES))
+
+
+def _every(session: Session, chosen: Select[Any]) -> list[Clock]:
+    return [Clock(**row._mapping) for row in session.connection().execute(chosen)]
+
+
+def _chosen(office: str, period: Period, choice: Choice) -> Select[Any]:
     columns: list[Any] = [
-        _T.c.id, _T.c.number, _T.c.kind, _T.c.channel, _T.c.conversation_id,
-        _C.c.name.label("clock"), _C.c.due_at, _C.c.ended_at,
-        _O.c.name.label("officer"), _C.c.breach_reason.label("reason"),
+        _T.c.id, _T.c.number, _T.c.kind, _T.c.channel, _T.c.conversation_id, _T.c.received_at,
+        _C.c.name.label("clock"), _C.c.promise, _C.c.due_at, _C.c.paused_at, _C.c.ended_at,
+        _C.c.overdue_at, _C.c.met, _O.c.name.label("officer"),
+        _C.c.breach_reason.label("reason"),
     ]  # fmt: skip
-    chosen = (
+    return (
         select(*columns)
         .select_from(_T.join(_C, _C.c.ticket_id == _T.c.id))
         .outerjoin(_O, _O.c.id == _T.c.officer_id)
-        .where(*chosen_by(office, period, choice), _APPLIES, _late(as_of))
-        .order_by(_T.c.received_at.desc(), _T.c.id.desc(), _C.c.due_at)
-        .limit(BREACHES)
-    )
-    return [LateClock(**row._mapping) for row in session.connection().execute(chosen)]
-
-
-_APPLIES = ~and_(_C.c.ended_at.is_not(None), _C.c.met.is_(None))
-
-
-def _late(as_of: datetime) -> ColumnElement[bool]:
-    """Return whether a clock was not kept; says the same as `Timer.broken`."""
-    return or_(
-        _C.c.overdue_at.is_not(None),
-        _C.c.met.is_(False),
-        and_(_C.c.ended_at.is_(None), _C.c.paused_at.is_(None), _C.c.due_at < as_of),
+        .where(*chosen_by(office, period, choice), _C.c.office == office, APPLIES)
+        .order_by(_T.c.received_at.desc(), _T.c.id.desc(), _C.c.due_at, _C.c.id)
     )

@@ -11,8 +11,7 @@ from desk.period import Period, month, year
 from desk.pledge import FIRST
 from desk.promise import Promise
 from desk.words import say_month, say_opening_time
-from store.figures import Tally, by_promise, in_all, one_by_one
-from store.kept_clocks import by_clock
+from store.figures import Tally, by_promise, in_all, one_by_one, together
 from web.charts import Column
 from web.reader import Reader
 
@@ -56,20 +55,22 @@ def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
     today = office.local(as_of).date()
     periods = month(today, office.zone), month(today, office.zone, 1), year(today, office.zone)
     months = tuple(month(today, office.zone, back) for back in range(MONTHS - 1, -1, -1))
-    found = [
-        [
-            *by_promise(session, office.code, period, as_of=as_of),
-            *by_clock(session, office.code, period, as_of=as_of),
-        ]
-        for period in periods
+    counts = one_by_one(session, office.code, months, as_of=as_of)
+    by_month = list(zip(months, counts, strict=True))
+    whole = [
+        together(count for part, count in by_month if _within(part, period)) for period in periods
     ]
     return Standard(
         periods=periods,
-        lines=tuple(lines(office, found, as_of)),
-        wholes=tuple(in_all(session, office.code, period, as_of=as_of) for period in periods),
+        lines=tuple(lines(office, [by_promise(count) for count in whole], as_of)),
+        wholes=tuple(map(in_all, whole)),
         months=months,
-        by_month=tuple(one_by_one(session, office.code, months, as_of=as_of)),
+        by_month=tuple(map(in_all, counts)),
     )
+
+
+def _within(part: Period, whole: Period) -> bool:
+    return whole.since <= part.since and part.until <= whole.until
 
 
 def lines(office: Office, found: Sequence[Iterable[Tally]], as_of: datetime) -> list[Line]:

@@ -17,11 +17,12 @@ from store.figures import (
     breaches,
     by_officer,
     by_promise,
+    counted,
     in_all,
     matters,
     one_by_one,
 )
-from store.kept_clocks import LateClock, by_clock, late_clocks
+from store.kept_clocks import Clock, clocks, late_clocks
 from store.ratings import Score, scores, whole
 from store.timeline import officers
 from web.asked import KINDS, NAMED, OTHER, Asked, read
@@ -41,7 +42,7 @@ class Figures:
     by_officer: Sequence[Tally]
     parts: Sequence[Tally]
     breaches: Sequence[Matter]
-    late_clocks: Sequence[LateClock]
+    late_clocks: Sequence[Clock]
     officers: dict[int, Officer]
     rated: Score | None
     scores: Sequence[Score]
@@ -66,10 +67,11 @@ async def download(request: web.Request) -> web.Response:
     """Give everything that was counted as a table for a spreadsheet."""
     office, asked = _supervised(request), _asked(request)
     store, reader = site_of(request).router.store, reader_of(request)
-    found = await store.read(matters, office.code, asked.period, choice=asked.choice)
+    first = await store.read(matters, office.code, asked.period, choice=asked.choice)
+    further = await store.read(clocks, office.code, asked.period, choice=asked.choice)
     name = f"{office.code}-{asked.period.first}-{asked.period.last}.csv"
     return web.Response(
-        body=table(reader, found).encode("utf-8-sig"),
+        body=table(reader, first, further).encode("utf-8-sig"),
         content_type="text/csv",
         charset="utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
@@ -103,19 +105,19 @@ def _asked(request: web.Request) -> Asked:
 
 def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime) -> Figures:
     code, period, choice = office.code, asked.period, asked.choice
-    promises = by_promise(session, code, period, as_of=as_of, choice=choice)
-    found = scores(session, code, period, viewer=choice.viewer)
-    promises += by_clock(session, code, period, as_of=as_of, choice=choice)
+    counts = counted(session, code, period, as_of=as_of, choice=choice)
+    promises, found = by_promise(counts), scores(session, code, period, viewer=choice.viewer)
     known = {(tally.kind, tally.channel, tally.clock) for tally in promises}
+    parts = one_by_one(session, code, asked.parts, as_of=as_of, choice=choice)
     return Figures(
-        whole=in_all(session, code, period, as_of=as_of, choice=choice),
+        whole=in_all(counts),
         lines=[
             line
             for line in lines(office, [promises], as_of)
             if (line.kind, line.channel, line.clock) in known
         ],
-        by_officer=by_officer(session, code, period, as_of=as_of, choice=choice),
-        parts=one_by_one(session, code, asked.parts, as_of=as_of, choice=choice),
+        by_officer=by_officer(counts),
+        parts=[in_all(part) for part in parts],
         breaches=breaches(session, code, period, as_of=as_of, choice=choice, after=asked.after),
         late_clocks=late_clocks(session, code, period, as_of=as_of, choice=choice),
         officers={o.id: o for o in officers(session, code) if o.id},

@@ -7,42 +7,50 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from store.figures import Matter
+from store.kept_clocks import Clock
 from web.kept import name_of
 from web.reader import Reader
 
 COLUMNS = (
-    "number", "kind", "channel", "promise", "received", "due", "answered", "minutes", "state",
-    "officer", "reason",
+    "number", "kind", "channel", "clock", "promise", "received", "due", "answered", "minutes",
+    "state", "officer", "reason",
 )  # fmt: skip
 SEPARATORS = {"id": ";", "en": ","}
 """What spreadsheets of each language take for the next cell: Indonesians write 1,5."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table(reader: Reader, found: Iterable[Matter]) -> str:
-    """Return the matters as CSV, with times of the office's zone and minutes of opening time."""
+def table(reader: Reader, first: Iterable[Matter], further: Iterable[Clock]) -> str:
+    """Return first answers and further clocks as CSV, those of a matter together.
+
+    Times are of the office's zone, minutes are of opening time.
+    """
     written = io.StringIO()
     rows = csv.writer(written, delimiter=SEPARATORS.get(reader.language, ","))
     rows.writerow([reader.say(f"promises.column_{name}") for name in COLUMNS])
-    for matter in found:
-        rows.writerow([_harmless(cell) for cell in _row(reader, matter)])
+    found: list[Matter | Clock] = sorted(
+        [*first, *further], key=lambda one: (one.received_at, one.id), reverse=True
+    )
+    for one in found:
+        rows.writerow([_harmless(cell) for cell in _row(reader, one)])
     return written.getvalue()
 
 
-def _row(reader: Reader, matter: Matter) -> list[str]:
-    minutes = "" if matter.answered_in is None else str(round(matter.answered_in / 60))
+def _row(reader: Reader, one: Matter | Clock) -> list[str]:
+    took = one.answered_in if isinstance(one, Matter) else None
     return [
-        matter.number,
-        name_of(reader, matter.kind, ""),
-        name_of(reader, "", matter.channel),
-        matter.promise,
-        _local(reader, matter.received_at),
-        _local(reader, matter.due_at),
-        _local(reader, matter.first_response_at),
-        minutes,
-        reader.say(f"promises.state_{matter.state(reader.as_of)}"),
-        matter.officer or "",
-        matter.reason,
+        one.number,
+        name_of(reader, one.kind, ""),
+        name_of(reader, "", one.channel),
+        reader.say("clock.first_response" if isinstance(one, Matter) else f"clock.{one.clock}"),
+        one.promise,
+        _local(reader, one.received_at),
+        _local(reader, one.due_at),
+        _local(reader, one.first_response_at if isinstance(one, Matter) else one.ended_at),
+        "" if took is None else str(round(took / 60)),
+        reader.say(f"promises.state_{one.state(reader.as_of)}"),
+        one.officer or "",
+        one.reason,
     ]
 
 

@@ -14,7 +14,8 @@ from desk.message import Message
 from desk.ticket import Ticket
 from loket.simulation.scenario import Scenario
 from store import rows
-from store.figures import Tally, by_promise, in_all, matters, one_by_one
+from store.figures import Matter, Tally, by_promise, in_all, matters, one_by_one, together
+from store.kept_clocks import Clock, clocks
 
 DAYS, HOURS = 7, 24
 Grid = tuple[tuple[tuple[int, int], ...], ...]
@@ -60,11 +61,13 @@ def collect(
     found["talks"] = _count(session, Conversation)
     found["ticket.reminded"] = _happened(session, "ticket.reminded")
     found["closed by silence"] = _closed_by_silence(session)
+    months = one_by_one(session, code, period.months(), as_of=as_of)
+    counts = together(months)
     return Outcome(
         scenario=scenario,
-        whole=in_all(session, code, period, as_of=as_of),
-        promises=by_promise(session, code, period, as_of=as_of),
-        months=one_by_one(session, code, period.months(), as_of=as_of),
+        whole=in_all(counts),
+        promises=by_promise(counts),
+        months=[in_all(month) for month in months],
         grid=_grid(session, scenario, as_of),
         counted=found,
         busy=busy,
@@ -91,9 +94,11 @@ def _closed_by_silence(session: Session) -> int:
 
 def _grid(session: Session, scenario: Scenario, as_of: datetime) -> Grid:
     counts: Counter[tuple[int, int, str]] = Counter()
-    for matter in matters(session, scenario.office.code, scenario.period):
-        local = scenario.office.local(matter.received_at)
-        counts[local.weekday(), local.hour, matter.state(as_of)] += 1
+    code, period = scenario.office.code, scenario.period
+    found: list[Matter | Clock] = [*matters(session, code, period), *clocks(session, code, period)]
+    for one in found:
+        local = scenario.office.local(one.received_at)
+        counts[local.weekday(), local.hour, one.state(as_of)] += 1
     return tuple(
         tuple((counts[day, hour, "kept"], counts[day, hour, "broken"]) for hour in range(HOURS))
         for day in range(DAYS)

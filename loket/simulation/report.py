@@ -127,9 +127,14 @@ class Said:
 
     def _promise(self, outcome: Outcome, tally: Tally) -> list[str]:
         name = f"channel.{tally.channel}" if tally.channel else f"ticket.{tally.kind}"
-        within = outcome.scenario.office.promise(tally.channel, tally.kind).say(self.language)
+        standard = outcome.scenario.office.standard(outcome.scenario.period.since)
+        pledge = standard.pledge(tally.channel, tally.kind)
+        promise = pledge.later().get(tally.clock) or standard.first(tally.channel, tally.kind)
+        told = [NAMES.say(name, self.language)]
+        if tally.clock:
+            told.append(NAMES.say(f"clock.{tally.clock}", self.language))
         return [
-            f"{NAMES.say(name, self.language)} ({within})",
+            f"{', '.join(told)} ({promise.say(self.language)})",
             self.number(tally.of),
             self.share(tally.kept, tally.of),
             self.number(tally.broken),

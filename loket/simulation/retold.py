@@ -15,8 +15,7 @@ from desk.period import Period
 from loket.simulation.checks import Broken
 from loket.simulation.story import story
 from store import rows
-from store.figures import Tally, by_promise, matters
-from store.kept_clocks import by_clock
+from store.figures import by_promise, counted, matters
 from store.prepared import Prepared
 
 _E = rows.table(Event)
@@ -125,12 +124,8 @@ def agree(session: Session, office: Office, period: Period, at: datetime) -> int
 
 
 def _figures(session: Session, office: Office, month: Period, at: datetime) -> Counts:
-    found: list[Tally] = [
-        *by_promise(session, office.code, month, as_of=at),
-        *by_clock(session, office.code, month, as_of=at),
-    ]
     counts = Counts()
-    for tally in found:
+    for tally in by_promise(counted(session, office.code, month, as_of=at)):
         for state in ("kept", "broken", "open"):
             counts[tally.kind, tally.channel, tally.clock, state] += getattr(tally, state)
     return +counts

@@ -145,7 +145,16 @@ async def test_further_clocks_that_were_missed_are_counted_and_explained(
     assert "Batas waktu Senin, 16 November 2026 pukul 11.00 WITA." in page
     why = {"why": "Saksi belum hadir", "clock": "simple", "next": "/promises"}
     assert (await ratna.post(address, why)).status == 200
-    assert "Saksi belum hadir" in (await ratna.get("/promises")).words
+    words = (await ratna.get("/promises")).words
+    assert "Saksi belum hadir" in words
+    assert "1 dari 2 tepat janji" in words  # the first answer in time, the simple decision not
+    seen = await ratna.get("/promises.csv")
+    lines = csv.DictReader(seen.text.removeprefix("\ufeff").splitlines(), delimiter=";")
+    assert [(line["Batas waktu untuk"], line["Keadaan"], line["Alasan"]) for line in lines] == [
+        ("Respons awal", "ditepati", ""),
+        ("Pengaduan sederhana", "terlewati", "Saksi belum hadir"),
+        ("Keputusan", "belum jatuh tempo", ""),
+    ]
     assert (await ratna.get(f"{address}?clock=never")).status == 404
     assert (await ratna.post(address, {**why, "clock": "decision"})).status == 409
     assert "Batas waktu lain" not in (await ratna.get("/promises?kind=request")).words

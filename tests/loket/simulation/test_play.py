@@ -18,7 +18,7 @@ from offices import profiles
 from router import Router
 from router.reply import reply
 from store import rows
-from store.figures import by_promise
+from store.figures import counted, in_all
 from tests.cast import MAMUJU, MONDAY, PROFILES, Cast, FixedClock, by_mail, wulan
 from tests.store.tickets import write
 
@@ -107,8 +107,8 @@ async def test_a_figure_that_no_event_tells_of_is_found(
     await router.watch()
     await router.run(reply, 1, "Ini datanya.", **told)
     assert await router.store.read(agree, office, period, clock()) == 4
-    figures = await router.store.read(by_promise, MAMUJU, period, as_of=clock())
-    assert [(tally.kept, tally.broken) for tally in figures] == [(0, 2)]
+    figures = in_all(await router.store.read(counted, MAMUJU, period, as_of=clock()))
+    assert (figures.kept, figures.broken) == (0, 2)
 
     async def breaks(said: str, **values: Any) -> None:
         await router.run(lambda session: rows.write(session, Ticket, 1, **values))

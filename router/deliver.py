@@ -13,6 +13,7 @@ from router.channel import DeliveryError, Enclosed, Outgoing
 from router.record import event
 from router.unanswer import unanswer
 from store import outbox, people, rows, talks
+from store.alive import SHOWN
 from store.outbox import Lane
 
 CLAIM = timedelta(minutes=2)
@@ -31,8 +32,8 @@ _TOLD = (
 
 
 def new_claimant() -> str:
-    """Return a name for this process as the one that sends."""
-    return new_token()
+    """Return a name for this process as the one that sends, and shows that it lives."""
+    return SHOWN + new_token()
 
 
 def claim(
@@ -173,6 +174,14 @@ def doubt_abandoned(session: Session, *, as_of: datetime) -> int:
 def doubt_left_over(session: Session, *, by: str, at: datetime) -> int:
     """Put in doubt what any other process had under way; only where there is no other process."""
     left = outbox.left_over(session, by)
+    for message in left:
+        _doubt(session, message, "sender stopped", at)
+    return len(left)
+
+
+def doubt_left_by(session: Session, names: Sequence[str], *, at: datetime) -> int:
+    """Put in doubt what processes that died had under way."""
+    left = outbox.left_by(session, names)
     for message in left:
         _doubt(session, message, "sender stopped", at)
     return len(left)

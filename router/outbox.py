@@ -12,6 +12,7 @@ from router import deliver
 from router.channel import DeliveryError, Outgoing, Outlet, Unknown
 from router.patience import Patience
 from store import Store, outbox
+from store.alive import SignOfLife
 from store.outbox import Lane
 
 LANE = 16
@@ -49,6 +50,9 @@ class Outbox:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._finished = 0
         self._patience = Patience()
+        self._alive = SignOfLife(store.engine, self._by)
+        self._gone = frozenset[str]()
+        """Who showed no sign of life at the last look; twice in a row is no accident."""
 
     def connect(self, outlets: Mapping[Lane, Outlet]) -> None:
         """Take the channels by (office, name)."""
@@ -60,6 +64,8 @@ class Outbox:
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is finished first."""
+        if not self._store.on_sqlite:
+            await self._guard(asyncio.to_thread(self._alive.show))
         beside = [self._ask_about_doubts(), self._stay_alive()]
         tasks = [asyncio.create_task(work) for work in beside]
         try:
@@ -76,6 +82,7 @@ class Outbox:
         finally:
             await self._finish()
             await _end(tasks)
+            await asyncio.to_thread(self._alive.end)
 
     def _busy(self) -> list[Lane]:
         """Return the channels that have enough under way."""
@@ -201,8 +208,21 @@ class Outbox:
                 self._store.run(deliver.doubt_left_over, by=self._by, at=self._clock())
             )
         while True:
+            if not self._store.on_sqlite:
+                await self._guard(self._look_after_the_dead())
             await self._guard(self.look_up_doubts())
             await asyncio.sleep(DOUBTS)
+
+    async def _look_after_the_dead(self) -> None:
+        """Take over what a process had under way that died, once it is missing for two looks.
+
+        One look may meet a process whose connection was cut, and who shows itself anew.
+        """
+        await asyncio.to_thread(self._alive.show)
+        gone = await self._store.read(outbox.gone, self._by)
+        if sure := gone & self._gone:
+            await self._store.run(deliver.doubt_left_by, sorted(sure), at=self._clock())
+        self._gone = gone
 
     async def look_up_doubts(self) -> None:
         """Ask the networks about messages of which nobody knows whether they went."""

@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from desk.message import TAKEN, UNSENT, Message, Report, Status
 from store import rows
+from store.alive import is_gone
 from store.prepared import Prepared
 
 STUCK = 200
@@ -136,7 +137,24 @@ def keep_claimed(session: Session, ids: Sequence[int], by: str, until: datetime)
 def left_over(session: Session, by: str) -> list[Message]:
     """Return messages under way that others than `by` claimed."""
     statement = rows.columns(Message).where(_is("message", Status.SENDING), _M.c.claimed_by != by)
-    return rows.every(session, Message, statement)
+    return rows.every(session, Message, statement.order_by(_M.c.id))
+
+
+def left_by(session: Session, names: Sequence[str]) -> list[Message]:
+    """Return messages under way that some claimed; locked."""
+    statement = rows.columns(Message).where(
+        _is("message", Status.SENDING), _M.c.claimed_by.in_(names)
+    )
+    return rows.every(
+        session, Message, statement.order_by(_M.c.id).with_for_update(skip_locked=True)
+    )
+
+
+def gone(session: Session, by: str) -> frozenset[str]:
+    """Return who claimed messages that are under way and shows no sign of life (PostgreSQL)."""
+    statement = select(_M.c.claimed_by).where(_is("message", Status.SENDING)).distinct()
+    names = session.connection().execute(statement).scalars().all()
+    return frozenset(one for one in names if one and one != by and is_gone(session, one))
 
 
 def doubtful(session: Session, as_of: datetime, most: int) -> list[Message]:

@@ -34,6 +34,7 @@ class Telegram(Way):
         self._troubles: list[str] = []
         """What happens to the next questions for updates."""
         self._phones: dict[str, list[str]] = defaultdict(list)
+        self._troubled = False
         self._over, self._confirmed = asyncio.Event(), asyncio.Event()
         app = web.Application()
         app.router.add_post(f"/bot{TOKEN}/{{method}}", self._answer)
@@ -92,7 +93,8 @@ class Telegram(Way):
         if not self._waiting and not self._troubles:
             self._confirmed.set()
             await asyncio.sleep(0.2)
-        trouble = self._troubles.pop() if self._troubles else ""
+        trouble = self._troubles.pop() if self._troubles and not self._troubled else ""
+        self._troubled = bool(trouble)  # the next goes well, so that each is a trouble of its own
         if trouble == "question cut" and request.transport:
             request.transport.abort()
         if trouble == "question stalled":

@@ -81,7 +81,7 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
     text = said or phrases.label(gathered.types)
     subject = clean(headers.text("subject"))[:2000]
     forwarded = bool(_FORWARD.match(subject))
-    reply = fold(said, html, forwarded=forwarded)
+    reply = fold(said, html, forwarded=forwarded).lstrip(" \u00a0")  # Yahoo indents the first line
     return Mail(
         sender=sender,
         writer=writer,

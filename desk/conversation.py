@@ -56,6 +56,12 @@ class Conversation(Row, table=True):
     ticket_id: int | None = None
     """The open ticket, if there is one."""
 
+    @property
+    def joined(self) -> int | None:
+        """The conversation in which this one goes on, since an officer joined them."""
+        into = self.memory.get("joined")
+        return into if isinstance(into, int) else None
+
     def next_seq(self) -> int:
         """Return the number of the next message."""
         self.last_seq += 1

@@ -1,17 +1,21 @@
 """A chat visitor who is gone: the officer's answer follows by e-mail, once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from desk.conversation import Conversation
-from desk.message import Author
+from desk.inbound import File
+from desk.message import Author, Message
 from desk.office import Office
 from router.catalogue import PHRASES
 from router.record import record
 from router.say import Route, say
-from store import left, rows, talks
+from store import files, left, rows, talks
+
+LARGEST = 15 * 1024 * 1024
+"""Bytes of files that go with a mail; what is more stays in the chat, and the mail says so."""
 
 
 def follow_by_mail(
@@ -29,6 +33,16 @@ def follow_by_mail(
         _follow(session, key, to, office=office, account=account, before=before, at=at)
         for key, to in waiting.items()
     )
+
+
+def _enclosed(session: Session, unseen: Sequence[Message]) -> tuple[list[File], bool]:
+    """Return the files of messages for a mail, and whether it can carry them all."""
+    held = talks.attachments(session, [one.id for one in unseen if one.files and one.id])
+    if sum(one.size for one in held) > LARGEST:
+        return [], False
+    found = [(one, files.content(session, one.sha256)) for one in held]
+    enclosed = [File(one.name, one.content_type, content) for one, content in found if content]
+    return enclosed, len(enclosed) == len(held)
 
 
 def _follow(
@@ -53,12 +67,14 @@ def _follow(
     words = PHRASES.override(office.wording)
     say_in = conversation.language
     told = [one.text for one in unseen if one.text.strip()]
-    if any(one.files for one in unseen):
+    enclosed, whole = _enclosed(session, unseen)
+    if not whole:
         told.append(words.say("chat.files", say_in))
     text = "\n\n".join([words.say("chat.follows", say_in, office=office.name), *told])
     say(
         session, conversation, text, at=at, author=Author.OFFICER, officer_id=last.officer_id,
         client_id=name, to=Route("email", account, to), extra={"follows": last.seq},
+        files=enclosed,
     )  # fmt: skip
     rows.save(session, conversation, "last_seq", "updated_at")
     record(session, "message.followed", Author.SYSTEM, at, conversation)

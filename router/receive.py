@@ -230,6 +230,8 @@ def _joined(
 ) -> Conversation | None:
     if inbound.token:
         named = talks.by_token(session, inbound.token)
+        while named and named.joined and _takes_part(session, named, inbound, address):
+            named = rows.get(session, Conversation, named.joined, lock=True)
         if (
             named
             and named.office == inbound.office
@@ -255,10 +257,14 @@ def _takes_part(session: Session, named: Conversation, inbound: Inbound, address
         return True
     if named.contact_id == address.contact_id or named.address == inbound.sender.value:
         return True
-    # Whom the office wrote to in this matter, as to a chat visitor who was gone.
+    # Whom the office wrote to in this matter, as to a chat visitor who was gone, and whose mail an
+    # officer joined to it.
     assert named.id is not None
     sender = inbound.sender
-    return sender.kind == "email" and left.was_followed(session, named.id, sender.value)
+    return sender.kind == "email" and (
+        left.was_followed(session, named.id, sender.value)
+        or left.has_written(session, named.id, sender.value)
+    )
 
 
 def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:

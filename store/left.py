@@ -88,6 +88,19 @@ _FOLLOWED = (
 )
 
 
+_WRITTEN = (
+    select(_M.c.id)
+    .where(
+        _M.c.conversation_id == bindparam("conversation"),
+        _M.c.direction == Direction.IN,
+        _M.c.channel == "email",
+        _M.c.address == bindparam("email"),
+        _M.c.kind == Kind.HUMAN,
+    )
+    .limit(1)
+)
+
+
 def waiting(session: Session, office: str, before: datetime, since: datetime) -> dict[int, str]:
     """Return conversations with an answer older than `before` that nobody saw, and their mail.
 
@@ -123,6 +136,12 @@ def was_followed(session: Session, conversation_id: int, email: str) -> bool:
     """Return whether an answer followed a visitor of this conversation to an address."""
     binds = {"conversation": conversation_id, "email": email}
     return session.connection().execute(_FOLLOWED, binds).first() is not None
+
+
+def has_written(session: Session, conversation_id: int, email: str) -> bool:
+    """Return whether mail of an address lies in a conversation: an officer joined it there."""
+    binds = {"conversation": conversation_id, "email": email}
+    return session.connection().execute(_WRITTEN, binds).first() is not None
 
 
 def forms(session: Session, conversation_id: int) -> list[str]:

@@ -76,6 +76,20 @@ _LAST_HEARD = (
     .order_by(_M.c.seq.desc())
     .limit(1)
 )
+_SAID_BEFORE = Prepared(
+    select(_M.c.conversation_id)
+    .join(_C, _C.c.id == _M.c.conversation_id)
+    .where(
+        _C.c.contact_id == bindparam("contact"),
+        _C.c.updated_at >= bindparam("since"),
+        _M.c.direction == Direction.IN,
+        _M.c.channel == "email",
+        _M.c.at >= bindparam("since"),
+        _M.c.text == bindparam("text"),
+    )
+    .order_by(_M.c.id.desc())
+    .limit(1)
+)
 _SAID_TO = Prepared(
     select(func.count()).where(
         _M.c.address == bindparam("to"),
@@ -154,3 +168,10 @@ def said_to(session: Session, account: str, address: str, since: datetime) -> in
     """Return how many e-mails were sent automatically to an address since an instant."""
     binds = {"account": account, "to": address, "since": since}
     return int(_SAID_TO.run(session, binds).value())
+
+
+def said_before(session: Session, contact_id: int, text: str, since: datetime) -> int | None:
+    """Return the conversation in which a person mailed the very same text since an instant."""
+    binds = {"contact": contact_id, "text": text, "since": since}
+    found = _SAID_BEFORE.run(session, binds).first()
+    return int(found["conversation_id"]) if found else None

@@ -38,6 +38,7 @@ from web import (
     start,
     tickets,
     trial,
+    unions,
     visits,
 )
 from web.guard import guard
@@ -81,6 +82,7 @@ RESOURCES = (
     standard,
     start,
     tickets,
+    unions,
     visits,
     trial,
 )

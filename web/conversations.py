@@ -22,7 +22,16 @@ from web.inbox import around
 from web.listing import Listing, listing_of
 from web.mailing import mail_from, mail_said, mail_to
 from web.reader import Reader
-from web.site import number_in, office_of, page, query_number, reader_of, site_of, visit_of
+from web.site import (
+    number_in,
+    office_of,
+    page,
+    query_number,
+    reader_of,
+    see_other,
+    site_of,
+    visit_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ async def draw(
     )
     if found is None:
         raise web.HTTPNotFound
+    if found.conversation.joined:
+        return see_other(f"/conversations/{found.conversation.joined}")
     reader = reader_of(request)
     office = office_of(request)
     values = pane(reader, found, listing, attempt or Attempt(), mails=bool(mail_from(office)))

@@ -1,6 +1,6 @@
 import pytest
 
-from desk.inbound import File
+from desk.inbound import File, Sender
 from router import Router
 from tests.cast import by_mail
 from tests.visitor import Visitor
@@ -118,3 +118,24 @@ async def test_what_is_remarkable_stands_on_the_mail(sari: Visitor, router: Rout
 async def test_another_office_cannot_say_who_wrote(joko: Visitor, router: Router) -> None:
     await router.receive(by_mail("Mohon data PDRB"))
     assert (await joko.post("/conversations/1/sender", {"address": "a@b.example"})).status == 404
+
+
+async def test_a_mail_is_joined_to_the_conversation_it_belongs_to_by_one_click(
+    sari: Visitor, router: Router
+) -> None:
+    await router.receive(by_mail("Mohon data PDRB menurut kecamatan"))
+    camat = Sender("email", "camat@example.org", "Camat")
+    more = by_mail("Lampiran", 2, sender=camat, subject="Re: [7604-2026-000001] data")
+    await router.receive(more)
+    page = await sari.get("/conversations/2")
+    assert "Mungkin terkait dengan percakapan lain" in page.words
+    assert 'action="/conversations/2/union"' in page.text
+    wrong = await sari.post("/conversations/2/union", {"into": "abc"})
+    assert "tidak dapat digabungkan" in wrong.words
+    await sari.post("/conversations/2/union", {"into": "1"})
+    page = await sari.get("/conversations/1")
+    assert "Lampiran" in page.words
+    assert "Digabungkan dengan percakapan lain" in page.words
+    assert "Mungkin terkait" not in page.words
+    gone = await sari.get("/conversations/2")
+    assert "Mohon data PDRB menurut kecamatan" in gone.words

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from channels.email import Channel
 from channels.email.reading import parse_mail
 from channels.email.suspicion import suspicion
 from desk.conversation import Conversation
 from desk.message import Message
+from desk.ticket import Ticket
 from router.attribute import attribute
 from router.channel import DeliveryError
 from router.errors import Missing, Refused
@@ -179,6 +181,22 @@ async def test_rule_11_a_responder_that_hides_is_answered_fewer_than_six_times(
         await post_office.post(letter("ok", Subject=subject, Message_ID=f"<a{number}@x>"))
     await post_office.deliver()
     assert len(post_office.world.mails) < 6
+
+
+async def test_rule_11_the_same_text_twice_stops_the_machine_and_goes_to_a_person(
+    post_office: PostOffice,
+) -> None:
+    again = "Kantor buka jam berapa? Mohon dijawab."
+    for number in range(4):
+        mail = letter(again, Subject=f"Surat {number}", Message_ID=f"<same{number}@x>")
+        await post_office.post(mail)
+    await post_office.deliver()
+    assert len(post_office.world.mails) == 1
+    heard = await post_office.heard()
+    assert [bool(m.extra.get("repeats")) for m in heard] == [False, True, True, True]
+    assert [m.extra.get("related") for m in heard] == [None, 1, 2, 3]
+    tickets = await post_office.router.store.read(lambda s: list(s.exec(select(Ticket))))
+    assert [t.reason for t in tickets] == ["never_answer"] * 3
 
 
 async def test_rule_10_a_bounce_is_shown_in_the_conversation_of_what_came_back(

@@ -14,8 +14,10 @@ from sqlmodel import Session, col, select
 
 from channels.webchat import Settings
 from desk.contact import Address, Contact
+from desk.inbound import File
 from desk.message import Message
 from router import Router
+from router.follow import LARGEST
 from router.reply import reply
 from store import people
 from tests.cast import MAMUJU, Cast, FixedClock
@@ -88,8 +90,10 @@ async def leave(visitor: Visitor, **left: str) -> None:
     await visitor.hear("ack")
 
 
-async def answered(chat: Chat, text: str) -> None:
-    await chat.router.run(reply, 1, text, office=MAMUJU, by=chat.cast.sari, at=chat.clock())
+async def answered(chat: Chat, text: str, *files: File) -> None:
+    await chat.router.run(
+        reply, 1, text, office=MAMUJU, by=chat.cast.sari, at=chat.clock(), files=files
+    )
     await chat.router.outbox.settle()
 
 
@@ -124,6 +128,34 @@ async def test_an_answer_follows_by_mail_once_and_the_reply_joins_the_matter(
                Message_ID="<b1@example.org>"), str(sent["Reply-To"]), sender="budi@example.org",
     )  # fmt: skip
     assert await chat.router.store.read(select_conversations) == {1, 2}
+
+
+async def test_the_officers_files_follow_too_unless_no_mail_can_carry_them(
+    chat: Chat, post: PostOffice
+) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say("Saya perlu data PDRB")
+    await leave(visitor, email=WULAN)
+    await visitor.go()
+    table = File("pdrb.csv", "text/csv", b"2025;1,2\n")
+    await answered(chat, "Terlampir.", table)
+    await answered(chat, "", File("peta.pdf", "application/pdf", b"%PDF-1.7 " + bytes(200_000)))
+    chat.clock.forward(minutes=31)
+    await chat.channel._visitors.follow_by_mail()
+    sent = await mail(post)
+    parts = [(p.get_filename(), p.get_payload(decode=True)) for p in sent.iter_attachments()]
+    assert parts[0] == ("pdrb.csv", table.content)
+    assert [name for name, _ in parts] == ["pdrb.csv", "peta.pdf"]
+    assert "dapat dibuka di obrolan" not in text_of(sent)
+    for n in range(2):
+        large = File(f"{n}.pdf", "application/pdf", b"%PDF-1.7 " + bytes([n]) * (LARGEST // 2))
+        await answered(chat, f"Bagian {n}", large)
+    chat.clock.forward(minutes=31)
+    await chat.channel._visitors.follow_by_mail()
+    sent = await mail(post, 2)
+    assert list(sent.iter_attachments()) == []
+    assert "dapat dibuka di obrolan" in text_of(sent)
 
 
 def select_conversations(session: Session) -> set[int]:

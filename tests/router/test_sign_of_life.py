@@ -1,5 +1,7 @@
 """On PostgreSQL what a dead process was sending is looked after at once, not after its claim."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -32,12 +34,20 @@ async def test_a_process_shows_that_it_lives_and_again_after_its_connection_was_
     sign.show()
     assert not await store.read(is_gone, DEAD)
     await store.run(lambda session: session.connection().execute(_CUT).all())
+    await _until_gone(store)
     with pytest.raises(DBAPIError):
         sign.show()
     sign.show()
     assert not await store.read(is_gone, DEAD)
     sign.end()
-    assert await store.read(is_gone, DEAD)
+    await _until_gone(store)
+
+
+async def _until_gone(store: Store) -> None:
+    """Wait until the server has noticed that a connection ended."""
+    async with asyncio.timeout(30):
+        while not await store.read(is_gone, DEAD):
+            await asyncio.sleep(0.05)
 
 
 async def test_what_the_dead_were_sending_is_in_doubt_after_two_looks(

@@ -26,11 +26,13 @@ from channels import described, try_twilio
 from desk.inbound import Inbound, Sender
 from desk.message import Status
 from desk.office import Office
+from desk.segments import segments
 from router import Router
 from router.channel import DeliveryError, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from router.waiting import retry_after
 
+SIGNATURE = "X-Twilio-Signature"
 LARGEST = 64 * 1024
 FIELDS = 200
 SEGMENTS = 10
@@ -45,12 +47,6 @@ STATUSES = {
     "sent": Status.SENT, "delivered": Status.DELIVERED,
     "failed": Status.FAILED, "undelivered": Status.FAILED, "canceled": Status.FAILED,
 }  # fmt: skip
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""Letters of GSM 03.38; those of its extension count twice."""
-EXTENDED = frozenset("^{}\\[~]|€")
 _NUMBER = r"\+[1-9]\d{5,14}"
 _SENDER = re.compile(r"\+\d{3,15}|\d{3,8}|[A-Za-z0-9 ]{3,11}")
 _SID = re.compile(r"[A-Za-z0-9]{2,64}")
@@ -152,16 +148,32 @@ class Channel:
         if self._session:
             await self._session.close()
 
+    async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
+        """Take a message from the quarantine if its signature holds now; return whether it was."""
+        path, form = str(envelope.get("path", "")), _form(body)
+        at_home = path.partition("?")[0] == f"{self._path}/messages"
+        if not at_home or not self._genuine(path, form, str(envelope.get(SIGNATURE, ""))):
+            return False
+        try:
+            await self._hear(form, body)
+        except ValueError:
+            return False
+        return True
+
     async def _messages(self, request: web.Request) -> web.Response:
         body, form = await self._signed(request)
         try:
-            if form.get("To") != self._settings.number:
-                raise ValueError("another number")
-            inbound = read(form, at=self._router.clock(), office=self._office.code, raw=body)
+            await self._hear(form, body)
         except ValueError as error:
             return await self._refuse(request, body, 400, str(error))
-        await self._router.receive(inbound)
         return web.Response(text="<Response/>", content_type="text/xml")
+
+    async def _hear(self, form: Mapping[str, str], body: bytes) -> None:
+        """Keep a message. Raises ValueError."""
+        if form.get("To") != self._settings.number:
+            raise ValueError("another number")
+        inbound = read(form, at=self._router.clock(), office=self._office.code, raw=body)
+        await self._router.receive(inbound)
 
     async def _statuses(self, request: web.Request) -> web.Response:
         body, form = await self._signed(request)
@@ -181,13 +193,16 @@ class Channel:
         if (request.content_length or 0) > LARGEST or len(body) > LARGEST:
             raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or len(body))
         form = _form(body)
-        signature = request.headers.get("X-Twilio-Signature", "")
-        made = form and self._validator.compute_signature(self._base + request.raw_path, form)
-        genuine = hmac.compare_digest(str(made).encode(), signature.encode("utf-8", "replace"))
-        if not form or not genuine or form.get("AccountSid") != self._settings.account_sid:
+        if not self._genuine(request.raw_path, form, request.headers.get(SIGNATURE, "")):
             await self._refuse(request, body, 403, "signature")
             raise web.HTTPForbidden
         return body, form
+
+    def _genuine(self, path: str, form: MultiDict[str], signature: str) -> bool:
+        """Return whether Twilio signed a form for this address and account."""
+        made = form and self._validator.compute_signature(self._base + path, form)
+        genuine = hmac.compare_digest(str(made).encode(), signature.encode("utf-8", "replace"))
+        return bool(form) and genuine and form.get("AccountSid") == self._settings.account_sid
 
     async def _refuse(
         self, request: web.Request, body: bytes, status: int, reason: str
@@ -201,6 +216,7 @@ class Channel:
             office=office, channel=self.name, account=self.account, body=body,
             external_id=sha256(request.path.encode() + body).hexdigest(), reason=reason,
             content_type=request.headers.get("Content-Type", ""),
+            envelope={"path": request.raw_path, SIGNATURE: request.headers.get(SIGNATURE, "")},
         )  # fmt: skip
         return web.Response(status=status)
 
@@ -253,15 +269,6 @@ def describe(raw: bytes) -> dict[str, Any]:
         return described(read(_form(raw.strip()), at=datetime.fromtimestamp(0, UTC)))
     except ValueError as error:
         return {"error": str(error)}
-
-
-def segments(text: str) -> int:
-    """Return as how many SMS a text travels: 160 plain letters or 70 others, fewer if several."""
-    if all(c in BASIC or c in EXTENDED for c in text):
-        units, one, each = len(text) + sum(c in EXTENDED for c in text), 160, 153
-    else:
-        units, one, each = len(text.encode("utf-16-le")) // 2, 70, 67
-    return 1 if units <= one else -(-units // each)
 
 
 def _form(body: bytes) -> MultiDict[str]:

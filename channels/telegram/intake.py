@@ -34,10 +34,13 @@ class Intake:
         self._minute, self._kept = "", 0
         self.tasks: set[asyncio.Task[None]] = set()
 
-    async def take(self, given: Any, raw: bytes, cursor: Cursor | None = None) -> bool:
+    async def take(
+        self, given: Any, raw: bytes, cursor: Cursor | None = None, shown: str = ""
+    ) -> bool:
         """Keep what an update says, the cursor with it; return whether it could be read.
 
-        What cannot be read is kept apart, so that it stands in nobody's way.
+        What cannot be read is kept apart, so that it stands in nobody's way; `shown` is the secret
+        with which it came, and nothing where we asked Telegram ourselves.
         """
         kept, office = False, self._office.code
         try:
@@ -57,7 +60,7 @@ class Intake:
                 raise
             # What it says, but only where it is ours: others repeat what was written.
             await self.refuse(
-                raw, str(error) if type(error) is ValueError else type(error).__name__
+                raw, str(error) if type(error) is ValueError else type(error).__name__, shown
             )
             await self._move(cursor)
             return False
@@ -65,8 +68,8 @@ class Intake:
             await self._move(cursor)
         return True
 
-    async def refuse(self, raw: bytes, reason: str) -> None:
-        """Keep what is not taken, and say so in a line that names nobody."""
+    async def refuse(self, raw: bytes, reason: str, shown: str = "") -> None:
+        """Keep what is not taken, with its secret's fingerprint; a line tells, and names nobody."""
         logger.warning("refused office=%s reason=%s", self._office.code, reason)
         minute = self._router.clock().strftime("%H:%M")
         self._minute, self._kept = minute, self._kept + 1 if minute == self._minute else 1
@@ -75,7 +78,7 @@ class Intake:
         await self._router.quarantine(
             office=self._office.code, channel="telegram", account=self._settings.account,
             external_id=sha256(raw).hexdigest(), body=raw, content_type="application/json",
-            reason=reason,
+            reason=reason, envelope={"secret": fingerprint(shown)} if shown else {"asked": "yes"},
         )  # fmt: skip
 
     async def move(self, old: str, new: str) -> None:
@@ -117,6 +120,11 @@ class Intake:
     async def _move(self, cursor: Cursor | None) -> None:
         if cursor:
             await self._router.run(move_cursor, *cursor, self._router.clock())
+
+
+def fingerprint(secret: str) -> str:
+    """Return what is kept of a secret that was shown: enough to know it again, no more."""
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def as_bytes(given: Mapping[str, Any]) -> bytes:

@@ -15,8 +15,9 @@ from aiohttp.test_utils import TestServer, unused_port
 from sqlmodel import Session, select
 from twilio.request_validator import RequestValidator
 
-from channels.sms import Channel, Settings, read, segments
+from channels.sms import Channel, Settings, read
 from desk.message import Message, Payload, Status
+from desk.segments import segments
 from router import Router
 from router.reply import reply
 from router.strangers import KEPT_A_MINUTE
@@ -68,13 +69,13 @@ class Twilio:
 class Line:
     """What a test holds."""
 
-    def __init__(self, router: Router, clock: FixedClock) -> None:
+    def __init__(self, router: Router, clock: FixedClock, **changes: str) -> None:
         self.router, self.clock, self.twilio = router, clock, Twilio()
         self.ports = unused_port(), unused_port()
         self.url = f"http://127.0.0.1:{self.ports[0]}"
         settings = Settings.model_validate(
             {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": OFFICE,
-             "public_url": self.url, "api_base": f"http://127.0.0.1:{self.ports[1]}"}
+             "public_url": self.url, "api_base": f"http://127.0.0.1:{self.ports[1]}", **changes}
         )  # fmt: skip
         self.channel = Channel(router.offices[MAMUJU], settings, router)
 
@@ -157,6 +158,19 @@ async def test_what_is_forged_or_broken_is_refused_and_kept_apart(
     assert await sms.post(form(**changes), token=token) == status
     assert await sms.every(Message) == []
     assert len(await sms.every(Payload)) == (status != 413)
+
+
+async def test_what_was_refused_is_let_in_once_the_secret_is_mended(
+    sms: Line, router: Router, clock: FixedClock
+) -> None:
+    assert await sms.post(form("Minta data"), token="the-new-secret") == 403
+    [kept] = await sms.every(Payload)
+    assert not await sms.channel.replay(kept.envelope, kept.body)
+    mended = Line(router, clock, auth_token="the-new-secret", public_url=sms.url).channel
+    assert not await mended.replay(kept.envelope, kept.body.replace(b"Minta", b"Hapus"))
+    assert not await mended.replay({**kept.envelope, "path": "/elsewhere"}, kept.body)
+    assert [await mended.replay(kept.envelope, kept.body) for _ in range(2)] == [True, True]
+    assert [m.text for m in await sms.every(Message) if m.direction == "in"] == ["Minta data"]
 
 
 async def test_strangers_do_not_fill_the_disk(sms: Line) -> None:

@@ -158,6 +158,30 @@ async def test_what_cannot_be_kept_as_a_message_stands_in_nobodys_way(line: Line
     assert (await line.router.store.read(cursor, "telegram:7604001"))["offset"] == 13
 
 
+async def test_what_was_refused_is_let_in_by_its_own_secret_only(
+    line: Line, router: Router, clock: FixedClock
+) -> None:
+    assert await line.post(update(1, "Halo"), "a-new-secret-of-telegram") == 403
+    [kept] = await line.every(Payload)
+    assert "a-new-secret" not in str(kept.envelope)
+    assert not await line.channel.replay(kept.envelope, kept.body)
+    mended = Line(router, clock, secret_token="a-new-secret-of-telegram").channel
+    assert not await mended.replay({}, kept.body)
+    assert [await mended.replay(kept.envelope, kept.body) for _ in range(2)] == [True, True]
+    assert [m.text for m in await line.heard()] == ["Halo"]
+    await mended.close()
+
+
+async def test_what_we_asked_for_is_read_again_without_a_secret(line: Line) -> None:
+    line.api.waiting = [{"update_id": 11, "message": {"date": "x"}}]
+    await line.channel.polling.poll()
+    [kept] = await line.every(Payload)
+    assert not await line.channel.replay(kept.envelope, kept.body)
+    readable = json.dumps(update(11, "Halo")).encode()
+    assert await line.channel.replay(kept.envelope, readable)
+    assert [m.text for m in await line.heard()] == ["Halo"]
+
+
 async def test_strangers_do_not_fill_the_disk(line: Line) -> None:
     statuses = [await line.post(update(n), "guessed") for n in range(KEPT_A_MINUTE + 5)]
     assert set(statuses) == {403}

@@ -64,8 +64,6 @@ class Outbox:
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is finished first."""
-        if not self._store.on_sqlite:
-            await self._guard(asyncio.to_thread(self._alive.show))
         beside = [self._ask_about_doubts(), self._stay_alive()]
         tasks = [asyncio.create_task(work) for work in beside]
         try:

@@ -10,6 +10,7 @@ from loket.demo import officers
 from loket.demo.config import Folder, Ports
 from loket.demo.exchange import Exchange
 from loket.demo.mail_sink import Mailboxes
+from loket.demo.manager import Managers
 from loket.demo.people import Person, people
 from loket.demo.phones import Line, Phones
 from loket.demo.stage import Post, Stage
@@ -57,6 +58,7 @@ def build(config: Config, folder: Folder, ports: Ports) -> tuple[Stage, TwilioSt
         lines={line.office: line for line in lines},
         posts={post.office: post for post in _posts(config)},
         exchanges={exchange.office: exchange for exchange in _exchanges(config)},
+        managers=Managers(dict(_managers(config, ports))),
         secret=next(iter(accounts.values()), ""),
     )  # fmt: skip
     return stage, standin
@@ -82,3 +84,11 @@ def _exchanges(config: Config) -> Iterable[Exchange]:
             number = settings.dial_plan.number(settings.numbers[0]) or settings.numbers[0]
             zone = config.offices[code].zone
             yield Exchange(code, settings.cdr[0].path, number.replace("+62", "0", 1), zone)
+
+
+def _managers(config: Config, ports: Ports) -> Iterable[tuple[str, str]]:
+    """Give the office and the secret of every exchange that is listened to here."""
+    for code, settings in _sections(config, "phone"):
+        for exchange in settings.cdr:
+            if exchange.manager and exchange.manager.port == ports.manager:
+                yield code, exchange.manager.secret.get_secret_value()

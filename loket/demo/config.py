@@ -25,13 +25,13 @@ class PortsDifferError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the demo listens: pages, the SMTP door, the mail sink, the stand-in for Twilio."""
+    """Where the demo listens: pages, the SMTP door, the mail sink, Twilio, the exchanges."""
 
     pages: int
 
     def __iter__(self) -> Iterator[int]:
         """Give all ports."""
-        return iter((self.pages, self.door, self.sink, self.twilio))
+        return iter((self.pages, self.door, self.sink, self.twilio, self.manager))
 
     @property
     def door(self) -> int:
@@ -47,6 +47,11 @@ class Ports:
     def twilio(self) -> int:
         """Plays Twilio's REST interface."""
         return self.pages + 3
+
+    @property
+    def manager(self) -> int:
+        """Plays the exchanges' Manager Interface."""
+        return self.pages + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,8 @@ def _written(folder: Folder, ports: Ports) -> str:
     profiles = os.path.relpath(offices.FOLDER, folder.path)
     return TEMPLATE.read_text("utf-8").format(
         config=folder.config, offices=f"{Path(profiles).as_posix()}/*.toml", port=ports.pages,
-        door=ports.door, sink=ports.sink, twilio=ports.twilio, calls=folder.calls.as_posix(),
+        door=ports.door, sink=ports.sink, twilio=ports.twilio, manager=ports.manager,
+        calls=folder.calls.as_posix(),
         account=f"AC{secrets.token_hex(16)}", token=secrets.token_hex(16),
         secret=secrets.token_urlsafe(24),
     )  # fmt: skip

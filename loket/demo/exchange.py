@@ -36,15 +36,19 @@ class Exchange:
 
     def ring(self, caller: str, name: str, ending: Ending, at: datetime) -> str:
         """Write down a call that ended at `at`; return the line."""
-        line = self.record(caller, name, ending, at)
+        line, _ = self.record(caller, name, ending, at)
+        return self.keep(line)
+
+    def keep(self, line: str) -> str:
+        """Write a call's line into the log; return it."""
         self.open()
         with self.path.open("a", encoding="utf-8") as log:
             log.write(line)
         self.written = line
         return line
 
-    def record(self, caller: str, name: str, ending: Ending, at: datetime) -> str:
-        """Return a call's line as cdr.conf with `newcdrcolumns` and `loguniqueid` writes it."""
+    def record(self, caller: str, name: str, ending: Ending, at: datetime) -> tuple[str, str]:
+        """Return a call's line as `newcdrcolumns` and `loguniqueid` write it, and its uniqueid."""
         talk = TALK if ending == "answered" else 0
         seconds = RINGS[ending] + talk
         began = at - timedelta(seconds=seconds)
@@ -52,7 +56,7 @@ class Exchange:
         uniqueid = f"{int(began.timestamp())}.{number}"
         answer = self._wall(began + timedelta(seconds=RINGS[ending])) if talk else ""
         queue = ending == "abandoned"
-        return _line(
+        line = _line(
             "", caller, self.number, "incoming", f'"{name}" <{caller}>',
             f"PJSIP/trunk-{number:08x}", "" if queue else f"PJSIP/101-{number + 1:08x}",
             "Queue" if queue else "Dial", "layanan,t,,,60" if queue else "PJSIP/101,25",
@@ -60,6 +64,7 @@ class Exchange:
             _DISPOSITION.get(ending, "ANSWERED"), "DOCUMENTATION", uniqueid, "", "", uniqueid,
             number,
         )  # fmt: skip
+        return line, uniqueid
 
     def _wall(self, at: datetime) -> str:
         return f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m-%d %H:%M:%S}"

@@ -125,11 +125,12 @@ async def _follow(store: Store, stage: Stage) -> None:
 
 @contextlib.asynccontextmanager
 async def standing_in(stage: Stage, standin: TwilioStandin, ports: Ports) -> AsyncIterator[None]:
-    """Play Twilio and the citizens' mail server while the block runs."""
+    """Play Twilio, the citizens' mail server and the exchanges while the block runs."""
     loop = asyncio.get_running_loop()
     sink = await loop.create_server(
         partial(mail_sink.protocol, stage.mailboxes), LOOPBACK, ports.sink
     )
+    exchanges = await asyncio.start_server(stage.managers.talk, LOOPBACK, ports.manager)
     runner = web.AppRunner(standin.app(), access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
@@ -137,6 +138,8 @@ async def standing_in(stage: Stage, standin: TwilioStandin, ports: Ports) -> Asy
         yield
     finally:
         sink.close()
+        exchanges.close()
+        await stage.managers.hang_up()
         await runner.cleanup()
 
 

@@ -8,6 +8,7 @@ from desk.clock import Clock, now
 from desk.office import Office
 from loket.demo.exchange import Exchange
 from loket.demo.mail_sink import Mailboxes
+from loket.demo.manager import Managers
 from loket.demo.officers import Employee
 from loket.demo.people import Person
 from loket.demo.phones import Line, Phones
@@ -40,6 +41,8 @@ class Stage:
     lines: Mapping[str, Line] = field(default_factory=dict)
     posts: Mapping[str, Post] = field(default_factory=dict)
     exchanges: Mapping[str, Exchange] = field(default_factory=dict)
+    managers: Managers = field(default_factory=lambda: Managers({}))
+    """Through which the offices hear their telephones ring."""
     secret: str = field(default="", repr=False)
     """What the stand-in signs webhooks with."""
     clock: Clock = now

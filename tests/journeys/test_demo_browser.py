@@ -181,7 +181,11 @@ async def test_an_email_becomes_a_ticket_and_the_answer_keeps_its_thread(
 async def test_a_missed_call_becomes_a_callback(citizen: Page, sari: Page) -> None:
     await citizen.goto("/demo/calls")
     await citizen.get_by_label("Siapa yang menelepon?").select_option(label="Daniel Clarke")
-    await citizen.get_by_role("button", name="Telepon").click()
+    ringing = asyncio.create_task(citizen.get_by_role("button", name="Telepon").click())
+    toast = sari.locator("#toasts")
+    await expect(toast).to_contain_text("Daniel Clarke", timeout=SOON)
+    await shoot(sari, "demo-desktop-ringing")
+    await ringing
     await expect(citizen.get_by_role("status")).to_contain_text("NO ANSWER")
     await expect(sari.locator("#entries")).to_contain_text("Daniel Clarke", timeout=SOON)
     await sari.get_by_role("link", name="Daniel Clarke").first.click()

@@ -1,6 +1,8 @@
 """A citizen who telephones: the exchange's call log tells Loket of it."""
 
+import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -13,6 +15,7 @@ from loket.demo.simulator.pages import Pages
 from loket.demo.stage import Stage
 from web.site import see_other
 
+RINGS_S = 3.0
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 
 
@@ -42,7 +45,7 @@ class Calls:
         )  # fmt: skip
 
     async def create(self, request: web.Request) -> web.Response:
-        """Telephone: append a real record to the log that Loket follows."""
+        """Telephone: let it ring, then append a real record to the log that Loket follows."""
         check_own(request)
         form = await request.post()
         exchange = self._stage.exchanges.get(str(form.get("office", "")))
@@ -51,7 +54,13 @@ class Calls:
         if exchange is None or person is None or ending is None:
             raise web.HTTPBadRequest
         caller = "0" + person.phone.removeprefix("+62")
-        exchange.ring(caller, person.name, ending, self._stage.clock())
+        line, uniqueid = exchange.record(
+            caller, person.name, ending, self._stage.clock() + timedelta(seconds=RINGS_S)
+        )
+        ring = self._stage.managers.ring
+        if ring(exchange.office, caller, person.name, exchange.number, uniqueid):
+            await asyncio.sleep(RINGS_S)  # the officers see who calls while it rings
+        exchange.keep(line)
         asked = {
             "office": str(form["office"]),
             "phone": person.phone,

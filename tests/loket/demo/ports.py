@@ -1,4 +1,4 @@
-"""Ports that nobody uses, four in a row as the demo needs them."""
+"""Ports that nobody uses, five in a row as the demo needs them."""
 
 import socket
 

@@ -14,6 +14,7 @@ from bot.gates import why
 from bot.voice import PHRASES
 from desk.office import Office
 from knowledge_base import Candidate, Knowledge
+from loket.json_lines import answer_lines
 from loket.problem import ConfigError, nearest
 
 Ask = Callable[[str], Decision]
@@ -32,7 +33,7 @@ def run(office: str, question: str, *, json_lines: bool = False, config: Path | 
         return 2
     ask = asking(found, knowledge)
     if json_lines:
-        return _answer_lines(sys.stdin.buffer, ask)
+        return answer_lines(lambda line: answer(line, ask))
     if not question.strip():
         print(
             f'loket: what is asked? loket ask {found.code} "kantor buka jam berapa"',
@@ -71,15 +72,6 @@ def answer(line: bytes, ask: Ask) -> dict[str, Any]:
         return _as_object(ask(_text(line)))
     except (ValueError, RecursionError) as error:
         return {"error": str(error)}
-
-
-def _answer_lines(lines: Iterable[bytes], ask: Ask) -> int:
-    code = 0
-    for line in lines:
-        answered = answer(line, ask)
-        code = 1 if "error" in answered else code
-        print(json.dumps(answered, ensure_ascii=False), flush=True)
-    return code
 
 
 def _text(line: bytes) -> str:

@@ -16,6 +16,7 @@ from desk.national import usual_calendar
 from desk.office import CHANNELS, CONSULTATION, Office
 from desk.promise import Promise
 from desk.words import say_instant
+from loket.json_lines import answer_lines
 from loket.problem import ConfigError, nearest
 
 EXAMPLE_INSTANT = "2026-03-17T10:00:00+08:00"
@@ -33,7 +34,7 @@ def run(
         print(error.report(), file=sys.stderr)
         return 2
     if json_lines:
-        return _answer_lines(sys.stdin.buffer, offices)
+        return answer_lines(lambda line: answer(line, offices))
     try:
         found = _of_office(
             {"office": office, "channel": channel, "at": at or now().isoformat()}, offices
@@ -54,15 +55,6 @@ def answer(line: bytes, offices: Offices) -> dict[str, str]:
         return {"due": _local(found).isoformat(), "explanation": found.explanation[language]}
     except (ValueError, OverflowError, RecursionError) as error:
         return {"error": _reason(error)}
-
-
-def _answer_lines(lines: Iterable[bytes], offices: Offices) -> int:
-    code = 0
-    for line in lines:
-        answered = answer(line, offices)
-        code = 1 if "error" in answered else code
-        print(json.dumps(answered, ensure_ascii=False), flush=True)
-    return code
 
 
 def _read(line: bytes) -> dict[str, Any]:

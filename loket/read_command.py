@@ -1,11 +1,15 @@
 """`loket read`: what a channel sees in a payload."""
 
-import json
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import channels
+from loket.json_lines import answer_lines, say
+
+Describe = Callable[[bytes], Any]
 
 READABLE = ("email", "whatsapp", "sms", "telegram", "phone")
 
@@ -18,9 +22,9 @@ def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
             file=sys.stderr,
         )
         return 2
-    describe = channels.load(channel).describe
+    describe: Describe = channels.load(channel).describe
     if json_lines:
-        return _each(describe)
+        return answer_lines(lambda line: _named(line, describe))
     try:
         raw = file.read_bytes() if file else sys.stdin.buffer.read()
     except OSError as error:
@@ -28,21 +32,17 @@ def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
         return 2
     seen = describe(raw)
     for one in seen if isinstance(seen, list) else [seen]:
-        print(json.dumps(one, ensure_ascii=False))
+        say(one)
     return 0
 
 
-def _each(describe: Any) -> int:
-    """Read the file named on each input line; one that cannot be read costs only its line."""
-    failed = 0
-    for line in sys.stdin:
-        path = line.rstrip("\n")
-        if not path:
-            continue
-        try:
-            seen = describe(Path(path).read_bytes())
-        except OSError as error:
-            failed = 1
-            seen = {"error": f"{path}: {error.strerror}"}
-        print(json.dumps(seen, ensure_ascii=False), flush=True)
-    return failed
+def _named(line: bytes, describe: Describe) -> Any:
+    """Return what is seen in the file that a line names; one that cannot be read costs its line."""
+    path = os.fsdecode(line.rstrip(b"\r\n"))
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        return {"error": f"{path}: {error.strerror}" if path else "this line names no file"}
+    except ValueError:  # a NUL
+        return {"error": f"{path}: no file can be called so"}
+    return describe(raw)

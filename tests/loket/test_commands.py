@@ -1,6 +1,7 @@
 """The command line as an operator meets it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -173,6 +174,29 @@ def test_read_goes_on_after_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "error" in first
     assert second["subject"] == "Halo"
     assert told.exit_code == 1
+
+
+def test_read_answers_every_line_with_one_line(tmp_path: Path) -> None:
+    mail = tmp_path / "a.eml"
+    mail.write_bytes("Subject: Halo\u2028dunia \x85 \U0001f64f\r\n\r\nisi".encode())
+    lines = [os.fsencode(mail), b"", b"none\0.eml", b"\xe9.eml", os.fsencode(mail) + b"\r"]
+    told = _run("read", "email", "--json-lines", given=b"\n".join(lines))
+    seen = [json.loads(line) for line in told.stdout.decode().splitlines()]
+    assert ["error" in one for one in seen] == [False, True, True, True, False], told.stderr
+    assert seen[0]["subject"] == seen[4]["subject"]
+    assert told.returncode == 1
+
+
+def test_what_is_read_is_told_in_utf_8_whatever_the_terminal_speaks() -> None:
+    told = _run("read", "email", given="Subject: Terima kasih \U0001f64f\r\n\r\n".encode())
+    assert json.loads(told.stdout)["subject"] == "Terima kasih \U0001f64f"
+
+
+def _run(*words: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line as a process of its own, on a terminal that knows no emoji."""
+    command = [sys.executable, "-m", "loket", *words]
+    spoken = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    return subprocess.run(command, input=given, capture_output=True, check=False, env=spoken)
 
 
 def test_an_unknown_channel_cannot_be_read() -> None:

@@ -102,10 +102,23 @@ def _fill(
 
 
 def note(
-    session: Session, conversation_id: int, text: str, *, office: str, by: int, at: datetime
+    session: Session,
+    conversation_id: int,
+    text: str,
+    *,
+    office: str,
+    by: int,
+    at: datetime,
+    client_id: str = "",
 ) -> Message:
-    """Keep a note that only officers see. Raises Missing; Refused: empty, long."""
+    """Keep a note that only officers see, once for each `client_id`.
+
+    Raises Missing; Refused: empty, long.
+    """
     conversation = conversation_of(session, office, conversation_id, by=by)
+    known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
+    if known:
+        return known
     check_text(text)
     message = Message(
         office=office,
@@ -116,6 +129,7 @@ def note(
         officer_id=by,
         channel=conversation.channel,
         account=conversation.account,
+        client_id=client_id or None,
         text=text.strip(),
         at=at,
     )

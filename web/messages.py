@@ -8,11 +8,10 @@ from store.timeline import whole
 from web.conversations import Attempt
 from web.copies import written
 from web.files import disposition
-from web.forms import done, field, refused, uploads, values
+from web.forms import done, field, pressed, refused, uploads, values
 from web.mailing import mail_from
 from web.site import number_in, office_of, site_of, visit_of
 
-LONGEST_ID = 64
 LONGEST_COPIES = 6000
 
 
@@ -21,12 +20,13 @@ async def create(request: web.Request) -> web.Response:
     router, visit = site_of(request).router, visit_of(request)
     conversation_id = number_in(request, "conversation")
     text = lines(await field(request, "text"))
-    client_id = (await field(request, "client_id"))[:LONGEST_ID]
+    form = await field(request, "client_id")
     copies = (await field(request, "cc"))[:LONGEST_COPIES]
     seen = "" if await field(request, "anyway") else await field(request, "seen")
     chosen = await field(request, "template")
     template = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else 0
-    filled = await values(request)
+    filled, files = await values(request), await uploads(request, "files")
+    brought = [(file.name, len(file.content)) for file in files]
     try:
         await router.run(
             reply,
@@ -35,16 +35,16 @@ async def create(request: web.Request) -> web.Response:
             office=visit.office,
             by=visit.officer_id,
             at=router.clock(),
-            client_id=client_id,
+            client_id=pressed(form, text, template, filled, brought),
             seen=int(seen) if seen.isascii() and seen.isdecimal() else None,
-            files=await uploads(request, "files"),
+            files=files,
             template=(template, filled) if template else None,
             mail_from=mail_from(office_of(request)) if await field(request, "by_mail") else "",
             copies=written(copies),
         )
     except Refused as error:
         attempt = Attempt(
-            draft=text, client_id=client_id, template=template, filled=filled, copies=copies
+            draft=text, client_id=form, template=template, filled=filled, copies=copies
         )
         return await refused(request, conversation_id, error, attempt)
     return done(request, conversation_id)

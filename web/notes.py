@@ -5,7 +5,7 @@ from aiohttp import web
 from router.errors import Refused
 from router.reply import note
 from web.conversations import Attempt
-from web.forms import done, field, refused
+from web.forms import done, field, pressed, refused
 from web.site import number_in, site_of, visit_of
 
 
@@ -14,11 +14,16 @@ async def create(request: web.Request) -> web.Response:
     router, visit = site_of(request).router, visit_of(request)
     conversation_id = number_in(request, "conversation")
     text = (await field(request, "text")).replace("\r\n", "\n").replace("\x00", "")
-    by = visit.officer_id
+    form = await field(request, "client_id")
     try:
-        await router.run(note, conversation_id, text, office=visit.office, by=by, at=router.clock())
+        await router.run(
+            note, conversation_id, text,
+            office=visit.office, by=visit.officer_id, at=router.clock(),
+            client_id=pressed(form, text),
+        )  # fmt: skip
     except Refused as error:
-        return await refused(request, conversation_id, error, Attempt(draft=text, tab="note"))
+        attempt = Attempt(draft=text, tab="note", client_id=form)
+        return await refused(request, conversation_id, error, attempt)
     return done(request, conversation_id)
 
 

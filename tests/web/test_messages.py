@@ -1,3 +1,5 @@
+import asyncio
+
 from sqlmodel import Session
 
 from desk.message import Message
@@ -27,6 +29,31 @@ async def test_a_reply_is_written_once_however_often_the_button_is_pressed(
         assert seen.address == HERE
     assert await router.store.read(sent) == ["Silakan,\nKak Wulan."]
     assert "Menunggu pengguna" in seen.words
+
+
+async def test_other_words_from_the_same_form_are_another_reply(
+    sari: Visitor, router: Router
+) -> None:
+    """The answer to the first press was lost on its way; the officer mended the words."""
+    await router.receive(wulan("Mau tanya data"))
+    await sari.get(HERE)
+    for text in ("Silakan datang.", "Silakan datang besok."):
+        await sari.post(SENDING, {"text": text, "client_id": "abc"})
+    assert await router.store.read(sent) == ["Silakan datang.", "Silakan datang besok."]
+
+
+async def test_a_note_is_kept_once_however_often_the_button_is_pressed(
+    sari: Visitor, router: Router
+) -> None:
+    await router.receive(wulan("Mau tanya data"))
+    form = (await sari.get(HERE)).text.partition(f'action="{HERE}/notes"')[2]
+    fields = {"text": "Sudah saya telepon", "client_id": named(form, "client_id")}
+    await asyncio.gather(*(sari.post(f"{HERE}/notes", fields) for _ in range(3)))
+    assert (await sari.get(HERE)).words.count("Sudah saya telepon") == 1
+
+
+def named(form: str, name: str) -> str:
+    return form.partition(f'name="{name}" value="')[2].partition('"')[0]
 
 
 async def test_what_came_meanwhile_is_shown_before_sending(

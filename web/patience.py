@@ -1,4 +1,4 @@
-"""Bodies that are too large, or do not come: told in the log, and not waited for."""
+"""Bodies too large, broken, or not coming: told in the log, and not waited for."""
 
 import asyncio
 import logging
@@ -28,6 +28,11 @@ def patient(pace: float = PACE) -> Middleware:
         except web.HTTPRequestEntityTooLarge:
             logger.warning("refused status=413 reason=too large route=%s", _route(request))
             raise
+        except (web.RequestPayloadError, ConnectionResetError):
+            if request.content.exception() is None:
+                raise
+            logger.warning("refused status=400 reason=broken body route=%s", _route(request))
+            raise web.HTTPBadRequest from None
         finally:
             watch.cancel()
 

@@ -47,3 +47,28 @@ async def test_a_whole_body_is_heard_and_one_that_is_too_large_is_told(
         async with http.post(f"http://127.0.0.1:{port}/heard", data=b"x" * 2000) as answer:
             assert answer.status == 413
     assert "status=413 reason=too large route=/heard" in caplog.text
+
+
+async def test_a_body_that_is_not_packed_as_it_says_is_refused(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+    packed = {"Content-Encoding": "gzip"}
+    async with served() as port, aiohttp.ClientSession() as http:
+        address = f"http://127.0.0.1:{port}/heard"
+        async with http.post(address, data=b"no gzip", headers=packed) as answer:
+            assert answer.status == 400
+    assert "status=400 reason=broken body route=/heard" in caplog.text
+
+
+async def test_a_body_that_breaks_off_is_no_mistake_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+    async with served() as port, asyncio.timeout(5):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /heard HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalo")
+        writer.write_eof()
+        await reader.read()
+    assert "reason=broken body route=/heard" in caplog.text
+    assert "Error handling request" not in caplog.text

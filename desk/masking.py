@@ -20,6 +20,8 @@ _NAMED = re.compile(
 )
 _YEARS = re.compile(r"(?:(?:19|20)\d\d)+")
 _PHONE = re.compile(r"(?:0|62)8\d{8,11}")
+_TICKET = re.compile(r"\d{4}-\d{4}-\d{6}")
+"""Our own numbers of matters: one in ten would pass for a card's."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -34,6 +36,8 @@ def hides(text: str) -> bool:
 
 
 def _hidden(found: re.Match[str]) -> str:
+    if _TICKET.fullmatch(found[0]):
+        return found[0]
     digits = re.sub(r"\D", "", found[0])
     before = found.string[max(0, found.start() - 60) : found.start()]
     if not _is_secret(digits, named=_NAMED.search(before) is not None):

@@ -39,3 +39,9 @@ def test_secret_numbers_are_hidden_but_for_their_last_digits(written: str, kept:
 def test_numbers_that_people_need_stay(written: str) -> None:
     assert masked(written) == written
     assert not hides(written)
+
+
+def test_our_own_numbers_of_matters_stay_readable() -> None:
+    for number in range(1, 200):
+        said = f"Bagaimana tiket 7604-2026-{number:06d}?"
+        assert masked(said) == said

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from desk.inbound import File
+from desk.inbound import File, Sender
 from router import Router
 from tests.browser import DESKTOP, PHONE, shoot
 from tests.cast import Cast, by_mail
@@ -88,3 +88,32 @@ async def test_a_forwarded_letter_is_answered_to_who_wrote_it(browser: Browser, 
         await page.locator("#reply-text").fill("Silakan, Kak Wulan.")
         await page.get_by_role("button", name="Kirim").click()
         await expect(page.locator("#timeline")).to_contain_text("Tembusan: lurah@example.org")
+
+
+async def test_a_mail_that_belongs_elsewhere_is_joined_there_by_one_click(
+    browser: Browser, pages: str, router: Router
+) -> None:
+    camat = Sender("email", "camat@example.org", "Camat Kalukku")
+    text = "Menyusuli permohonan kemarin, terlampir daftar desa yang kami maksud."
+    subject = "Re: [7604-2026-000001] Permohonan data"
+    for number in (2, 3):  # the second says the same again
+        await router.receive(by_mail(text, number, sender=camat, subject=subject))
+    for name, size in (("desktop", DESKTOP), ("phone", PHONE)):
+        for scheme in ("light", "dark"):
+            async with screen(browser, pages, "sari@bps.example", size) as page:
+                await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                await page.goto("/conversations/3")
+                await page.wait_for_selector("body[data-live]")
+                await page.wait_for_timeout(300)  # what came meanwhile is drawn again
+                button = page.get_by_role("button", name="Gabungkan ke sana")
+                await expect(button).to_be_visible()
+                await shoot(page, f"mail-related-{name}-{scheme}")
+    async with screen(browser, pages, "sari@bps.example", PHONE) as page:
+        await page.goto("/conversations/2")
+        await page.wait_for_selector("body[data-live]")
+        await page.wait_for_timeout(300)
+        await page.get_by_role("button", name="Gabungkan ke sana").click()
+        await page.wait_for_url("**/conversations/1**")
+        await expect(page.locator("#timeline")).to_contain_text("daftar desa yang kami maksud")
+        await expect(page.locator("#timeline")).to_contain_text("PDRB 2024")
+        await shoot(page, "mail-joined-phone")

@@ -76,12 +76,18 @@ _LAST_HEARD = (
     .order_by(_M.c.seq.desc())
     .limit(1)
 )
+_LOOKED_BACK = 20
+"""Conversations of a person among which a repeated mail is looked for."""
+_NEWEST = (
+    select(_C.c.id)
+    .where(_C.c.contact_id == bindparam("contact"))
+    .order_by(_C.c.id.desc())
+    .limit(_LOOKED_BACK)
+)
 _SAID_BEFORE = Prepared(
     select(_M.c.conversation_id)
-    .join(_C, _C.c.id == _M.c.conversation_id)
     .where(
-        _C.c.contact_id == bindparam("contact"),
-        _C.c.updated_at >= bindparam("since"),
+        _M.c.conversation_id.in_(_NEWEST),
         _M.c.direction == Direction.IN,
         _M.c.channel == "email",
         _M.c.at >= bindparam("since"),

@@ -1,5 +1,6 @@
 """Telephone: a log with half lines, rows written twice, late and spoilt, and files that turn."""
 
+import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -30,6 +31,7 @@ class Calls(Way):
         self._log = Path(self._folder.name) / "Master.csv"
         self._log.touch()
         self._late: list[bytes] = []
+        self._one_by_one = asyncio.Lock()  # an exchange writes no row into the middle of another
         self._turned = 0
 
     def section(self) -> dict[str, Any]:
@@ -46,7 +48,10 @@ class Calls(Way):
         name = f"{int(began.timestamp())}.{number}"
         self.written.add(name)
         line = _row(f"0812{number:08d}", name, began)
-        fault = self.fault(KINDS)
+        async with self._one_by_one:
+            await self._append(line, self.fault(KINDS))
+
+    async def _append(self, line: bytes, fault: str) -> None:
         if fault == "row halved":
             self._add(line[:60])
             await self._channel.poll()

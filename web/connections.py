@@ -12,6 +12,9 @@ from web.site import office_of, page, reader_of, site_of, visit_of
 REFUSED = frozenset({"refused", "LoginError", "Refused"})
 """Troubles of a source that a password mends; the others are of the connection."""
 
+EVERY = 15
+"""Seconds between looks of an open page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -36,7 +39,7 @@ async def show(request: web.Request) -> web.Response:
     names = {lane: router.rounds.names(lane) for lane in lanes}
     shown = [Shown(one, _asked(names[office.code, one.channel], one)) for one in found]
     shown.sort(key=lambda one: KINDS.index(one.worst) if one.worst else len(KINDS))
-    return page(request, "connections.html", connections=shown, refused=REFUSED)
+    return page(request, "connections.html", connections=shown, refused=REFUSED, every=EVERY)
 
 
 def _asked(names: Sequence[str], state: State) -> list[Source]:

@@ -12,6 +12,12 @@ from web.site import number_in, page, query_number, reader_of, see_other, site_o
 NOTICES = 50
 """Notices that did not arrive, shown at most."""
 
+REASONS = {
+    "signature": "signature", "secret token": "signature", "another account": "account",
+    "another number": "account", "our own mail came back": "own_mail",
+}  # fmt: skip
+"""Why a channel kept something apart, in the catalogue's word."""
+
 
 async def show(request: web.Request) -> web.Response:
     """List what was refused, newest first."""
@@ -61,8 +67,17 @@ async def _draw(request: web.Request, *, problem: str = "", status: int = 200) -
     told = await store.read(troubled, visit.office, NOTICES)
     return page(
         request, "payloads.html", notices=told, payloads=found, next=following, text=readable,
-        problem=problem, status=status, path="/payloads",
+        why=why, problem=problem, status=status, path="/payloads",
     )  # fmt: skip
+
+
+def why(reason: str) -> str:
+    """Return the catalogue's word for what a channel gave as its reason; "other" for a fault."""
+    if reason.startswith(("not ", "line ")):
+        return "format"
+    if reason.startswith("no ") or " without " in reason:
+        return "incomplete"
+    return REASONS.get(reason, "other")
 
 
 def readable(content: bytes) -> str:

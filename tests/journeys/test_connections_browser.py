@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from router.channel import Asked
 from store import Store
 from tests.browser import DESKTOP, PHONE, shoot
 from tests.cast import FixedClock
@@ -28,3 +29,29 @@ async def test_a_supervisor_sees_which_channel_is_not_read(
                 assert await page.evaluate(FAINT) == []
                 assert await page.evaluate(too_small(44 if size == PHONE else 24)) == []
                 await shoot(page, f"connections-{size['width']}")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_page_goes_on_by_itself_and_leaves_place_and_focus_alone(
+    browser: Browser, store: Store, clock: FixedClock
+) -> None:
+    router, letters = await busy(store, clock)
+    async with (
+        pages_of(router) as url,
+        screen(browser, url, "ratna@bps.example", {"width": 390, "height": 300}) as page,
+    ):
+        await page.clock.install()
+        await page.goto("/connections")
+        await expect(page.locator("#connection-email")).to_contain_text("menolak kata sandi")
+        await page.locator("#connection-webchat").scroll_into_view_if_needed()
+        await page.evaluate("window.kept = true")
+        await page.evaluate("document.querySelector('.brand').focus({preventScroll: true})")
+        before = await page.evaluate("scrollY")
+        assert before > 0
+        letters.box = Asked("bps.go.id/INBOX", read_at=clock())
+        await router.rounds.go()
+        await page.clock.fast_forward(16_000)
+        await expect(page.locator("#connection-email")).not_to_contain_text("menolak")
+        assert await page.evaluate("window.kept")
+        assert await page.evaluate("document.activeElement.className") == "brand"
+        assert await page.evaluate("scrollY") > 0

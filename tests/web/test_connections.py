@@ -38,7 +38,7 @@ async def test_a_supervisor_sees_how_each_channel_is_and_what_to_do(
     assert "Terakhir menerima hari ini 09.00 WITA" in seen.words
     assert "Terakhir mengirim hari ini 09.00 WITA" in seen.words
     assert seen.text.index("connection-email") < seen.text.index("connection-webchat")
-    assert 'http-equiv="refresh"' in seen.text
+    assert 'data-refresh="/connections"' in seen.text
 
 
 async def test_officers_do_not_see_the_channels(sari: Visitor) -> None:

@@ -1,3 +1,4 @@
+import pytest
 from sqlmodel import Session
 
 from desk.notice import Notice
@@ -11,14 +12,14 @@ async def quarantine(router: Router, number: int, body: bytes = b"Body=Halo") ->
     await router.quarantine(
         office="7604", channel="whatsapp", account="whatsapp:+6281210007604",
         external_id=f"x{number}", body=body, content_type="application/x-www-form-urlencoded",
-        reason="signature does not match",
+        reason="signature",
     )  # fmt: skip
 
 
 async def test_a_supervisor_sees_what_was_refused(ratna: Visitor, router: Router) -> None:
     await quarantine(router, 1, b"<b>Halo</b>\x00\xff" + b"x" * 5000)
     seen = await ratna.get("/payloads")
-    assert "signature does not match" in seen.words
+    assert "Tanda tangannya tidak cocok" in seen.words
     assert "Senin, 16 November 2026 pukul 09.00 WITA" in seen.words
     assert "<b>Halo" not in seen.text
     assert "&lt;b&gt;Halo" in seen.text
@@ -74,3 +75,27 @@ async def test_supervisors_see_which_notices_did_not_arrive(
     assert "sent 7604" not in words
     assert "3514" not in words
     assert (await sari.get("/payloads")).status == 403
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("secret token", "Tanda tangannya tidak cocok"),
+        ("another number", "akun atau nomor lain"),
+        ("not JSON", "Bentuknya tidak dapat dibaca"),
+        ("no MessageSid", "ada bagian wajib yang hilang"),
+        ("a message without what every message has", "ada bagian wajib yang hilang"),
+        ("our own mail came back", "Email kantor sendiri"),
+        ("KeyError", "Beri tahu pengelola"),
+    ],
+)
+async def test_why_something_was_kept_apart_is_told_in_words(
+    ratna: Visitor, router: Router, reason: str, said: str
+) -> None:
+    await router.quarantine(
+        office=MAMUJU, channel="whatsapp", account="a", external_id="x", body=b"{}",
+        content_type="application/json", reason=reason,
+    )  # fmt: skip
+    seen = await ratna.get("/payloads")
+    assert said in seen.words
+    assert f"({reason})" in seen.words

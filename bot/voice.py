@@ -10,7 +10,7 @@ PHRASES = Phrases.read(Path(__file__).parent / "phrases")
 """The sentences that come with Loket; an office may override each."""
 
 
-TAPPED = frozenset({"webchat"})
+TAPPED = frozenset({"telegram", "webchat"})
 """Channels whose people see every button that is offered, so that no number need be explained."""
 
 

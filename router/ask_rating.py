@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.voice import TAPPED
 from desk.conversation import ALOUD, Conversation
 from desk.message import Author, Kind, Status
 from desk.office import CONSULTATION, Office
@@ -59,7 +60,8 @@ def _listens(session: Session, conversation: Conversation) -> bool:
 
 def question(conversation: Conversation, office: Office) -> str:
     """Return the question how satisfied the person is."""
-    return PHRASES.override(office.wording).say("rating.ask", conversation.language)
+    key = "rating.tap" if conversation.channel in TAPPED else "rating.ask"
+    return PHRASES.override(office.wording).say(key, conversation.language)
 
 
 def scale(conversation: Conversation, office: Office) -> dict[str, list[tuple[str, str]]]:

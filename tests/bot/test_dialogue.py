@@ -20,6 +20,16 @@ def test_a_known_question_is_answered_with_the_offices_own_values() -> None:
     assert [sent for sent, _ in decision.buttons] == ["1", "2"]
 
 
+@pytest.mark.parametrize("channel", ["telegram", "webchat"])
+def test_where_buttons_are_seen_nobody_is_asked_to_type_a_number(channel: str) -> None:
+    known, several = (ask(t, channel=channel) for t in ("alamat kantor di mana", UNSURE))
+    assert known.text.endswith("Apakah ini menjawab?")
+    assert isinstance(several, Choices)
+    for decision in (known, several):
+        assert decision.buttons
+        assert "Balas" not in decision.text
+
+
 def test_an_answer_whose_value_is_empty_is_never_sent() -> None:
     decision = ask("nomor wa kantor berapa")
     assert isinstance(decision, Handoff)

@@ -18,6 +18,7 @@ from router.reply import TAKES_FILES
 from store.timeline import Timeline, timeline
 from web import trail
 from web.copies import suggested
+from web.figures import phone
 from web.inbox import around
 from web.listing import Listing, listing_of
 from web.mailing import mail_from, mail_said, mail_to
@@ -136,9 +137,9 @@ def choices(office: Office, talk: Timeline) -> dict[str, Any]:
 def name_of(reader: Reader, talk: Timeline) -> str:
     """Return how to call the person: by name, else by address, else as a visitor."""
     if talk.contact.name:
-        return talk.contact.name
+        return phone(talk.contact.name)
     reached = [a.value for a in talk.addresses if a.kind != "chat"]
-    return reached[0] if reached else reader.say("conversation.visitor")
+    return phone(reached[0]) if reached else reader.say("conversation.visitor")
 
 
 def window_of(talk: Timeline, as_of: datetime) -> Window | None:

@@ -49,6 +49,20 @@ class Noun(SQLModelMetaclass):
         return _whole(row, _fields(kind)[2])
 
 
+class _Named:
+    """A field of a class of nouns as SQLAlchemy wants it; a noun's own is read as any attribute.
+
+    SQLAlchemy's says that it can be written, so each reading of a field would go through it: 80 a
+    message.
+    """
+
+    def __init__(self, field: Any) -> None:
+        self._field = field
+
+    def __get__(self, row: Any, kind: type[Any]) -> Any:
+        return self._field if row is None else self._field.__get__(row, kind)
+
+
 def _whole(row: Any, names: set[str]) -> Any:
     """Return a noun with what pydantic wants to find in it."""
     object.__setattr__(row, "__pydantic_fields_set__", names)
@@ -74,6 +88,8 @@ def _fields(
 ) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], set[str]]:
     """Return the plain defaults of a noun, its made ones, and the names of all fields."""
     configure_mappers()  # before the first noun, or its fields cannot be read
+    for name in kind.model_fields:
+        type.__setattr__(kind, name, _Named(getattr(kind, name)))
     plain: dict[str, Any] = {}
     made: list[tuple[str, Callable[[], Any]]] = []
     for name, field in kind.model_fields.items():

@@ -4,9 +4,11 @@ SQLAlchemy writes the SQL and knows the types; doing so again at each execution 
 much as SQLite itself, and every message needs a dozen statements.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from json import JSONEncoder
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Dialect, Executable
@@ -16,6 +18,7 @@ from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 Process = Callable[[Any], Any]
+_encode = JSONEncoder().encode
 
 
 class Prepared:
@@ -65,6 +68,12 @@ class Rows:
         found = self._cursor.fetchone()
         return None if found is None else found[0]
 
+    def key(self) -> Any:
+        """Return the key of the row that was inserted, None if it was there already."""
+        if self._compiled.tells_key:
+            return self.value()
+        return self._cursor.lastrowid if self._cursor.rowcount else None
+
 
 class _Compiled:
     """The SQL for one database, and how values are turned there and back."""
@@ -76,9 +85,12 @@ class _Compiled:
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {compiled.bind_names[bind]: bind.type for bind in compiled.bind_names}
         turn = {name: _written(kind, dialect) for name, kind in types.items()}
-        self._by_order = compiled.positiontup is not None
-        self._binds = [(name, turn[name]) for name in compiled.positiontup or types]
+        names = compiled.positiontup or list(types)
+        self._keys = None if compiled.positiontup is not None else names
+        self._pick = _picking(names)
+        self._turned = [(at, process) for at, name in enumerate(names) if (process := turn[name])]
         columns = list(getattr(statement, "exported_columns", ()))
+        self.tells_key = bool(columns)
         self._names = [column.name for column in columns]
         self._back: list[tuple[str, Process]] = [
             (column.name, process) for column in columns if (process := _read(column.type, dialect))
@@ -86,10 +98,10 @@ class _Compiled:
 
     def given(self, binds: Mapping[str, Any]) -> Any:
         """Return binds as the driver takes them."""
-        held = {**self._fixed, **binds} if self._fixed else binds
-        if self._by_order:
-            return [turn(held[name]) if turn else held[name] for name, turn in self._binds]
-        return {name: turn(held[name]) if turn else held[name] for name, turn in self._binds}
+        values = list(self._pick({**self._fixed, **binds} if self._fixed else binds))
+        for at, turn in self._turned:
+            values[at] = turn(values[at])
+        return values if self._keys is None else dict(zip(self._keys, values, strict=True))
 
     def told(self, row: Any) -> dict[str, Any]:
         """Return a row of the driver by column names."""
@@ -99,21 +111,30 @@ class _Compiled:
         return values
 
 
+def _picking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]]:
+    """Return what takes values by name: all in one call, not one by one."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda held: [held[name] for name in names]
+
+
 def _written(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     """Return how a value of a type is given to the driver."""
     if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
         return _instant_as_text
-    process = kind.dialect_impl(dialect).bind_processor(dialect)
-    if process and dialect.name == "sqlite" and isinstance(kind, JSON):
-        return lambda value: "{}" if value == {} else process(value)
-    return process
+    if dialect.name == "sqlite" and isinstance(kind, JSON):
+        return lambda value: "{}" if value == {} else _encode(value)
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _read(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     """Return how a value of a type is taken from the driver."""
     if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
         return _instant_in_text
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+    process = kind.dialect_impl(dialect).result_processor(dialect, None)
+    if process and dialect.name == "sqlite" and isinstance(kind, JSON):
+        return lambda text: {} if text == "{}" else process(text)
+    return process
 
 
 @lru_cache(maxsize=512)  # a verb writes its one instant into ten columns

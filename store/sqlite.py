@@ -73,8 +73,7 @@ class Writer:
             self._thread.start()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put(Job(work, future))
-        # A caller who goes away (a closed connection) must not undo what others wait for.
-        return await asyncio.shield(future)
+        return await future  # who goes away meanwhile (a closed connection) undoes nothing
 
     async def close(self) -> None:
         """Commit what waits, then end the thread."""

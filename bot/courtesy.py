@@ -47,6 +47,7 @@ def _only(plain: str, section: str) -> bool:
     if len(plain) > _AT_MOST:
         return False
     said = [word.rstrip("2") for word in _LETTERS.findall(plain.replace("'", ""))]
-    if not said or len(said) > _LONGEST or any(c.isdigit() for c in plain.replace("2", "")):
+    if not said or len(said) > _LONGEST or not words(section).issuperset(said):
         return False
-    return words(section).issuperset(said) and not words(section, "needed").isdisjoint(said)
+    digits = any(c.isdigit() for c in plain.replace("2", ""))
+    return not digits and not words(section, "needed").isdisjoint(said)

@@ -29,12 +29,12 @@ def score_of(text: str) -> int | None:
     """Return which score from 1 to 4 a reply gives and nothing else; none if it is no score."""
     if len(text) > LONGEST or "?" in text:
         return None
-    stars = sum(text.count(star) for star in _STARS)
     plain = _OF_FOUR.sub(r"\1", text.lower())
     said = [word for word in re.findall(r"\w+", plain) if word not in _BESIDE]
-    if not said and 1 <= stars <= max(_WORDS):
-        return stars
-    return _SCORES.get(" ".join(said))
+    if said:
+        return _SCORES.get(" ".join(said))
+    stars = sum(text.count(star) for star in _STARS)
+    return stars if 1 <= stars <= max(_WORDS) else None
 
 
 def wants_complaint(text: str) -> bool:

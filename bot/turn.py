@@ -28,6 +28,8 @@ class Turn:
     def text(self) -> str:
         """The burst as one text; an e-mail's subject comes first when the mail says little."""
         said = "\n".join(self.texts)
+        if not self.subject:
+            return said
         subject = _REPLIED.sub("", self.subject)
         return f"{subject}\n{said}" if subject and len(said.split(None, LITTLE)) < LITTLE else said
 

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 Span = tuple[time, time]
@@ -82,6 +83,8 @@ class Calendar:
     """The last year whose national holidays are known."""
     tz: ZoneInfo = field(init=False, repr=False, compare=False)
     years: dict[int, Year] = field(default_factory=dict, init=False, repr=False, compare=False)
+    told: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was worked out before by whoever asks of it; a calendar that is edited is another."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tz", ZoneInfo(self.zone))

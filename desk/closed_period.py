@@ -20,22 +20,35 @@ class ClosedPeriod:
         return [english if language == "en" else indonesian for indonesian, english in self.reasons]
 
 
+Span = tuple[datetime, datetime, ClosedPeriod | None]
+"""From when to when an office is open or closed, and the closed period if it is one."""
+
+
 def closed_period(calendar: Calendar, at: datetime) -> ClosedPeriod | None:
     """Return the closed period that an instant lies in; none in opening hours and their breaks.
 
     Raises NoWorkingDayError.
     """
-    if calendar.is_open(at):
-        return None
-    today, until = calendar.local(at).date(), calendar.opens_next(at)
+    span = calendar.told.get("span")
+    if span is None or not span[0] <= at < span[1]:
+        span = calendar.told["span"] = _span(calendar, at)
+    return span[2]
+
+
+def _span(calendar: Calendar, at: datetime) -> Span:
+    """Return the stretch of time that an instant lies in: it is the same until the next begins."""
+    today = calendar.local(at).date()
+    for start, end in calendar.open_spans(today):
+        if start <= at < end:
+            return start, end, None
+    since, until = _closed_since(calendar, at), calendar.opens_next(at)
     opening = calendar.local(until).date()
-    since = _closed_since(calendar, at)
     if opening == today and calendar.local(since).date() == today:
-        return None  # a break between two spans of one day
+        return since, until, None  # a break between two spans of one day
     days = (today + DAY * ahead for ahead in range((opening - today).days))
     closures = [calendar.closed[day] for day in days if day in calendar.closed]
     reasons = dict.fromkeys((c.reason("id"), c.reason("en")) for c in closures if c.name)
-    return ClosedPeriod(since, until, tuple(reasons))
+    return since, until, ClosedPeriod(since, until, tuple(reasons))
 
 
 def began(calendar: Calendar, at: datetime) -> datetime:

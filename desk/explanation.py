@@ -9,6 +9,8 @@ from desk.words import TEXTS, say_day, say_instant, say_list, say_short_day, say
 
 MOST = 8
 """How many closed spells are named before the rest is only counted."""
+TOLD = 500
+"""Stretches of days that are held in words: those of one day's tickets are mostly the same."""
 
 KEYS = {Unit.MINUTES: "opening time", Unit.HOURS: "opening time"}
 
@@ -86,6 +88,15 @@ def _paused(pauses: Sequence[tuple[datetime, datetime]], calendar: Calendar, lan
 def _skipped(first: date, last: date, promise: Promise, calendar: Calendar, language: str) -> str:
     if promise.unit is Unit.CLOCK_HOURS:
         return ""
+    told, asked = calendar.told, ("skipped", first, last, language)
+    if asked not in told:
+        if len(told) >= TOLD:
+            told.clear()
+        told[asked] = _say_skipped(first, last, calendar, language)
+    return str(told[asked])
+
+
+def _say_skipped(first: date, last: date, calendar: Calendar, language: str) -> str:
     spells, weekdays = _spells(first, last, calendar, language)
     said = [
         TEXTS.say("deadline.skipped day", language, day=_range(a, b, language), reason=reason)

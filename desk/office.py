@@ -7,7 +7,6 @@ from typing import Any, Literal, Self
 from pydantic import (
     BaseModel,
     Field,
-    PrivateAttr,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -170,21 +169,19 @@ class Office(Schedule):
         check_names(given, KNOWN)
         return derive(info.data) | given
 
-    _taken: Calendar | None = PrivateAttr(None)
-
     @cached_property
     def profile_calendar(self) -> Calendar:
         """Return when the office is open by its profile alone."""
         return self.make_calendar()
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
         """Return when the office is open, with all that its people changed so far."""
-        return self._taken or self.profile_calendar
+        return self.profile_calendar
 
     def take(self, calendar: Calendar) -> None:
         """Go by another calendar from now on: the one its people have edited."""
-        self._taken = calendar
+        self.__dict__["calendar"] = calendar
 
     def local(self, at: datetime) -> datetime:
         """Return an instant in the office's zone."""

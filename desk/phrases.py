@@ -51,9 +51,10 @@ class Phrases:
         return sorted(self.texts.get(language, {}))
 
     def _find(self, key: str, language: str) -> str:
-        for texts in self._places(language):
-            if key in texts:
-                return texts[key]
+        for name in (language, DEFAULT):
+            for texts in (self.overrides, self.texts):
+                if name in texts and key in texts[name]:
+                    return texts[name][key]
         raise PhraseError(f"there is no phrase {key!r} in {language!r} or {DEFAULT!r}")
 
     def _places(self, language: str) -> Iterator[Mapping[str, str]]:

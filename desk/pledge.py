@@ -59,8 +59,7 @@ class Pledge(BaseModel):
 
     def __iter__(self) -> Iterator[tuple[str, Promise]]:  # type: ignore[override]
         """Return the clocks that run, in the order in which they end, with their promises."""
-        for name in type(self).model_fields:
-            promise = getattr(self, name)
+        for name, promise in self.__dict__.items():  # its fields, in their order
             if promise is not None and name != "extension":
                 yield name, promise
 

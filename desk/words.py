@@ -65,7 +65,7 @@ def say_weekday(weekday: int, language: str = "id") -> str:
 
 def say_clock(at: time, language: str = "id") -> str:
     """Say a time of day: "15.30", and "15:30" in English."""
-    return f"{at:%H:%M}" if _locale(language) == "en" else f"{at:%H.%M}"
+    return f"{at.hour:02}{':' if _locale(language) == 'en' else '.'}{at.minute:02}"
 
 
 def say_zone(zone: str | tzinfo, at: datetime | None = None) -> str:

@@ -11,14 +11,21 @@ PLAIN = frozenset(["di", "ke", "dari", "yang", "dan", "atau", "untuk", "ini", "i
 
 def features(words: tuple[str, ...]) -> list[str]:
     """Return the features of folded words, each once."""
-    pairs = [f"{a} {b}" for a, b in pairwise(map(stem, words))]
-    return list(dict.fromkeys(chain(*map(_of, words), pairs)))
+    return list(dict.fromkeys(chain(*map(_of, words), of_pairs(words))))
 
 
-@lru_cache(maxsize=2_000)
-def _of(word: str) -> tuple[str, ...]:
+def of_pairs(words: tuple[str, ...]) -> list[str]:
+    """Return the features of folded words that follow one another."""
+    return [f"{a} {b}" for a, b in pairwise(map(stem, words))]
+
+
+def of_word(word: str) -> tuple[str, ...]:
+    """Return the features of one folded word, each once."""
     if word in PLAIN:
         return (f"={word}",)
     edged = f"<{word}>"
     runs = [edged[i : i + size] for size in (3, 4) for i in range(len(edged) - size + 1)]
     return (f"={stem(word)}", f"~{skeleton(word)}", *dict.fromkeys(runs))
+
+
+_of = lru_cache(maxsize=2_000)(of_word)

@@ -56,8 +56,13 @@ def fold(text: str, known: Mapping[str, str] | None = None) -> tuple[str, ...]:
 
 
 def _fold(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    plain = _HOST.sub(r" \1 ", request(clean(text)))
-    plain = _REPEATED.sub(r"\1", _TWICE.sub(r"\1", without_places(plain)))
+    plain = request(clean(text))
+    if "." in plain:
+        plain = _HOST.sub(r" \1 ", plain)
+    plain = without_places(plain)
+    if "2" in plain:
+        plain = _TWICE.sub(r"\1", plain)
+    plain = _REPEATED.sub(r"\1", plain)
     return tuple(_meant(_WORD.findall(plain)[:MOST], known))
 
 

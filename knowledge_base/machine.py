@@ -33,13 +33,20 @@ class Machine:
     def __contains__(self, feature: object) -> bool:
         return feature in self._places
 
+    def places(self, features: Iterable[str]) -> tuple[int, ...]:
+        """Return where the weights of those features lie that are known."""
+        known = self._places
+        return tuple([known[f] for f in features if f in known])
+
     def scores(self, features: Iterable[str]) -> list[float]:
         """Return one score per label, in the order of `labels`; 1 is clearly it, -1 clearly not."""
-        known, rarity = self._places, self._rarity
-        places = [known[f] for f in features if f in known][:MOST]
+        return self.scores_at(self.places(features))
+
+    def scores_at(self, known: Sequence[int]) -> list[float]:
+        """Return `scores` by the places of features, each once."""
+        rarity, whole, places = self._rarity, self._whole, known[:MOST]
         if not places:
             return list(self._biases) or [0.0] * self._width
-        whole = self._whole
         scale = self._step / math.sqrt(sum([rarity[p] * rarity[p] for p in places]))
         lanes = [self._lanes[p] or self._spread(p) for p in places if p < whole]
         sums: Sequence[int] = array("H", sum(lanes).to_bytes(2 * self._width, "little"))

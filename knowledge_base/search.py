@@ -2,13 +2,15 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from heapq import nlargest
+from functools import lru_cache
+from itertools import chain
+from math import inf
 
 from knowledge_base.calibration import Calibration
 from knowledge_base.candidate import Candidate
 from knowledge_base.evidence import Asked, Evidence, Phrasings
 from knowledge_base.examples import Words, is_kind
-from knowledge_base.features import features
+from knowledge_base.features import of_pairs, of_word
 from knowledge_base.folding import clean, fold
 from knowledge_base.letters import readings
 from knowledge_base.machine import Machine
@@ -16,6 +18,9 @@ from knowledge_base.spelling import Spelling
 
 SHOWN = 5
 """Candidates of one search; choices are made of the first three."""
+
+WORDS = 2_000
+"""Words whose features are held ready."""
 
 FEW, FAR = 3, 0.6
 """After the first three, an article that scores so far behind the first is not looked at."""
@@ -60,6 +65,8 @@ class Search:
         self.articles = frozenset(label for label in labels if not is_kind(label))
         self._first_kind = len(self.articles)
         self._kinds = range(self._first_kind, len(labels))
+        # People use the same words again and again: their features are looked up once.
+        self._of_word = lru_cache(maxsize=WORDS)(lambda word: machine.places(of_word(word)))
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
@@ -89,7 +96,7 @@ class Search:
 
     def weigh(self, words: Words) -> tuple[list[tuple[str, Evidence]], str | None]:
         """Return the evidence for the articles that the machine puts first."""
-        scores = self._machine.scores(features(words))
+        scores = self._machine.scores_at(self._places(words))
         best = self._best(scores)
         kind = max(self._kinds, key=scores.__getitem__, default=None)
         beside = scores[kind] if kind is not None else None
@@ -101,14 +108,24 @@ class Search:
         loses = beside is not None and bool(best) and scores[best[0]] < beside
         return ranked, self._machine.labels[kind][1:] if kind is not None and loses else None
 
+    def _places(self, words: Words) -> list[int]:
+        """Return where the weights of what is seen of the words lie, each once."""
+        places = dict.fromkeys(chain.from_iterable(map(self._of_word, words)))
+        places.update(dict.fromkeys(self._machine.places(of_pairs(words))))
+        return list(places)
+
     def _best(self, scores: list[float]) -> list[int]:
         """Return the places of the articles to look at, the best first."""
         highest = max(scores, default=0.0)
         least = highest - FAR * abs(highest)
-        near = [at for at, score in enumerate(scores) if score > least and at < self._first_kind]
-        if len(near) < FEW:
-            return nlargest(FEW, range(self._first_kind), key=scores.__getitem__)
-        return nlargest(SHOWN, near, key=scores.__getitem__)
+        left, best = scores[: self._first_kind], list[int]()
+        for place in range(min(SHOWN, len(left))):
+            score = max(left)
+            if place >= FEW and score <= least:
+                break
+            best.append(left.index(score))
+            left[best[-1]] = -inf
+        return best
 
     def _evidence(
         self, at: int, best: list[int], scores: list[float], beside: float | None, asked: Asked

@@ -28,25 +28,29 @@ class Noun(SQLModelMetaclass):
 
     def __call__(self, **values: Any) -> Any:
         """Return a noun of this kind with these values, and the defaults of the others."""
-        kind: Any = self
-        plain, made, names = _fields(kind)
+        plain, made, names = _fields(self)
         if not values.keys() <= names:
-            raise TypeError(f"{kind.__name__} has no {', '.join(values.keys() - names)}")
-        row = object.__new__(kind)
-        held = row.__dict__
-        held.update(plain)
+            raise TypeError(f"{self.__name__} has no {', '.join(values.keys() - names)}")
+        held = plain | values
         for name, make in made:
-            if name not in values:
+            if name not in held:
                 held[name] = make()
-        held.update(values)
-        return _whole(row, names)
+        return self._holding(held, names)
 
     def read(self, held: dict[str, Any]) -> Any:
         """Return a noun of this kind that was read from its table; `held` is its fields, all."""
+        return self._holding(held, _fields(self)[2])
+
+    def _holding(self, held: dict[str, Any], names: set[str]) -> Any:
+        """Return a noun with these fields, and with what pydantic wants to find in it."""
         kind: Any = self
         row = object.__new__(kind)
-        object.__setattr__(row, "__dict__", held)
-        return _whole(row, _fields(kind)[2])
+        put = object.__setattr__
+        put(row, "__dict__", held)
+        put(row, "__pydantic_fields_set__", names)
+        put(row, "__pydantic_extra__", None)
+        put(row, "__pydantic_private__", None)
+        return row
 
 
 class _Named:
@@ -61,14 +65,6 @@ class _Named:
 
     def __get__(self, row: Any, kind: type[Any]) -> Any:
         return self._field if row is None else self._field.__get__(row, kind)
-
-
-def _whole(row: Any, names: set[str]) -> Any:
-    """Return a noun with what pydantic wants to find in it."""
-    object.__setattr__(row, "__pydantic_fields_set__", names)
-    object.__setattr__(row, "__pydantic_extra__", None)
-    object.__setattr__(row, "__pydantic_private__", None)
-    return row
 
 
 class Row(SQLModel, metaclass=Noun):

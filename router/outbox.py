@@ -21,6 +21,7 @@ GATHER = 0.01
 """Seconds that commits are gathered, so that a storm of them costs a few looks."""
 CROWDED = 0.2
 """Seconds between looks while a channel has enough under way and none of it leaves."""
+RARELY = 20
 POLL = 1.0
 DOUBTS = 5.0
 ALIVE = deliver.CLAIM.total_seconds() / 4
@@ -64,6 +65,7 @@ class Outbox:
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is finished first."""
+        time = asyncio.get_running_loop().time
         beside = [self._ask_about_doubts(), self._stay_alive()]
         tasks = [asyncio.create_task(work) for work in beside]
         try:
@@ -74,9 +76,10 @@ class Outbox:
                 await asyncio.sleep(GATHER)
                 self._nudged.clear()
                 self._left.clear()
+                began = time()
                 claimed = await self._guard(self.send_what_waits())
                 if not claimed and self._busy():
-                    await self._crowded()
+                    await self._crowded(time() - began)
         finally:
             await self._finish()
             await _end(tasks)
@@ -86,10 +89,13 @@ class Outbox:
         """Return the channels that have enough under way."""
         return [lane for lane, count in self._under_way.items() if count >= LANE]
 
-    async def _crowded(self) -> None:
-        """Wait until a message has left, not for each commit: a long queue is long to look at."""
+    async def _crowded(self, took: float) -> None:
+        """Wait until a message has left, not for each commit: a long queue is long to look at.
+
+        So long that looking, which `took` seconds, is a small part of the time.
+        """
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CROWDED):
+            async with asyncio.timeout(min(max(CROWDED, RARELY * took), POLL)):
                 await self._left.wait()
 
     async def send_what_waits(self) -> int:

@@ -1,7 +1,7 @@
 """The stretch of time in which an office is closed: a night, a weekend, holidays in a row."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from desk.calendar import DAY, FAR, Calendar
 
@@ -21,7 +21,7 @@ class ClosedPeriod:
 
 
 Span = tuple[datetime, datetime, ClosedPeriod | None]
-"""From when to when an office is open or closed, and the closed period if it is one."""
+"""From when to when on one day an office is open or closed, and the closed period if it is one."""
 
 
 def closed_period(calendar: Calendar, at: datetime) -> ClosedPeriod | None:
@@ -36,7 +36,10 @@ def closed_period(calendar: Calendar, at: datetime) -> ClosedPeriod | None:
 
 
 def _span(calendar: Calendar, at: datetime) -> Span:
-    """Return the stretch of time that an instant lies in: it is the same until the next begins."""
+    """Return the stretch of one day that an instant lies in, and the closed period it is part of.
+
+    What is said of a closed period is said from the day on that somebody asks.
+    """
     today = calendar.local(at).date()
     for start, end in calendar.open_spans(today):
         if start <= at < end:
@@ -48,7 +51,9 @@ def _span(calendar: Calendar, at: datetime) -> Span:
     days = (today + DAY * ahead for ahead in range((opening - today).days))
     closures = [calendar.closed[day] for day in days if day in calendar.closed]
     reasons = dict.fromkeys((c.reason("id"), c.reason("en")) for c in closures if c.name)
-    return since, until, ClosedPeriod(since, until, tuple(reasons))
+    midnight, next_midnight = (calendar.instant(today + DAY * n, time()) for n in (0, 1))
+    period = ClosedPeriod(since, until, tuple(reasons))
+    return max(since, midnight), min(until, next_midnight), period
 
 
 def began(calendar: Calendar, at: datetime) -> datetime:

@@ -70,7 +70,10 @@ def demo(
 @app.command()
 def serve(config: ConfigFile = CONFIG) -> None:
     """Run the help desk."""
-    from loket.serve import run
+    from loket.certificates import read_late
+
+    with read_late():
+        from loket.serve import run
 
     raise typer.Exit(run(config))
 

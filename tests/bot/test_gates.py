@@ -3,8 +3,9 @@ import pytest
 from benchmarks.answers.sets import development, held_out
 from bot import Turn, consider
 from bot.decision import Answer, Handoff
-from bot.gates import gates, why
+from bot.gates import first, gates, why
 from knowledge_base import Article, Knowledge, index
+from knowledge_base.folding import clean, fold
 from tests.bot.office import ask
 
 
@@ -118,3 +119,11 @@ def test_answers_that_are_sent_are_right() -> None:
     wrong = [(q.text, d.article) for q, d in sent if d.article != q.article]
     assert len(wrong) <= 0.02 * len(sent), wrong
     assert len(sent) >= 0.6 * len(known)
+
+
+def test_the_search_for_all_gates_at_once_passes_over_none() -> None:
+    for one in held_out():
+        plain, meant = clean(one.text), " ".join(fold(one.text))
+        stopping = [gate.name for gate in gates().values() if gate.stops(plain, meant)]
+        found = first(plain, meant)
+        assert (found and found.gate) == next(iter(stopping), None)

@@ -1,5 +1,6 @@
 """When a closed period began, and what it is called."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -54,3 +55,9 @@ def test_holidays_that_are_to_come_are_named_once_in_the_persons_language() -> N
     weekend = closed_period(CALENDAR, at(19, 12))
     assert weekend is not None
     assert weekend.names("id") == []
+
+
+def test_what_is_held_of_one_instant_is_not_said_of_another() -> None:
+    hours = [at(day, hour) for day in (21, 23, 25, 28) for hour in (7, 8, 12, 13, 15, 16, 20)]
+    for now in [*hours, *reversed(hours), *hours[::3]]:
+        assert closed_period(CALENDAR, now) == closed_period(replace(CALENDAR), now)

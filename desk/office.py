@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -46,6 +46,9 @@ __all__ = [
     "Session",
     "Silence",
 ]
+
+
+Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
 
 
 class Silence(BaseModel):
@@ -134,7 +137,7 @@ class Office(Schedule):
     products: tuple[str, ...] = ()
     cost: str = ""
     complaints: tuple[str, ...] = ()
-    quiet: dict[str, float] = Field(default_factory=dict, validate_default=True)
+    quiet: dict[str, Seconds] = Field(default_factory=dict, validate_default=True)
     wording: dict[str, dict[str, str]] = Field(default_factory=dict)
     words: dict[str, str] = Field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)

@@ -1,23 +1,25 @@
 """The part of an office's profile that says when it is open."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    TypeAdapter,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from desk.calendar import Calendar, Closure, HalfDay, Season, Spans, Week
-from desk.hours import read_spans, read_week
+from desk.hours import read_spans, read_week, read_weekdays
 from desk.national import (
     RAMADAN,
     decreed_until,
@@ -31,10 +33,22 @@ from desk.words import LABELS
 ZONES = {label: zone for zone, label in reversed(LABELS.items())}
 
 
+def _read(reader: Callable[[str], object]) -> AfterValidator:
+    """Return what refuses a text that a reader cannot read."""
+    return AfterValidator(lambda text: (reader(text), text)[1])
+
+
+_BY_DAYS = TypeAdapter(
+    dict[Annotated[str, _read(read_weekdays)], Annotated[str, _read(read_spans)]],
+    config=ConfigDict(hide_input_in_errors=True),
+)
+
+
 def _week(given: Any) -> Any:
+    """Return a week; every line that cannot be read is a mistake of its own."""
     if not isinstance(given, Mapping):
         raise ValueError('hours are a table: "Senin-Kamis" = "08.00-15.30"')
-    return read_week({str(days): str(spans) for days, spans in given.items()})
+    return read_week(_BY_DAYS.validate_python({str(d): str(spans) for d, spans in given.items()}))
 
 
 def _spans(given: Any) -> Any:

@@ -13,6 +13,7 @@ from desk.office import Office
 from loket.problem import Location, Problem, find, nearest, say_key
 from loket.secret import reveal
 from loket.wording import check as check_wording
+from loket.wording import written
 
 Table = Mapping[str, Any]
 
@@ -40,7 +41,7 @@ class Profile:
             sections = self._checked(sections)
             self._reveal_notices(table, sections)
         office = self.check(Office, {**table, "channels": sections if channels else {}})
-        for found in check_wording(office.wording) if office else ():
+        for found in check_wording(office.wording if office else written(table)):
             self.note(*found)
         return office if not self.problems else None
 

@@ -12,6 +12,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from sqlalchemy.engine import make_url
 
 STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 SQLITE = "sqlite:///"
@@ -78,6 +79,12 @@ class StoreSection(BaseModel):
                 'is neither SQLite nor PostgreSQL; write "sqlite:///loket.db" or '
                 '"postgresql://user@host/name"'
             )
+        if url.removeprefix(SQLITE) in ("", ":memory:"):
+            raise ValueError('names no file, so nothing would be kept; write "sqlite:///loket.db"')
+        try:
+            make_url(url)
+        except ValueError:  # a port that is no number
+            raise ValueError('is no address; write "postgresql://user@host:5432/name"') from None
         return url
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
+from typing import Any
 
 from bot.voice import PHRASES as BOT
 from channels.phone.spoken import catalogue as spoken
 from channels.webchat.phrases import catalogue as typed
-from desk.phrases import Phrases
+from desk.phrases import PhraseError, Phrases, flatten
 from loket.problem import Location, nearest
 from router.catalogue import PHRASES as ROUTER
 
@@ -36,6 +37,14 @@ def check(wording: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
                 yield at, "there is no such sentence", nearest(key, known)
             elif wrong := _wrong(text, known[key]):
                 yield at, *wrong
+
+
+def written(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the wording of an office that has other mistakes; none where it is no texts."""
+    try:
+        return {language: flatten(texts) for language, texts in table["wording"].items()}
+    except (AttributeError, KeyError, PhraseError):
+        return {}
 
 
 def _known() -> dict[str, set[str]]:

@@ -174,7 +174,7 @@ def test_every_mistake_is_named_at_once_with_file_key_reason_and_mend(folder: Pa
         ),
         (
             "mamuju.toml",
-            "hours",
+            "hours.Senin",
             "'15.30-08.00' ends before it starts",
             'did you mean "08.00-15.30"?',
         ),
@@ -191,6 +191,41 @@ def test_every_mistake_is_named_at_once_with_file_key_reason_and_mend(folder: Pa
             'did you mean "3 working days"?',
         ),
     ]
+
+
+def test_every_line_of_the_hours_is_a_mistake_of_its_own(folder: Path) -> None:
+    hours = '"Senin" = "25.00-12.00"\n"Jumt" = "08.00-11.00"\n"Sabtu" = "15.00-08.00"\n'
+    found = mistakes(folder, f"[office.7604.hours]\n{hours}")
+    assert [(key, mend) for _, key, _, mend in found] == [
+        ("office.7604.hours.Senin", 'write "08.00" for example'),
+        ("office.7604.hours.Jumt", 'did you mean "Jumat"?'),
+        ("office.7604.hours.Sabtu", 'did you mean "08.00-15.00"?'),
+    ]
+
+
+@pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "100000"])
+def test_a_quiet_window_that_would_never_end_is_a_mistake(folder: Path, seconds: str) -> None:
+    found = mistakes(folder, f"[office.7604.quiet]\nwhatsapp = {seconds}\n")
+    assert [key for _, key, _, _ in found] == ["office.7604.quiet.whatsapp"]
+
+
+def test_wording_is_checked_beside_other_mistakes(folder: Path) -> None:
+    found = mistakes(
+        folder,
+        '[office.7604]\nlanguage = "fr"\n[office.7604.wording.id.ticket]\nopened = "{nomor}"\n',
+    )
+    assert {key for _, key, _, _ in found} >= {
+        "office.7604.language", "office.7604.wording.id.ticket.opened",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///", "sqlite:///:memory:", "postgresql://loket:geheim@db:x/loket"]
+)
+def test_a_database_that_cannot_be_is_a_mistake(folder: Path, url: str) -> None:
+    found = mistakes(folder, f'[store]\nurl = "{url}"\n')
+    assert [key for _, key, _, _ in found] == ["store.url"]
+    assert "geheim" not in str(found)
 
 
 def test_a_missing_setting_is_named_where_its_section_stands(folder: Path) -> None:

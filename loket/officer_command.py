@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from desk.clock import now
+from desk.office import Office
 from loket.config import Config, ConfigError, load
 from router.errors import Missing, Refused
 from router.officers import add_officer, disable, officers, set_password
@@ -18,6 +19,7 @@ SHORTEST = 10
 WHY = {
     "role": "the role must be officer or supervisor",
     "email": "that is no e-mail address",
+    "name": "the officer needs a name of at most 100 characters",
     "known": "this office has an officer with that e-mail already",
 }
 
@@ -26,10 +28,9 @@ def run_add(config: Path, office: str, email: str, name: str, role: str) -> int:
     """Add an officer; return the exit code."""
 
     async def work(store: Store, loaded: Config) -> str:
-        if office not in loaded.offices:
-            raise LookupError(f"no office {office}; there are: {', '.join(sorted(loaded.offices))}")
+        language = _known(office, loaded).language
         hashed = hash_password(_ask_password())
-        await store.run(add_officer, office, email, name, role, hashed, at=now())
+        await store.run(add_officer, office, email, name, role, hashed, language, at=now())
         return f"{email} can sign in to office {office}."
 
     return _with_store(config, work)
@@ -38,7 +39,9 @@ def run_add(config: Path, office: str, email: str, name: str, role: str) -> int:
 def run_list(config: Path, office: str) -> int:
     """List officers; return the exit code."""
 
-    async def work(store: Store, _loaded: Config) -> str:
+    async def work(store: Store, loaded: Config) -> str:
+        if office:
+            _known(office, loaded)
         found = await store.read(officers, office)
         lines = [
             f"{o.office}  {o.email:32} {o.name:24} {o.role:10}"
@@ -69,6 +72,12 @@ def run_password(config: Path, office: str, email: str) -> int:
         return f"The password of {email} is set; all browsers were signed out."
 
     return _with_store(config, work)
+
+
+def _known(code: str, loaded: Config) -> Office:
+    if code not in loaded.offices:
+        raise LookupError(f"no office {code}; there are: {', '.join(sorted(loaded.offices))}")
+    return loaded.offices[code]
 
 
 def _ask_password() -> str:

@@ -10,12 +10,15 @@ officers = typer.Typer(
     help="Add, list and disable officers; set their passwords.", no_args_is_help=True
 )
 
+OfficeCode = Annotated[str, typer.Argument(help="The office's code, such as 7604.")]
+Email = Annotated[str, typer.Argument(help="With which they sign in.")]
+
 
 @officers.command("add")
 def officer_add(
-    office: Annotated[str, typer.Argument(help="The office's code.")],
-    email: str,
-    name: str,
+    office: OfficeCode,
+    email: Email,
+    name: Annotated[str, typer.Argument(help="As citizens and colleagues read it.")],
     role: Annotated[str, typer.Option(help="officer or supervisor.")] = "officer",
     config: ConfigFile = CONFIG,
 ) -> None:
@@ -37,7 +40,7 @@ def officer_list(
 
 
 @officers.command("disable")
-def officer_disable(office: str, email: str, config: ConfigFile = CONFIG) -> None:
+def officer_disable(office: OfficeCode, email: Email, config: ConfigFile = CONFIG) -> None:
     """Let an officer sign in no more; what they wrote stays."""
     from loket.officer_command import run_disable
 
@@ -45,7 +48,7 @@ def officer_disable(office: str, email: str, config: ConfigFile = CONFIG) -> Non
 
 
 @officers.command("password")
-def officer_password(office: str, email: str, config: ConfigFile = CONFIG) -> None:
+def officer_password(office: OfficeCode, email: Email, config: ConfigFile = CONFIG) -> None:
     """Set an officer's password; all their open browsers are signed out."""
     from loket.officer_command import run_password
 

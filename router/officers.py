@@ -6,24 +6,37 @@ from sqlmodel import Session, select
 
 from desk.officer import Officer
 from router.errors import Missing, Refused
+from router.reply import ADDRESS
 from router.sign_in import sign_out_everywhere
 from store import rows
 
 ROLES = ("officer", "supervisor")
+LONGEST_NAME = 100
 
 
 def add_officer(
-    session: Session, office: str, email: str, name: str, role: str, hashed: str, *, at: datetime
+    session: Session,
+    office: str,
+    email: str,
+    name: str,
+    role: str,
+    hashed: str,
+    language: str = "id",
+    *,
+    at: datetime,
 ) -> Officer:
-    """Add an officer with a password's hash. Raises Refused: role, email, known."""
-    email = email.strip().lower()
+    """Add an officer with a password's hash. Raises Refused: role, email, name, known."""
+    email, name = email.strip().lower(), name.strip()
     if role not in ROLES:
         raise Refused("role")
-    if "@" not in email:
+    if not ADDRESS.fullmatch(email):
         raise Refused("email")
+    if not name.isprintable() or not 1 <= len(name) <= LONGEST_NAME:
+        raise Refused("name")
     officer = Officer(
-        office=office, email=email, name=name.strip(), role=role, password=hashed, created_at=at
-    )
+        office=office, email=email, name=name, role=role, password=hashed, language=language,
+        created_at=at,
+    )  # fmt: skip
     if not rows.add_new(session, officer):
         raise Refused("known")
     return officer

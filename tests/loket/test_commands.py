@@ -13,6 +13,8 @@ from typer.testing import CliRunner, Result
 import offices
 from benchmarks.ports import free_port
 from loket.cli import app
+from router.officers import officers
+from store import Store
 
 COMMANDS = (
     "demo", "serve", "check", "migrate", "backup", "restore", "read", "ask", "deadline", "officer",
@@ -108,12 +110,33 @@ def test_officers_are_added_listed_and_disabled(config: str) -> None:
     assert "disabled" in loket("officer", "list", "-c", config).stdout
 
 
+@pytest.fixture
+def english(config: str) -> str:
+    """A configuration in which an office reads English."""
+    file = Path(config)
+    file.write_text(file.read_text() + '[office.7604]\nlanguage = "en"\n')
+    return config
+
+
+async def test_an_officer_reads_the_language_of_the_office(english: str, tmp_path: Path) -> None:
+    _run("migrate", "-c", english, given=b"")
+    added = _run("officer", "add", "7604", "a@b.id", "A", "-c", english, given=b"a long password\n")
+    assert added.returncode == 0, added.stderr
+    store = Store(f"sqlite:///{tmp_path}/loket.db")
+    (found,) = await store.read(officers, "7604")
+    assert found.language == "en"
+    await store.close()
+
+
 @pytest.mark.parametrize(
     ("words", "given", "told"),
     [
         (("add", "9999", "a@b.id", "A"), "a long password\n", "no office 9999"),
         (("add", "7604", "a@b.id", "A"), "short\n", "at least 10"),
         (("add", "7604", "nobody", "A"), "a long password\n", "no e-mail"),
+        (("add", "7604", "@", "A"), "a long password\n", "no e-mail"),
+        (("add", "7604", "a@b.id", " "), "a long password\n", "needs a name"),
+        (("list", "9999"), "", "no office 9999"),
         (("add", "7604", "a@b.id", "A", "--role", "boss"), "a long password\n", "role must be"),
         (("password", "7604", "a@b.id"), "a long password\n", "no such officer"),
     ],

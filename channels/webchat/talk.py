@@ -144,7 +144,7 @@ class Talk:
                     pushes.file_pass(await self._visitors.file_pass(self.visitor))
                 )
             case Prove():
-                sent = await self._visitors.ask_proof(self.visitor, frame.email)
+                sent = await self._visitors.ask_proof(self.visitor, frame.email, self._remote)
                 await self._line.send(pushes.proof(sent))
             case Ping():
                 await self._line.send(pushes.pong(*self._visitors.hours(self._language)))

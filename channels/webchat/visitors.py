@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("loket.webchat")
 LATE = timedelta(days=3)
 """Answers older than so long, with nothing after them, are not mailed any more."""
+PROOFS_FROM = 10
+"""Links a minute that visitors behind one network address may have mailed."""
 OPEN_FOR = timedelta(days=2)
 """A page that is loaded again gets new addresses."""
 
@@ -52,7 +54,7 @@ class Visitors:
         self.office, self.router = office, router
         self._hours, self._settings = Hours(office), settings
         self.phrases = catalogue().override(office.wording)
-        self._proofs = Rate(1)
+        self._proofs, self._proofs_from = Rate(1), Rate(PROOFS_FROM)
         self._messages = Rate(settings.messages_per_minute)
         self._crowds = Rate(settings.messages_per_minute_and_address)
         self._talks: dict[str, tuple[Talk, ...]] = {}
@@ -89,11 +91,13 @@ class Visitors:
         logger.warning("visitor not vouched for office=%s", self.office.code)
         return None
 
-    async def ask_proof(self, visitor: str, email: str) -> bool:
+    async def ask_proof(self, visitor: str, email: str, remote: str) -> bool:
         """Mail a visitor the link that proves an address; return whether that is possible."""
         at, account = self.router.clock(), mail_of(self.office)
-        email = email.strip().lower()
-        if not account or self._proofs.wait(visitor, get_running_loop().time()):
+        email, tick = email.strip().lower(), get_running_loop().time()
+        if not account or self._proofs.wait(visitor, tick):
+            return False
+        if self._proofs_from.wait(remote, tick):  # nobody mails strangers under ever new names
             return False
         link = proofs.link(
             await key_of(self.router), self.router.public_url, self.office.code, visitor, email, at

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
 from channels.webchat import Settings
+from channels.webchat.visitors import PROOFS_FROM
 from desk.contact import Address, Contact
 from desk.inbound import File
 from desk.message import Message
@@ -221,6 +222,17 @@ async def test_a_link_in_a_mail_proves_an_address_once_and_for_an_hour(
     chat.clock.forward(hours=2)
     async with chat.http.get(link) as page:
         assert page.status == 410
+
+
+async def test_nobody_has_strangers_mailed_under_ever_new_names(chat: Chat) -> None:
+    sent = []
+    for number in range(PROOFS_FROM + 2):
+        visitor = chat.visitor()
+        await visitor.come()
+        await visitor.say("Saya perlu data PDRB")
+        await visitor.send("prove", email=f"orang{number}@example.id")
+        sent.append((await visitor.hear("proof"))["sent"])
+    assert sent == [True] * PROOFS_FROM + [False] * 2
 
 
 async def test_who_is_logged_in_on_the_host_page_has_one_talk_on_all_devices(chat: Chat) -> None:

@@ -11,7 +11,7 @@ from router.watch_channels import KINDS
 from store.health import State, states
 from web.site import Site, site_of
 
-FORWARDED = ("X-Forwarded-For", "Forwarded")
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 REFUSAL = "only from this machine, or with the metrics_token of [server]\n"
 HELP = {
     "heard_total": ("counter", "Messages that came in."),

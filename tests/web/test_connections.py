@@ -1,5 +1,7 @@
 """What supervisors and machines see of the channels."""
 
+import pytest
+
 from router import Router
 from router.channel import Asked
 from store import Store
@@ -53,7 +55,6 @@ async def test_machines_on_this_machine_read_figures_without_anybodys_name(
     await router.receive(wulan("jam buka?", at=clock()))
     async with pages_of(router) as url, visiting(url) as visitor:
         seen = await visitor.get("/metrics")
-        through = await visitor.session.get(f"{url}/metrics", headers={"X-Forwarded-For": "::1"})
     assert seen.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     labels = 'office="7604",channel="email"'
     assert f"loket_heard_total{{{labels}}} 1\n" in seen.text
@@ -62,6 +63,12 @@ async def test_machines_on_this_machine_read_figures_without_anybodys_name(
     assert f'loket_read_timestamp_seconds{{{labels},source="1"}} 1794790800\n' in seen.text
     assert "@" not in seen.text
     assert "+62" not in seen.text
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Via"])
+async def test_a_proxy_on_this_machine_makes_nobody_local(router: Router, header: str) -> None:
+    async with pages_of(router) as url, visiting(url) as visitor:
+        through = await visitor.session.get(f"{url}/metrics", headers={header: "::1"})
     assert through.status == 403
 
 

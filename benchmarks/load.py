@@ -60,3 +60,23 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     if length:
         await reader.readexactly(length)
     return int(head.split(b" ", 2)[1])
+
+
+async def pace(host: str, port: int, requests: Sequence[bytes], a_second: float) -> Run:
+    """Send each request at its time, whatever became of those before; return how it went."""
+    took: list[float] = []
+    refused = 0
+    began = time.perf_counter()
+
+    async def one(at: float, request: bytes) -> None:
+        nonlocal refused
+        await asyncio.sleep(at - (time.perf_counter() - began))
+        reader, writer = await asyncio.open_connection(host, port)
+        sent = time.perf_counter()
+        writer.write(request)
+        refused += await _answer(reader) != 200
+        took.append(time.perf_counter() - sent)
+        writer.close()
+
+    await asyncio.gather(*(one(n / a_second, request) for n, request in enumerate(requests)))
+    return Run(len(took) / (time.perf_counter() - began), sorted(took), refused)

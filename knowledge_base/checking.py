@@ -1,12 +1,13 @@
 """What an office should mend in its articles."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from desk import template
 from desk.article import Known, State
+from knowledge_base.index import EXAMPLES, LABELS
 from knowledge_base.near import Near, Words, words_of
 
 FEW = 3
@@ -39,6 +40,14 @@ def check(
     found += _phrasings(used)
     found += _answers(used)
     return sorted(found, key=lambda warning: (not warning.serious, warning.key, warning.why))
+
+
+def too_large(articles: Iterable[Known]) -> tuple[int, int] | None:
+    """Return how many articles and phrasings these are, if no machine is trained on so many."""
+    used = [known.content for known in articles if known.state == State.LIVE]
+    asked = [content for content in used if content.publication is None]
+    phrasings = sum(1 + len(content.phrasings) for content in asked)
+    return (len(asked), phrasings) if len(asked) > LABELS or phrasings > EXAMPLES else None
 
 
 def alone(key: str, known: Known, variables: Mapping[str, str], as_of: date) -> Iterator[Advice]:

@@ -70,8 +70,12 @@ class Index:
     @property
     def is_trainable(self) -> bool:
         """Whether training it is worth the while: not for a single article, nor for too many."""
-        labels = len(self._search.articles)
-        return 1 < labels <= LABELS and self.size <= EXAMPLES
+        return len(self._search.articles) > 1 and not self.is_too_large
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it has so much that no machine is trained: the rarity of words alone decides."""
+        return len(self._search.articles) > LABELS or self.size > EXAMPLES
 
     def train(self) -> bytes:
         """Return what there is to learn from the articles, for `learn`: slow, changes nothing."""

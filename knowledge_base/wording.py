@@ -8,6 +8,7 @@ from desk.phrases import Phrases
 from desk.words import say_day
 from knowledge_base.checking import Advice
 from knowledge_base.exchange import Problem, Unreadable
+from knowledge_base.index import EXAMPLES, LABELS
 
 
 @cache
@@ -32,6 +33,19 @@ def say_problem(problem: Problem, language: str) -> str:
 def say_unreadable(error: Unreadable, language: str) -> str:
     """Say why a file cannot be read at all."""
     return phrases().say(f"file.{error.why}", language)
+
+
+def say_size(size: tuple[int, int], language: str) -> str:
+    """Say that so many articles and phrasings are too many for a machine to be trained."""
+    articles, count = map(str, size)
+    return phrases().say(
+        "check.size",
+        language,
+        articles=articles,
+        count=count,
+        labels=str(LABELS),
+        most=str(EXAMPLES),
+    )
 
 
 def say_advice(advice: Advice, language: str, **names: str) -> str:

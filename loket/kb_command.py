@@ -11,10 +11,10 @@ from desk.article import CENTRE, Known, State, known, scopes
 from desk.clock import now
 from desk.office import Office
 from desk.variables import KNOWN
-from knowledge_base.checking import check
+from knowledge_base.checking import check, too_large
 from knowledge_base.exchange import Plan, Reading, Unreadable, read, write
 from knowledge_base.exchange.reading import kind_of
-from knowledge_base.wording import say_advice, say_problem, say_unreadable
+from knowledge_base.wording import say_advice, say_problem, say_size, say_unreadable
 from loket.config import Config, ConfigError, load
 from loket.problem import nearest
 from router.import_articles import import_articles
@@ -108,6 +108,8 @@ def run_check(config: Path, scope: str) -> int:
             mark = "!" if advice.serious else " "
             print(f"{mark} {advice.key}: {say_advice(advice, 'en')}")
         serious = sum(advice.serious for advice in found)
+        if size := too_large(articles.values()):
+            print(f"! {say_size(size, 'en')}")
         print(f"{len(articles)} articles, {serious} must be mended, {len(found) - serious} hints")
         return 1 if serious else 0
 

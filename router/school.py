@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from desk.clock import Clock
 from knowledge_base import Index, train_apart
+from knowledge_base.index import EXAMPLES, LABELS
 from router.cursors import lease
 from router.keep_machine import keep_machine
 from store import Store, machines
@@ -25,6 +26,7 @@ class School:
         self._store, self._clock = store, clock
         self._holder = secrets.token_hex(8)
         self._failed: set[str] = set()
+        self._told: set[str] = set()
 
     def remember(self, index: Index) -> None:
         """Give an index what was learned from its articles before, if anything."""
@@ -43,6 +45,7 @@ class School:
         """Train the indexes that need it and may be trained here; return how many were."""
         taught = 0
         for index in list(indexes):
+            self._tell_size(index)
             if index.is_trained or not index.is_trainable or index.fingerprint in self._failed:
                 continue
             if await self._lease(LONGEST):
@@ -51,6 +54,15 @@ class School:
                 finally:
                     await self._lease(0)
         return taught
+
+    def _tell_size(self, index: Index) -> None:
+        if index.is_too_large and index.fingerprint not in self._told:
+            self._told.add(index.fingerprint)
+            logger.warning(
+                "training=left phrasings=%d reason='more than %d articles or %d phrasings; "
+                "words alone tell them apart, so fewer are answered'",
+                index.size, LABELS, EXAMPLES,
+            )  # fmt: skip
 
     async def _taught(self, index: Index) -> bool:
         await asyncio.to_thread(self.remember, index)  # another process may have learned it

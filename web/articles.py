@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from desk.article import Known, State
-from knowledge_base.checking import Advice, alone
-from knowledge_base.wording import say_advice
+from knowledge_base.checking import Advice, alone, too_large
+from knowledge_base.wording import say_advice, say_size
 from router.write_article import set_state
 from web.article_history import told
 from web.knowing import (
@@ -63,7 +63,7 @@ async def index(request: web.Request) -> web.Response:
     sought = request.query.get("q", "").strip()[:LONGEST]
     rows = await _rows(request)
     found = [row for row in rows if row.in_view(view) and row.holds(sought)]
-    start = query_number(request, "after")
+    start, size = query_number(request, "after"), too_large(row.known for row in rows)
 
     def address(**changes: str) -> str:
         chosen = {"view": "" if view == "all" else view, "q": sought} | changes
@@ -73,6 +73,7 @@ async def index(request: web.Request) -> web.Response:
     return page(
         request, "knowledge/list.html", path="/knowledge", rows=found[start : start + PAGE],
         total=len(found), start=start, view=view, sought=sought, address=address,
+        size=say_size(size, reader_of(request).language) if size else "",
         counts={name: sum(row.in_view(name) for row in rows) for name in VIEWS},
         next=start + PAGE if len(found) > start + PAGE else 0, may_edit=may_edit(request),
         say=say_with(request, {row.known.key: row.known for row in rows}),

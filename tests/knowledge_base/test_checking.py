@@ -1,9 +1,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from desk.article import CENTRE, Content, Edition, known
-from knowledge_base.checking import Advice, check
-from knowledge_base.wording import say_advice
+from desk.article import CENTRE, Content, Edition, Known, Publication, State, known
+from knowledge_base.checking import Advice, check, too_large
+from knowledge_base.index import EXAMPLES, LABELS
+from knowledge_base.wording import say_advice, say_size
 
 TODAY = date(2026, 11, 16)
 LONG = "Layanan kami buka setiap hari kerja mulai pukul {at} di kantor, gratis, tanpa janji dahulu."
@@ -71,3 +72,15 @@ def test_answers_that_differ_in_facts_contradict_each_other() -> None:
         ("contradiction", "08.00, 09.00")
     ]
     assert whys(jam={"answer": one}, buka={"answer": one}) == [("jam", "twin")]
+
+
+def test_more_than_can_be_learned_is_told() -> None:
+    def many(count: int, **content: object) -> list[Known]:
+        said = Content.model_validate({"question": "Q?", "answer": "A.", **content})
+        return [Known(str(n), said, State.LIVE, ()) for n in range(count)]
+
+    assert too_large(many(LABELS)) is None
+    assert too_large(many(LABELS + 1)) == (LABELS + 1, LABELS + 1)
+    assert too_large(many(10, phrasings=["x"] * EXAMPLES)) == (10, 10 * (1 + EXAMPLES))
+    assert too_large(many(LABELS + 1, publication=Publication())) is None
+    assert f"{LABELS + 1} artikel" in say_size((LABELS + 1, LABELS + 1), "id")

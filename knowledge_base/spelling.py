@@ -29,7 +29,7 @@ HEARD = 0.6
 """How many slips a reading may be further off that makes a known pair with a neighbour."""
 MOST = 20
 """Unknown words of a message that are mended; one with more of them is no question."""
-CLEAR, TWO = 5, 10
+CLEAR, TWO = 6, 12
 """Letters of a known word that ran together with a misspelt one, and of both."""
 
 Words = tuple[str, ...]

@@ -12,6 +12,7 @@ from benchmarks.answers.figures import ask, show, styles
 from benchmarks.answers.sets import (
     VARIABLES,
     Asked,
+    blind,
     development,
     fresh,
     held_out,
@@ -22,6 +23,8 @@ from bot import Turn, consider
 from knowledge_base import Knowledge, load
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+TIMES = 3
+"""Slips differ much: each question is misspelt so often."""
 
 
 def main() -> None:
@@ -45,6 +48,7 @@ def main() -> None:
         "our own, written last": last(),
         "fresh, half for tuning": fresh(0),
         "fresh, half for reporting": fresh(1),
+        "blind": blind(),
     }
     for name, questions in sets.items():
         results = ask(questions, knowledge)
@@ -52,17 +56,27 @@ def main() -> None:
         if options.styles:
             styles(results)
     show("our own, for tuning: not unseen", ask(tuning(), knowledge))
-    show("our own, two typos a message", ask([_mistyped(q) for q in held_out()], knowledge))
-    show("fresh, for reporting, two typos", ask([_mistyped(q) for q in fresh(1)], knowledge))
+    told = [name for name in sets if "tuning" not in name]
+    together = [q for name in told for q in sets[name]]
+    show("all sets for reporting together", ask(together, knowledge))
+    for name in told:
+        show(f"{name}, two typos, {TIMES} times each", ask(_mistyped(sets[name]), knowledge))
     for name, questions in sets.items():
         strict, left_out = apart(questions, options.near)
         show(f"{name}, {left_out} near phrasings left out", ask(questions, strict))
     _speed(knowledge, held_out())
 
 
-def _mistyped(asked: Asked) -> Asked:
-    """Return the question with two letters dropped, doubled, swapped or replaced."""
-    chance, text = random.Random(asked.text), asked.text
+def _mistyped(questions: Sequence[Asked]) -> list[Asked]:
+    """Return each question some times with two letters dropped, doubled, swapped or replaced."""
+    return [
+        Asked(_slipped(q.text, random.Random(f"{q.text}{n}")), q.article, q.style)
+        for q in questions
+        for n in range(TIMES)
+    ]
+
+
+def _slipped(text: str, chance: random.Random) -> str:
     for _ in range(2):
         at = chance.randrange(max(1, len(text) - 1))
         pair = text[at : at + 2]
@@ -70,7 +84,7 @@ def _mistyped(asked: Asked) -> Asked:
             [pair[1:], pair[:1] + pair, pair[::-1], chance.choice(LETTERS) + pair[1:]]
         )
         text = text[:at] + change + text[at + 2 :]
-    return Asked(text, asked.article, asked.style)
+    return text
 
 
 def _speed(knowledge: Knowledge, questions: Sequence[Asked]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from benchmarks.answers.figures import calibration
 from knowledge_base import Article, Index, index
 
 Asked = tuple[str, str | None]
@@ -75,7 +76,7 @@ def _show(name: str, asked: Sequence[Asked], search: Search) -> None:
     wide, narrow = (_coverage(asked, results, tolerated) for tolerated in (0.05, 0.02))
     print(f"{name:22} first {first / meant:.1%}  among three {three / meant:.1%}")
     print(f"{'':22} covered at 95 % right {wide:.1%}, at 98 % {narrow:.1%}; "
-          f"calibration error {_calibration(results):.3f}")  # fmt: skip
+          f"calibration error {calibration(results)}")  # fmt: skip
 
 
 def _coverage(asked: Sequence[Asked], results: Sequence[Result], tolerated: float) -> float:
@@ -101,14 +102,6 @@ def _threshold(results: Sequence[Result], tolerated: float) -> float:
         if wrong <= tolerated * sent:
             least = confidence
     return least
-
-
-def _calibration(results: Sequence[Result]) -> float:
-    bins: dict[int, list[Result]] = {}
-    for confidence, right in results:
-        bins.setdefault(min(9, int(confidence * 10)), []).append((confidence, right))
-    off = sum(abs(sum(c - r for c, r in own)) for own in bins.values())
-    return off / (len(results) or 1)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

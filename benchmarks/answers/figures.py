@@ -1,5 +1,6 @@
 """The figures of one set of questions."""
 
+import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from knowledge_base import Candidate, Knowledge
 
 TOLERATED = 0.02
 """Share of sent answers that may be wrong."""
+BINS, SIMULATED = 10, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def show(name: str, results: Sequence[Result]) -> None:
         f"unanswerable answered {_share(sum(r.answered for r in unknown), unknown)}"
     )
     print(f"  at most 2 in 100 wrong: answered {_coverage(results):.1%}")
-    print(f"  calibration error {_calibration(results):.3f}")
+    off = calibration([(r.confidence, r.right) for r in results if r.confidence])
+    print(f"  calibration error {off}")
     for r in wrong:
         print(f"    WRONG {r.found[0].article} {r.confidence:.2f}: {r.asked}")
 
@@ -93,13 +96,36 @@ def _coverage(results: Sequence[Result]) -> float:
     return best / known
 
 
-def _calibration(results: Sequence[Result]) -> float:
-    """Return the mean distance of confidence from the share that is right, over ten bins."""
-    tried = [r for r in results if r.confidence]
-    bins: dict[int, list[Result]] = {}
-    for r in tried:
-        bins.setdefault(min(9, int(r.confidence * 10)), []).append(r)
-    off = sum(
-        abs(sum(r.confidence for r in own) - sum(r.right for r in own)) for own in bins.values()
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How far confidence is from the share that is right, and how far chance alone would be.
+
+    `error` is the expected calibration error in ten bins of equal width, each weighed by its
+    questions. `usual` and `most` are the median and 95th percentile of the same figure for a
+    predictor that is perfectly calibrated: questions of the same confidences, each right with just
+    that probability. Below `most`, nothing is shown to be off.
+    """
+
+    error: float
+    usual: float
+    most: float
+
+    def __str__(self) -> str:
+        return f"{self.error:.3f} (chance alone: {self.usual:.3f}, at most {self.most:.3f})"
+
+
+def calibration(tried: Sequence[tuple[float, bool]]) -> Calibration:
+    """Return how far pairs of a confidence and whether it was right are off."""
+    chance = random.Random(len(tried))
+    by_chance = sorted(
+        _error([(c, chance.random() < c) for c, _ in tried]) for _ in range(SIMULATED)
     )
-    return off / (len(tried) or 1)
+    return Calibration(_error(tried), by_chance[SIMULATED // 2], by_chance[SIMULATED * 95 // 100])
+
+
+def _error(tried: Sequence[tuple[float, bool]]) -> float:
+    bins = [0.0] * (BINS + 1)
+    for confidence, right in tried:
+        bins[int(confidence * BINS)] += confidence - right
+    bins[BINS - 1] += bins.pop()
+    return sum(map(abs, bins)) / (len(tried) or 1)

@@ -31,6 +31,11 @@ def last() -> list[Asked]:
     return _read(OURS / "last_queries_id.jsonl") + _read(OURS / "last_out_of_scope_id.jsonl")
 
 
+def blind() -> list[Asked]:
+    """Return questions written before the last round of tuning, and asked once after it."""
+    return _read(OURS / "blind_queries_id.jsonl") + _read(OURS / "blind_out_of_scope_id.jsonl")
+
+
 def tuning() -> list[Asked]:
     """Return our own questions that phrasings were added for; they show nothing but progress."""
     return _read(OURS / "tuning_queries_id.jsonl") + _read(OURS / "tuning_out_of_scope_id.jsonl")

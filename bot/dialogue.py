@@ -1,5 +1,6 @@
 """Decide what to say to one turn of a person. Nothing is done here: the router does it."""
 
+import re
 from dataclasses import replace
 
 from bot import figures, gates
@@ -26,6 +27,10 @@ BOOKISH = frozenset({"data_request"})
 """Gates behind which a publication may be what was asked for: it has the figures."""
 TOPICS = frozenset({"other_agency", "spam"})
 """Gates that go by what a message is about."""
+_SECRET = re.compile(r"\b(?=\S*\d)(?=\S*[a-z])(?!\S*@\S*\.)[a-z0-9@#$%!_.-]{5,}")
+"""What looks like a password; an address of mail does not."""
+_PLACEHOLDER = re.compile(r"\W*(?:\[[^\[\]\n]{3,80}\]|<[^<>\n]{3,80}>)\W*")
+"""What mailers and copied chats write where a picture was: [image: logo.png], <Media omitted>."""
 
 
 def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> Decision:
@@ -34,6 +39,8 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     voice = Voice(phrases, language_of(plain, turn.language), turn)
     if not plain.strip():
         return _wordless(voice)
+    if _PLACEHOLDER.fullmatch(plain):
+        return hand_over("media_only", voice)
     stop = _stop(turn.text, plain, knowledge)
     if stop and stop.gate in FIRST:
         return _stopped(stop, voice)
@@ -55,9 +62,16 @@ def _stop(text: str, plain: str, knowledge: Knowledge) -> Stop | None:
     stop = gates.first(plain, meant)
     if stop is None and mended != meant:
         stop = gates.first(mended, mended)
+    stop = stop or _secret(plain, mended)
     if is_form(text) and (stop is None or stop.gate in TOPICS):
         return Stop("data_request", "a form that was filled in")
     return stop or figures.asked(plain, meant)
+
+
+def _secret(plain: str, mended: str) -> Stop | None:
+    """Return the gate for a password beside a word for one that was misspelt."""
+    told = _SECRET.search(plain) if "sandi" in mended.split() else None
+    return Stop("personal_data", told[0]) if told else None
 
 
 def _stopped(stop: Stop, voice: Voice) -> Decision:

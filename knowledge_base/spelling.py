@@ -27,6 +27,8 @@ PART = 3
 """Letters of each word when a word is read as two that ran together."""
 HEARD = 0.6
 """How many slips a reading may be further off that makes a known pair with a neighbour."""
+ALONE = 6
+"""Letters of a word that is mended although it stands alone: nothing tells what it may be."""
 MOST = 20
 """Unknown words of a message that are mended; one with more of them is no question."""
 CLEAR, TWO = 6, 12
@@ -70,7 +72,7 @@ class Spelling:
 
     def mended(self, words: Words) -> Words:
         """Return the words with misspelt ones replaced by what they probably mean."""
-        if self._known.issuperset(words):
+        if self._known.issuperset(words) or (len(words) == 1 and len(words[0]) < ALONE):
             return words
         spaced = self._spaced(list(words))
         meant: list[str] = []

@@ -127,3 +127,20 @@ def test_the_search_for_all_gates_at_once_passes_over_none() -> None:
         stopping = [gate.name for gate in gates().values() if gate.stops(plain, meant)]
         found = first(plain, meant)
         assert (found and found.gate) == next(iter(stopping), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["passwordnya rahasia123 tolong login kan", "passsword akun saya anggrek77 tolong dibantu"],
+)
+def test_a_password_is_kept_from_the_machine_however_it_is_announced(text: str) -> None:
+    assert ask(text).gate == "personal_data"
+
+
+@pytest.mark.parametrize("text", ["[gambar]", "[image: logo.png]", "<Media omitted>"])
+def test_what_stands_for_a_picture_is_looked_at_by_a_person(text: str) -> None:
+    assert ask(text).gate == "media_only"
+
+
+def test_a_mail_address_beside_a_forgotten_password_is_no_secret() -> None:
+    assert isinstance(ask("lupa password akun pst, email saya budi123@gmail.com"), Answer)

@@ -47,3 +47,8 @@ def test_a_neighbour_decides_between_words_that_are_as_near() -> None:
     spelling = Spelling(phrasings, {}, pairs)
     assert spelling.mended(("tarif", "xayar")) == ("tarif", "bayar")
     assert spelling.mended(("isi", "xayar")) == ("isi", "kayar")
+
+
+def test_a_short_word_alone_is_not_guessed_at() -> None:
+    assert SPELLING.mended(("bayr",)) == ("bayr",)
+    assert SPELLING.mended(("bayr", "unduh")) == ("bayar", "unduh")

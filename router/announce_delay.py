@@ -12,7 +12,7 @@ from router.record import officer, record
 from router.reply import check_text
 from router.say import Route, say
 from router.window import is_shut, mail_route
-from store import rows
+from store import rows, talks
 
 
 def announce_delay(
@@ -25,14 +25,18 @@ def announce_delay(
     by: int,
     at: datetime,
     mail_from: str = "",
+    client_id: str = "",
 ) -> Message:
     """Say that the office will be late and when it expects to answer.
 
     It is no answer: the promise goes on and its breach is recorded. `mail_from` is the office's
-    e-mail address, by which the word goes where WhatsApp's window is closed. Raises Missing;
+    e-mail address, by which the word goes where WhatsApp's window is closed; `client_id` makes a
+    second press of the button harmless. Raises Missing;
     Refused: closed, nothing_due, not_late, empty, long, no_text, window.
     """
     ticket, conversation = locked(session, office, ticket_id, by=by)
+    if known := talks.by_client_id(session, ticket.conversation_id, client_id):
+        return known
     if ticket.closed_at:
         raise Refused("closed")
     if ticket.next_due_at is None:
@@ -48,8 +52,9 @@ def announce_delay(
         if to is None:
             raise Refused("window")
     message = say(
-        session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by, to=to
-    )
+        session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by, to=to,
+        client_id=client_id or None,
+    )  # fmt: skip
     assert message is not None
     rows.save(session, conversation, "last_seq", "updated_at")
     ticket.expected_at = expected

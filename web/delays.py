@@ -14,7 +14,7 @@ from router.announce_delay import announce_delay
 from router.errors import Refused
 from store.inbox import Entry, entry
 from store.timeline import timeline
-from web.forms import field
+from web.forms import field, pressed
 from web.mailing import mail_from
 from web.messages import lines
 from web.site import number_in, office_of, page, reader_of, see_other, site_of, visit_of
@@ -40,6 +40,7 @@ async def create(request: web.Request) -> web.Response:
             announce_delay, found.id, text,
             expected=_instant(expected, office), office=office.code, by=visit.officer_id,
             at=router.clock(), mail_from=mail_from(office),
+            client_id=pressed("delay", expected, text),
         )  # fmt: skip
     except Refused as error:
         return await _form(request, found, expected, text, error.why)

@@ -1,5 +1,7 @@
 """The page on which a delay is announced, and what an officer sees of WhatsApp's window."""
 
+import asyncio
+
 import pytest
 
 from desk.message import Message
@@ -36,6 +38,17 @@ async def test_a_delay_is_told_with_a_text_and_a_time_to_start_from(
     assert "Maaf, besok siang." in seen.words
     assert "Rabu, 18 November 2026 pukul 12.00 WITA" in seen.words
     assert "dijanjikan ulang" in (await sari.get("/inbox")).words
+
+
+async def test_a_delay_is_told_once_however_often_the_button_is_pressed(
+    sari: Visitor, router: Router, asked: None
+) -> None:
+    await sari.get("/tickets/1/delay")
+    told = {"expected": "2026-11-18T12:00", "text": "Maaf, besok siang."}
+    pressed = [sari.post("/tickets/1/delay", told, follow=False) for _ in range(3)]
+    assert [seen.status for seen in await asyncio.gather(*pressed)] == [303] * 3
+    found = await every(router, Message)
+    assert [m.text for m in found].count("Maaf, besok siang.") == 1
 
 
 @pytest.mark.parametrize(

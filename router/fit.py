@@ -31,6 +31,8 @@ def ask_fit(session: Session, ticket_id: int, *, office: Office, by: int, at: da
         raise Refused("closed")
     if conversation.unanswered_since is not None or ticket.first_response_at is None:
         raise Refused("unanswered")
+    if answers_fit(conversation):
+        return ticket  # the button was pressed twice, and the person still thinks
     if conversation.channel in ALOUD:
         raise Refused("no_text")
     if is_shut(session, conversation, at):

@@ -271,7 +271,8 @@ async def test_u20_the_person_is_asked_whether_the_answer_fits(desks: Any) -> No
     desk.at(MONDAY, "10.00")
     ticket = await desk.ask("webchat")
     await desk.answer()
-    assert (await desk.page.post(f"/tickets/{ticket.id}/fit")).status == 200
+    for _ in range(2):  # a double press asks once
+        assert (await desk.page.post(f"/tickets/{ticket.id}/fit")).status == 200
     assert "sudah sesuai" in (await desk.said())[-1]
     desk.at(MONDAY, "10.30")
     again = await desk.ask("webchat", "belum, yang per kecamatan")

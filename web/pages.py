@@ -2,11 +2,10 @@
 
 import hashlib
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from desk.phrases import Phrases
@@ -14,6 +13,9 @@ from desk.words import say_duration
 from web import charts, figures, files, timing
 from web.cleaning import has_remote_pictures
 from web.reader import Reader
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -27,7 +29,13 @@ class Pages:
     def __init__(self) -> None:
         self.phrases = Phrases.read(HERE / "phrases")
         self.version = _version(STATIC)
-        self._environment = Environment(
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        """The templates; jinja2 (2 MB) is imported for the first page, not for a chat alone."""
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
@@ -35,8 +43,8 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.policies["urlize.rel"] = "noopener noreferrer nofollow"
-        self._environment.globals |= {
+        environment.policies["urlize.rel"] = "noopener noreferrer nofollow"
+        environment.globals |= {
             "longest": LONGEST, "asset": self.asset, "icon": self.icon,
             "state": timing.state, "order": timing.order, "is_at": timing.is_at,
             "window_of": timing.window,
@@ -44,6 +52,7 @@ class Pages:
             "has_remote_pictures": has_remote_pictures,
             "columns_chart": charts.columns, "bar_chart": charts.bar, "hatch": charts.HATCH,
         }  # fmt: skip
+        return environment
 
     def draw(self, template: str, reader: Reader, **values: Any) -> str:
         """Return a template's HTML for a reader."""

@@ -6,16 +6,17 @@ import secrets
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import jinja2
 
 from channels.webchat.phrases import LANGUAGES, words
 from channels.webchat.pushes import Hours
 from channels.webchat.settings import Settings
 from channels.webchat.uploads import TAKEN
 from desk.office import Office
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _STATIC = Path(__file__).with_name("static")
@@ -34,10 +35,13 @@ def version() -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+def template(text: str) -> "Template":
+    """Return a template that escapes by itself; jinja2 (2 MB) is imported for the first."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
     environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    return environment.from_string(files()["frame.html"].decode())
+    return environment.from_string(text)
 
 
 def loader(office: Office, settings: Settings) -> str:
@@ -76,7 +80,7 @@ def frame(
         "files": {"largest": settings.largest_file * 1024 * 1024, "kinds": sorted(TAKEN)},
         "words": chosen,
     }
-    html = _template().render(
+    html = template(files()["frame.html"].decode()).render(
         office=office, settings=settings, words=chosen, language=language, boot=boot, nonce=nonce,
         accent=settings.accent, fields=_fields(chosen), version=version(), ways=_other_ways(office),
     )  # fmt: skip

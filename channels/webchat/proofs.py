@@ -5,9 +5,9 @@ import binascii
 import logging
 from datetime import datetime, timedelta
 
-import jinja2
 from aiohttp import web
 
+from channels.webchat.page import template
 from channels.webchat.phrases import words
 from desk.office import Office
 from router import Router
@@ -24,8 +24,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-_PAGE = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
-    """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8">
+_PAGE = """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <title>{{ office.name }}</title><style>
 body { max-width: 32rem; margin: 12vh auto; padding: 0 1.25rem;
@@ -36,7 +35,6 @@ button { min-height: 48px; padding: 0 1.5rem; border: 0; border-radius: 24px; co
 </style></head><body><main><h1>{{ office.name }}</h1><p>{{ said }}</p>
 {% if ask %}<form method="post"><button>{{ ask }}</button></form>{% endif %}
 </main></body></html>"""
-)
 logger = logging.getLogger("loket.webchat")
 
 
@@ -88,7 +86,7 @@ class Proofs:
         return email if genuine and self._router.clock().timestamp() < until else None
 
     def _page(self, said: str, *, ask: str = "", status: int = 200) -> web.Response:
-        html = _PAGE.render(
+        html = template(_PAGE).render(
             office=self._office, accent=self._accent, language=self._office.language,
             said=said, ask=ask,
         )  # fmt: skip

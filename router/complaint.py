@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk.conversation import Conversation
+from desk.office import Office
 from desk.ticket import Ticket
-from desk.timer import next_due
 from router import timers as clocks
+from router.aim import aim
 from router.assign import assign_someone, unassign
 from router.close import locked
 from router.edit_calendar import check_reason
@@ -60,20 +61,18 @@ def _hide(session: Session, conversation: Conversation, officer_id: int | None) 
 
 
 def not_simple(
-    session: Session, ticket_id: int, *, office: str, why: str, by: int, at: datetime
+    session: Session, ticket_id: int, *, office: Office, why: str, by: int, at: datetime
 ) -> Ticket:
     """Say why a complaint cannot be decided within the days of a simple one.
 
     Raises Missing; Refused: reason, long, not_complaint.
     """
     check_reason(why)
-    ticket, _ = locked(session, office, ticket_id, by=by)
+    ticket, _ = locked(session, office.code, ticket_id, by=by)
     if ticket.kind != COMPLAINT or ticket.closed_at:
         raise Refused("not_complaint")
     found = timers.of_ticket(session, ticket)
     simple = [timer for timer in found if timer.name == "simple"]
     clocks.drop(session, ticket, simple, officer(by), at, why.strip())
-    dues = [next_due(found), ticket.due_at if ticket.owed() else None]
-    ticket.next_due_at = min(filter(None, dues), default=None)
-    rows.save(session, ticket, "next_due_at")
+    aim(session, ticket, office.calendar, at)
     return ticket

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from desk.conversation import ALOUD
 from desk.office import Office
 from desk.ticket import Ticket
-from desk.timer import EXTENDED, Timer, next_due
+from desk.timer import EXTENDED, Timer
 from desk.words import say_instant
+from router.aim import aim
 from router.catalogue import PHRASES
 from router.close import locked
 from router.edit_calendar import check_reason
@@ -36,9 +37,7 @@ def extend(
     timer.terms = {**timer.terms, EXTENDED: timer.extension}
     timer.count(office.calendar)
     rows.save(session, timer, "extended_at", "why", "terms", "due_at", "explanation")
-    if ticket.next_due_at == old:
-        ticket.next_due_at = next_due(timers.of_ticket(session, ticket))
-        rows.save(session, ticket, "next_due_at")
+    aim(session, ticket, office.calendar, at)
     assert timer.due_at is not None
     told = {"old": _iso(old), "new": _iso(timer.due_at), "why": timer.why}
     record(session, "timer.extended", officer(by), at, ticket, clock=timer.name, **told)

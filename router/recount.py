@@ -9,7 +9,8 @@ from desk.calendar import Calendar
 from desk.deadline import deadline, due
 from desk.office import Office
 from desk.ticket import Ticket
-from desk.timer import Timer, next_due
+from desk.timer import Timer
+from router.aim import aim
 from router.record import record
 from store import rows, tickets, timers
 
@@ -67,7 +68,7 @@ def _recount(session: Session, ticket: Ticket, change: Change) -> Recount:
     for timer in timers.of_ticket(session, ticket):
         total += _recount_timer(session, ticket, timer, change)
     if total.moved and ticket.timers:
-        _aim(session, ticket, change)
+        aim(session, ticket, change.calendar, change.at)
     return total
 
 
@@ -118,18 +119,6 @@ def _recount_next(session: Session, ticket: Ticket, change: Change) -> Recount:
     ticket.next_due_at = found
     rows.save(session, ticket, "next_due_at")
     return _record(session, ticket, change, "moved", told)
-
-
-def _aim(session: Session, ticket: Ticket, change: Change) -> None:
-    """Let what is due first be due next, of the clocks and of the word that is owed."""
-    dues = [next_due(timers.of_ticket(session, ticket))]
-    since = tickets.unanswered_since(session, ticket.conversation_id)
-    if ticket.first_response_at is None:
-        dues.append(ticket.due_at)
-    elif since:
-        dues.append(due(since, ticket.promised, change.calendar))
-    ticket.next_due_at = min(filter(None, dues), default=None)
-    rows.save(session, ticket, "next_due_at")
 
 
 def _record(

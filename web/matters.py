@@ -72,7 +72,7 @@ async def create_inquiry(request: web.Request) -> web.Response:
         router, visit = site_of(request).router, visit_of(request)
         why, at = await field(request, "why"), router.clock()
         return await router.run(
-            not_simple, ticket, office=visit.office, why=why, by=visit.officer_id, at=at
+            not_simple, ticket, office=office_of(request), why=why, by=visit.officer_id, at=at
         )
 
     return await _do(request, act)

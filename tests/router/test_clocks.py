@@ -255,9 +255,35 @@ async def test_a_complaint_has_the_clocks_of_the_law(
     await answer(router, cast, ticket, "Kami periksa.")
     assert set(await clocks(router)) == {"simple", "decision"}
     assert (await latest(router)).next_due_at == utc(23)  # the office still owes a decision
-    told: Any = {"office": MAMUJU, "by": cast.ratna, "at": clock()}
+    told: Any = {"office": router.offices[MAMUJU], "by": cast.ratna, "at": clock()}
     await router.run(not_simple, ticket.id or 0, why="Perlu ke lapangan", **told)
     assert set(await clocks(router)) == {"decision"}
+
+
+async def test_who_writes_again_is_owed_a_word_also_when_the_complaint_is_not_simple(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    ticket = await as_kind(router, cast, "complaint")
+    await answer(router, cast, ticket, "Kami periksa.")
+    clock.at = utc(19, 2)
+    await router.receive(by_mail("Bagaimana?", 2, token=await token(router), at=clock()))
+    assert (await latest(router)).next_due_at == utc(23)  # the simple decision comes first
+    told: Any = {"office": router.offices[MAMUJU], "by": cast.ratna, "at": clock()}
+    await router.run(not_simple, ticket.id or 0, why="Perlu ke lapangan", **told)
+    assert (await latest(router)).next_due_at == utc(24)  # three working days since they wrote
+
+
+async def test_an_extension_lets_the_first_answer_be_due(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    short = {"first_response": "5 working days", "resolution": "2 working days",
+             "extension": "7 working days"}  # fmt: skip
+    router.offices[MAMUJU] = promising(email=short)[MAMUJU]
+    ticket = await asked(router)
+    assert ticket.next_due_at == utc(18)
+    told: Any = {"office": router.offices[MAMUJU], "by": cast.sari, "at": clock()}
+    await router.run(extend, ticket.id or 0, why="Dokumen di provinsi", **told)
+    assert (await latest(router)).next_due_at == utc(23)
 
 
 async def test_a_request_is_registered_at_once_and_extended_once_with_a_reason(

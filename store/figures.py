@@ -88,11 +88,15 @@ class Count:
     open: int = 0
     times: Counter[int] = field(default_factory=Counter)
 
+    def count(self, kept: int, broken: int, pending: int) -> None:
+        """Count so many more."""
+        self.kept += kept
+        self.broken += broken
+        self.open += pending
+
     def add(self, other: "Count") -> None:
         """Count others besides."""
-        self.kept += other.kept
-        self.broken += other.broken
-        self.open += other.open
+        self.count(other.kept, other.broken, other.open)
         self.times.update(other.times)
 
     def tally(self, **names: Any) -> Tally:
@@ -199,17 +203,20 @@ def _tallies(counts: Counted, *names: str) -> list[Tally]:
 def _first_answers(
     session: Session, office: str, period: Period, as_of: datetime, choice: Choice
 ) -> Counted:
-    minutes = _T.c.answered_in // MINUTE
-    by = [_T.c.kind, CHANNEL, _T.c.officer_id]
+    # The numbers first: comparing them is what sorting 200,000 rows costs least by.
+    by = [_T.c.answered_in // MINUTE, _T.c.officer_id, _T.c.channel, _T.c.kind]
     chosen = (
-        select(*by, minutes, func.count(), *_states(as_of))
+        select(*by, func.count(), *_states(as_of))
         .where(*chosen_by(office, period, choice))
-        .group_by(*by, minutes)
+        .group_by(*by)
     )
     found = Counted()
-    for *key, took, number, kept, broken, pending in session.connection().execute(chosen):
-        times = Counter({} if took is None else {took: number})
-        found.setdefault(Key(*key), Count()).add(Count(kept, broken, pending, times))
+    for took, officer, channel, kind, number, *states in session.connection().execute(chosen):
+        key = Key(kind, channel if kind == CONSULTATION else "", officer)
+        count = found.setdefault(key, Count())
+        count.count(*states)
+        if took is not None:
+            count.times[took] += number
     return found
 
 

@@ -119,7 +119,9 @@ class Timer(Row, table=True):
         return [(_instant(a), _instant(b)) for a, b in self.pauses.get("spans", ())]
 
     def end(self, at: datetime, *, met: bool | None) -> None:
-        """Stop it for good."""
+        """Stop it for good; how long it stood still is kept, for it may run on."""
+        if self.paused_at is not None:
+            self.add_pause(self.paused_at, at)
         self.ended_at, self.paused_at, self.met = at, None, met
 
 

@@ -67,8 +67,8 @@ def _recount(session: Session, ticket: Ticket, change: Change) -> Recount:
     total = _recount_first(session, ticket, change)
     for timer in timers.of_ticket(session, ticket):
         total += _recount_timer(session, ticket, timer, change)
-    if total.moved and ticket.timers:
-        aim(session, ticket, change.calendar, change.at)
+    if ticket.timers:
+        total += _aim(session, ticket, change, clocks_moved=total.moved > 0)
     return total
 
 
@@ -119,6 +119,24 @@ def _recount_next(session: Session, ticket: Ticket, change: Change) -> Recount:
     ticket.next_due_at = found
     rows.save(session, ticket, "next_due_at")
     return _record(session, ticket, change, "moved", told)
+
+
+def _aim(session: Session, ticket: Ticket, change: Change, *, clocks_moved: bool) -> Recount:
+    """Let what is due first be due next, of the clocks and of the word that is owed.
+
+    Where no clock moved it is the word that did, and that is written down.
+    """
+    old = ticket.next_due_at
+    if old is None or (old <= change.at and not clocks_moved):
+        return Recount()
+    aim(session, ticket, change.calendar, change.at)
+    found = ticket.next_due_at
+    if found is None or judge(old, found, None, change.earlier) != "moved":
+        ticket.next_due_at = old
+        rows.save(session, ticket, "next_due_at")
+        return Recount()
+    told = _told("next_word", old, found)
+    return Recount() if clocks_moved else _record(session, ticket, change, "moved", told)
 
 
 def _record(

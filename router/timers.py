@@ -20,7 +20,7 @@ from store import rows, timers
 AT_FIRST_REPLY = frozenset({"first_reply"})
 PAUSING = frozenset({"resolution"})
 _RUN = ("started_at", "due_at", "explanation", "paused_at", "pauses")
-_ENDED = ("ended_at", "paused_at", "met", "why")
+_ENDED = ("ended_at", "paused_at", "pauses", "met", "why")
 
 
 def start(
@@ -64,10 +64,28 @@ def speak(session: Session, ticket: Ticket, actor: str, at: datetime) -> datetim
     for timer in found:
         if timer.name in AT_FIRST_REPLY:
             end(session, ticket, timer, actor, at)
-        elif timer.name in PAUSING and timer.promised.waiting == "pauses" and timer.runs:
+        elif waits(timer) and timer.runs:
             timer.pause(at)
             rows.save(session, timer, *_RUN)
     return next_due(found)
+
+
+def unspeak(session: Session, ticket: Ticket, said_at: datetime) -> datetime | None:
+    """What a person of the office said then never arrived: take back what it stopped."""
+    found = timers.of_ticket(session, ticket)
+    for timer in found:
+        if timer.name in AT_FIRST_REPLY and timer.ended_at == said_at and timer.met is not None:
+            timer.ended_at, timer.met = None, None
+            rows.save(session, timer, *_ENDED)
+        elif timer.paused_at == said_at:
+            timer.paused_at = None
+            rows.save(session, timer, *_RUN)
+    return next_due(found)
+
+
+def waits(timer: Timer) -> bool:
+    """Return whether a clock stands still while the citizen is asked something."""
+    return timer.name in PAUSING and timer.promised.waiting == "pauses"
 
 
 def hear(session: Session, ticket: Ticket, at: datetime, calendar: Calendar) -> datetime | None:
@@ -95,7 +113,7 @@ def restart(session: Session, ticket: Ticket, closed_at: datetime) -> datetime |
     for timer in found:
         if timer.ended_at == closed_at and timer.met is not None:
             timer.ended_at, timer.met = None, None
-            timer.paused_at = closed_at if timer.promised.waiting == "pauses" else None
+            timer.paused_at = closed_at if waits(timer) else None
             rows.save(session, timer, *_ENDED)
     return next_due(found)
 

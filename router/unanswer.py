@@ -7,6 +7,7 @@ from sqlmodel import Session
 from desk.conversation import Conversation
 from desk.message import Author, Kind, Message
 from desk.ticket import Ticket
+from router import timers
 from router.record import record
 from store import rows, silences, talks
 
@@ -33,7 +34,8 @@ def unanswer(session: Session, message: Message, at: datetime) -> bool:
     if first:
         ticket.first_response_at, ticket.answered_in = None, None
         due = ticket.due_at or at
-    ticket.next_due_at = min(filter(None, (due, ticket.next_due_at)))
+    later = timers.unspeak(session, ticket, message.at) if ticket.timers else None
+    ticket.next_due_at = min(filter(None, (due, later, ticket.next_due_at)))
     conversation.unanswered_since = min(heard.at, message.at)
     rows.save(session, ticket, "first_response_at", "answered_in", "next_due_at")
     rows.save(session, conversation, "unanswered_since")

@@ -10,18 +10,16 @@ from desk.conversation import Conversation
 from desk.deadline import due
 from desk.message import Author, Direction, Message, Status
 from desk.office import Office
-from desk.promise import Promise
 from desk.standard import terms
 from desk.ticket import Ticket
 from desk.visit import AT_OFFICE, COUNTER, LIBRARY, Appointment, Visit
 from router.errors import Missing, Refused
 from router.hand_off import open_ticket
-from router.visit import give_number, give_turns, save_visit, tell_visit
+from router.visit import END_OF_DAY, give_number, give_turns, save_visit, tell_visit
 from store import rows, tickets, visits
 
 SERVICES = (COUNTER, LIBRARY)
 LONGEST_KEY = 64
-END_OF_DAY = Promise.read("same day")
 TOUCHED = ("last_seq", "updated_at", "unanswered_since", "ticket_id", "contact_id")
 
 

@@ -5,14 +5,16 @@ turn is refused.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
 from desk.contact import Contact
 from desk.conversation import Conversation
-from desk.deadline import deadline
+from desk.deadline import deadline, due
 from desk.office import Office, Service
+from desk.promise import Promise
 from desk.ticket import Ticket
 from desk.visit import Visit
 from router.breach import record_breach
@@ -21,6 +23,8 @@ from router.errors import Missing, Refused
 from router.record import officer, record
 from store import people, rows, tickets, visits
 
+END_OF_DAY = Promise.read("same day")
+"""By when somebody is seen to whose turn has not come yet."""
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -65,8 +69,7 @@ def call(session: Session, visit_id: int, *, office: Office, by: int, at: dateti
     visit = _here(session, visit_id, office)
     if visit.called_at:
         raise Refused("already")
-    order = _order(office, visit)
-    if visit.lacks("called" if "called" in order else "", order):
+    if not _ready(office, visit):
         raise Refused("step")
     _called(session, visit, by, at)
     save_visit(session, visit)
@@ -149,7 +152,10 @@ def give_number(session: Session, visit: Visit, office: Office, at: datetime) ->
 
 
 def give_turns(session: Session, of: Visit, office: Office, at: datetime) -> None:
-    """Let the promise of those begin to count whose turn it is: as many as counters are free."""
+    """Let the promise of those begin to count whose turn it is: as many as counters are free.
+
+    Who still stands at the guest book gives way to the next who is ready, and waits again.
+    """
     if of.promised.starts != "turn":
         begun = {"guest book": of.guest_book_at, "received": of.arrived_at}.get(of.promised.starts)
         if begun and of.due_at is None and of.waits:
@@ -157,22 +163,51 @@ def give_turns(session: Session, of: Visit, office: Office, at: datetime) -> Non
         return
     present = [of if visit.id == of.id else visit
                for visit in visits.here(session, office.code, of.service, of.day)]  # fmt: skip
-    busy = [visit for visit in present if not visit.waits or visit.turn_at]
-    free = service_of(office, of).counters - len(busy)
-    waiting = [visit for visit in present if visit.waits and visit.turn_at is None]
-    for visit in waiting[: max(free, 0)]:
-        _turn(session, visit, office, at)
+    busy = [one for one in present if not one.waits or (one.turn_at and _ready(office, one))]
+    waiting = [one for one in present if one not in busy]
+    waiting.sort(key=lambda one: not _ready(office, one))
+    free = max(service_of(office, of).counters - len(busy), 0)
+    for visit in waiting[free:]:
+        if visit.due_at and visit.due_at > at:
+            _wait_again(session, visit, office)
+    for visit in waiting[:free]:
+        if visit.turn_at is None:
+            _turn(session, visit, office, at)
 
 
 def _turn(session: Session, visit: Visit, office: Office, at: datetime) -> None:
     found = deadline(at, visit.promised, office.calendar)
     visit.turn_at, visit.due_at = at, found.due
     save_visit(session, visit)
+    _owe(session, visit, found.due, found.due, found.explanation)
+
+
+def _wait_again(session: Session, visit: Visit, office: Office) -> None:
+    """Take a turn back, for somebody else was ready before."""
+    visit.turn_at, visit.due_at = None, None
+    save_visit(session, visit)
+    _owe(session, visit, None, due(visit.arrived_at, END_OF_DAY, office.calendar), {})
+
+
+def _owe(
+    session: Session,
+    visit: Visit,
+    due_at: datetime | None,
+    next_due_at: datetime,
+    explanation: Mapping[str, str],
+) -> None:
+    """Let the ticket of who waits say by when they are called."""
     ticket = rows.get(session, Ticket, visit.ticket_id or 0)
     if ticket and ticket.first_response_at is None:
-        ticket.due_at = ticket.next_due_at = visit.due_at
-        ticket.explanation = dict(found.explanation)
+        ticket.due_at, ticket.next_due_at = due_at, next_due_at
+        ticket.explanation = dict(explanation)
         rows.save(session, ticket, "due_at", "next_due_at", "explanation")
+
+
+def _ready(office: Office, visit: Visit) -> bool:
+    """Return whether somebody has done all that comes before they are called."""
+    order = _order(office, visit)
+    return not visit.lacks("called" if "called" in order else "", order)
 
 
 def _know(session: Session, visit: Visit, email: str, phone: str) -> None:

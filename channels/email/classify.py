@@ -21,7 +21,7 @@ _ROBOT = re.compile(
 )
 _NO_REPLY = re.compile(
     r"(?:^|[-_.+])(?:no|do[-_.]?not|dont|tanpa|jangan|tidak)[-_.]?"
-    r"(?:reply|respond|replay|dibalas|balas|balasan)(?:$|[-_.+0-9])"
+    r"(?:reply|respond|replay|answer|(?:di|mem)?balas|balasan)(?:$|[-_.+0-9])"
 )
 _FAILED, _RETURNED, _AWAY = compiled("failed"), compiled("returned"), compiled("away")
 _LIST_MARKS = ("list-id", "list-post", "list-unsubscribe", "x-mailing-list")

@@ -59,7 +59,7 @@ def introduction(lines: list[Line], at: int) -> Found:
     text = line.text.strip()
     if not text or (line.quote and not (line.introduces or text.startswith(">>>"))):
         return _NOTHING
-    if "@" in text and _runs_on(text):
+    if "@" in text and (_runs_on(text) or _labelled(text)):
         return Found(1, "rest")
     if len(text) > _LONGEST:
         return _NOTHING
@@ -129,6 +129,17 @@ def _runs_on(text: str) -> bool:
         return False
     dated = _NUMERIC.search(said) or _YEAR.search(said)
     return bool(dated and _TIME.search(said) and _IN_BRACKETS.search(said))
+
+
+def _labelled(text: str) -> bool:
+    """Tell whether a separator and its labels share a line (Samsung): "--- Pesan asli ---Dari:"."""
+    said, rule, rest = text[:_LONGEST].lstrip("-").partition("--")
+    return bool(
+        text.startswith("--")
+        and rule
+        and said.strip().lower() in _ORIGINAL
+        and label(rest.lstrip("- ")) == "from"
+    )
 
 
 def _marked(lines: list[Line], at: int) -> Found:

@@ -23,6 +23,10 @@ AUTOMATIC = [
     "Subject: Balasan otomatis: Di luar kantor",
     "Subject: Out of Office: cuti",
     "Subject: Abwesenheitsnotiz",
+    "Subject: Out of office until 20 October",
+    "Subject: AUTO: Budi sedang cuti (kembali 20 Oktober)",
+    "From: tidak-membalas@bank.example\nSubject: Tagihan",
+    "From: jangan_dibalas@bank.example\nSubject: Tagihan",
     "Subject: =?utf-8?Q?R=C3=A9ponse_automatique_:_data?=",
 ]
 HUMAN = [
@@ -37,6 +41,19 @@ HUMAN = [
     "Return-Path: <budi@example.org>",
     "Subject: Laporan pengiriman data gagal diunduh",
     "Subject: Delivery status data ekspor",
+    "Subject: Out of office supplies data",
+    "Subject: auto: data produksi mobil",
+    "Subject: Cuti",
+    "Subject: Auto response buruk sekali",
+    "Subject: Vacation message in Bali hotels",
+    "Subject: Holiday response times",
+    "Subject: Mail system error when I log in",
+    "Subject: Cuti (melahirkan) PNS 2025",
+    "Subject: Non-delivery of the book I ordered",
+    "Subject: Mail delivery failed to your old address",
+    "Subject: Mail delivery problems in our village, statistics?",
+    "Subject: Undeliverable mail to your office",
+    "From: membalas@surat.example\nSubject: Data",
 ]
 BOUNCES = [
     "From: MAILER-DAEMON@mx.example.org\nSubject: failure notice",

@@ -35,6 +35,7 @@ from desk.standard import (
     valid_on,
 )
 from desk.variables import KNOWN, derive, say_promises
+from desk.words import say_hours
 
 __all__ = [
     "CHANNELS",
@@ -214,6 +215,13 @@ class Office(Schedule):
             name: said for name, said in then.items() if self.variables[name] == derived[name]
         }
         return self.variables | follow
+
+    def hours_on(self, day: date, language: str = "id") -> str:
+        """Say the weekly hours that hold on a day; the usual ones in the office's own words."""
+        week, own = self.calendar.season(day), self.variables["jam_layanan"]
+        if week is self.calendar.week and own != say_hours(week):
+            return own
+        return say_hours(week, language)
 
     def service_on(self, channel: str) -> Service:
         """Return the service that names a channel, else the one for all that is online."""

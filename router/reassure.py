@@ -120,7 +120,7 @@ def _recorded(
     return words.say(
         f"ticket.{key}", language, ticket=ticket.number, holiday=say_list(names, language),
         deadline=say_instant(due, office.zone, language),
-        hours=office.variables.get("jam_layanan", ""),
+        hours=office.hours_on(office.local(due).date(), language),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What Twilio's voice does for a caller: TwiML, in the office's language."""
 
-from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,29 +25,29 @@ class Voice:
         self._office, self._twilio, self._base = office, twilio, base
         self._phrases = catalogue().override(office.wording)
 
-    def welcome(self, *, opened: bool) -> tuple[str, str]:
+    def welcome(self, at: datetime) -> tuple[str, str]:
         """Answer a call; return what was decided (dial, voicemail or closed) and the TwiML."""
-        answer = _response()
+        answer, opened = _response(), self._office.calendar.is_open(at)
         if opened and self._twilio.forward:
-            self._say(answer, "voice.greeting")
+            self._say(answer, "voice.greeting", at)
             self._dial(answer)
             return "dial", str(answer)
-        self._say(answer, "voice.nobody" if opened else "voice.closed")
-        return self._leave(answer)
+        self._say(answer, "voice.nobody" if opened else "voice.closed", at)
+        return self._leave(answer, at)
 
-    def after(self, *, bridged: bool) -> str:
+    def after(self, at: datetime, *, bridged: bool) -> str:
         """Go on when the ringing or the talk is over."""
         answer = _response()
         if bridged:
             answer.hangup()
             return str(answer)
-        self._say(answer, "voice.nobody")
-        return self._leave(answer)[1]
+        self._say(answer, "voice.nobody", at)
+        return self._leave(answer, at)[1]
 
-    def thanks(self) -> str:
+    def thanks(self, at: datetime) -> str:
         """End a call whose message was recorded."""
         answer = _response()
-        self._say(answer, "voice.thanks")
+        self._say(answer, "voice.thanks", at)
         answer.hangup()
         return str(answer)
 
@@ -64,11 +64,11 @@ class Voice:
                 status_callback_event="answered completed",
             )
 
-    def _leave(self, answer: Any) -> tuple[str, str]:
+    def _leave(self, answer: Any, at: datetime) -> tuple[str, str]:
         if not self._twilio.voicemail:
             answer.hangup()
             return "closed", str(answer)
-        self._say(answer, "voice.leave")
+        self._say(answer, "voice.leave", at)
         answer.record(
             action=f"{self._base}/recorded",
             recording_status_callback=f"{self._base}/recordings",
@@ -77,13 +77,10 @@ class Voice:
         )
         return "voicemail", str(answer)
 
-    def _say(self, answer: Any, key: str) -> None:
+    def _say(self, answer: Any, key: str, at: datetime) -> None:
         office = self._office
-        values: Mapping[str, str] = {
-            "office": office.name,
-            "hours": office.variables.get("jam_layanan", ""),
-        }
-        text = self._phrases.say(key, office.language, **values)
+        hours = office.hours_on(office.local(at).date(), office.language)
+        text = self._phrases.say(key, office.language, office=office.name, hours=hours)
         answer.say(text, language=VOICES.get(office.language, "id-ID"))
 
 

@@ -59,9 +59,7 @@ class Webhook:
 
     async def _incoming(self, form: Form) -> web.Response:
         """Connect the caller, also while the database is away: the final status tells of it too."""
-        plan, twiml = self._voice.welcome(
-            opened=self._office.calendar.is_open(self._router.clock())
-        )
+        plan, twiml = self._voice.welcome(self._router.clock())
         try:
             await self._keep(form, "incoming", plan=plan)
         except TurnedAway:
@@ -72,11 +70,11 @@ class Webhook:
 
     async def _dialed(self, form: Form) -> web.Response:
         await self._keep(form, "dialed")
-        return _twiml(self._voice.after(bridged=bridged(form)))
+        return _twiml(self._voice.after(self._router.clock(), bridged=bridged(form)))
 
     async def _recorded(self, form: Form) -> web.Response:
         await self._keep(form, "recording")
-        return _twiml(self._voice.thanks())
+        return _twiml(self._voice.thanks(self._router.clock()))
 
     async def _told(self, form: Form, *, event: str) -> web.Response:
         await self._keep(form, event)

@@ -118,6 +118,18 @@ def test_answers_say_what_the_profile_gives_or_what_follows_from_it() -> None:
     )
 
 
+def test_the_hours_that_hold_are_told_in_the_readers_language() -> None:
+    ramadan, usual = date(2027, 2, 24), date(2027, 5, 3)
+    assert PASURUAN.hours_on(usual) == PASURUAN.variables["jam_layanan"]
+    assert PASURUAN.hours_on(usual, "en") == "Monday-Thursday 08:00-15:30, Friday 08:00-16:00"
+    assert PASURUAN.hours_on(ramadan) == PASURUAN.variables["jam_ramadan"]
+    own = PASURUAN.model_copy(
+        update={"variables": PASURUAN.variables | {"jam_layanan": "tiap pagi"}}
+    )
+    assert own.hours_on(usual, "en") == "tiap pagi"
+    assert own.hours_on(ramadan) == PASURUAN.variables["jam_ramadan"]
+
+
 def test_what_a_standard_does_not_print_stays_empty() -> None:
     assert PASAMAN.variables["whatsapp"] == PASAMAN.variables["sla_wa"] == ""
     assert PASAMAN.variables["email"] == BOALEMO.variables["whatsapp"] == ""

@@ -278,6 +278,17 @@ async def test_while_the_office_is_closed_callers_hear_the_hours(
     assert (await _call(router, line)).outcome == "ivr_only"
 
 
+async def test_in_ramadan_callers_hear_the_hours_of_ramadan(
+    router: Router, cast: Cast, line: Line, clock: FixedClock
+) -> None:
+    clock.forward(days=100, hours=12)  # 24 February 2027, a day of the profile's Ramadan
+    answer = await line.ring()
+    assert "Senin-Kamis 08.00-15.00, Jumat 08.00-15.30" in (answer[0].text or "")
+    clock.forward(days=60)
+    answer = await line.ring(CallSid="CA" + "3" * 32)
+    assert "Senin-Kamis 08.00-15.30, Jumat 08.00-16.00" in (answer[0].text or "")
+
+
 async def test_callers_who_hide_are_connected_too(router: Router, line: Line) -> None:
     for number, caller in enumerate(["", "anonymous", "+266696687", "+7378742833", "sip:x@y"]):
         sid = f"CA{number:032d}"

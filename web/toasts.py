@@ -76,7 +76,8 @@ def _draw(pages: Pages, reader: Reader, kind: str, entry: Entry) -> str:
 def _ringing(pages: Pages, reader: Reader, event: Event) -> str:
     """Return who calls right now, leading to what is open with them, else to the call's form."""
     number, name = (str(event.detail.get(key, "")) for key in ("number", "name"))
-    caller = " · ".join(filter(None, (name, phone(number) if number else "")))
+    whole = phone(number).replace("-", "\u2011")  # a number is read at one look: no break in it
+    caller = " · ".join(filter(None, (name, whole)))
     known = event.conversation_id
     return pages.draw(
         "nouns/toast.html",

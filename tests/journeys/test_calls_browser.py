@@ -18,11 +18,21 @@ from tests.channels.phone.test_twilio import ACCOUNT, PUBLIC, TOKEN, Line
 from tests.journeys.measures import FAINT, WIDER, too_small
 from tests.journeys.test_inbox_browser import screen
 from tests.visitor import give_passwords, pages_of
+from web.figures import phone
 
 RECORDING = {
     "RecordingSid": "RE1", "RecordingUrl": "https://api.twilio.com/RE1", "RecordingDuration": "2"
 }  # fmt: skip
 CALLER = "+6281234567890"
+LINES = """(toast, number) => {
+  const words = toast.querySelector("span").firstChild;
+  const at = words.data.replaceAll("\u2011", "-").indexOf(number);
+  const range = new Range();
+  range.setStart(words, at);
+  range.setEnd(words, at + number.length);
+  return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+}"""
+"""On how many lines of a toast a number stands."""
 
 
 def spoken() -> bytes:
@@ -80,7 +90,7 @@ async def test_an_officer_hears_a_voicemail_and_sees_who_rings(
     await router.run(give_passwords)
     await leave_a_message(router, clock)
     await router.receive(wulan("Maaf, maksud saya data 2024", extra={"edited": True}))
-    call = partial(ring, office=MAMUJU, name="", key="1", at=clock())
+    call = partial(ring, office=MAMUJU, name="Wulandari K.", key="1", at=clock())
     async with pages_of(router) as url:
         for size, theme in ((PHONE, "dark"), (DESKTOP, "light")):
             async with screen(browser, url, "sari@bps.example", size) as page:
@@ -108,6 +118,7 @@ async def test_an_officer_hears_a_voicemail_and_sees_who_rings(
                     assert await page.evaluate(WIDER) == 0
                     assert await page.evaluate(FAINT) == []
                     assert await page.evaluate(too_small(44 if size == PHONE else 24)) == []
+                    assert await toast.evaluate(LINES, phone(known)) == 1
                     await shoot(page, f"ringing-{known[-4:]}-{size['width']}")
                 await toast.get_by_role("link").click()
                 await expect(page.locator("#talk-title")).to_be_visible()

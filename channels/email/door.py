@@ -34,6 +34,15 @@ class _Hasty:
     line_length_limit = LONGEST_LINE
     _getaddr = _address
 
+    async def push(self: Any, status: str) -> None:
+        """Answer; that a mail is too large must not be known to its sender's server alone."""
+        if refused := sum(answer.startswith("552") for answer in status.split("\r\n")):
+            logger.warning(
+                "mail_refused channel=email reason=too_large answers=%d most=%d",
+                refused, self.data_size_limit,
+            )  # fmt: skip
+        await SMTP.push(self, status)
+
     async def smtp_DATA(self: Any, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Take a mail."""
         if await self.check_helo_needed() or await self.check_auth_needed("DATA"):

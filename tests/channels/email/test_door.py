@@ -214,7 +214,7 @@ async def test_rule_15_mails_said_in_one_go_are_two_and_keep_their_dots(
 
 
 async def test_after_a_mail_that_was_too_large_the_next_is_taken(
-    router: Router, clock: FixedClock
+    router: Router, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with PostOffice(router, clock, max_mb=1) as small:
 
@@ -230,6 +230,10 @@ async def test_after_a_mail_that_was_too_large_the_next_is_taken(
 
         assert await asyncio.to_thread(post) == [552, 552, 250]
         assert len(await small.heard()) == 1
+        with pytest.raises(smtplib.SMTPSenderRefused):  # by the size it tells beforehand
+            await small.post(letter("kata " * 300_000))
+    told = [r.getMessage() for r in caplog.records if r.name == "loket.email"]
+    assert told == ["mail_refused channel=email reason=too_large answers=1 most=1048576"] * 3
 
 
 async def talk_lmtp(port: int, recipients: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ from multidict import MultiDict
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from twilio.request_validator import RequestValidator
 
-from channels import described, try_twilio
+from channels import described
 from desk.inbound import Inbound, Sender
 from desk.message import Status
 from desk.office import Office
@@ -31,6 +31,7 @@ from router import Router
 from router.channel import DeliveryError, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from router.waiting import retry_after
+from wire.trying import try_twilio
 
 SIGNATURE = "X-Twilio-Signature"
 LARGEST = 64 * 1024

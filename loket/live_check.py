@@ -76,7 +76,7 @@ async def _each(whose: str, channel: Channel) -> list[tuple[str, Tried]]:
 
 async def _bot(whose: str, settings: Telegram) -> list[tuple[str, Tried]]:
     """Try the bot that writes to officers."""
-    from channels import try_bot
+    from wire.trying import try_bot
 
     return [(whose, await try_bot(settings))]
 

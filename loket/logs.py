@@ -11,7 +11,7 @@ QUIET = (
     "telegram",
 )  # fmt: skip
 """Libraries that write addresses, tokens or whole conversations into their logs at INFO."""
-OURS = ("loket", "web", "channels", "router", "bot", "store", "knowledge_base", "desk")
+OURS = ("loket", "web", "channels", "wire", "router", "bot", "store", "knowledge_base", "desk")
 SysExcInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )

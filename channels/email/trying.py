@@ -7,13 +7,13 @@ from typing import Any
 from aiosmtplib import SMTPException
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from channels import LONGEST, failed
 from channels.email.connecting import connected
 from channels.email.oauth import Refused, all_tokens
 from channels.email.sending import connect
 from channels.email.settings import Imap, Settings, Smtp
 from router import Router
 from router.channel import DeliveryError, Tried
+from wire.trying import LONGEST, failed
 
 SIGN_IN = "check user and password; Gmail and Microsoft 365 want oauth or an app password"
 

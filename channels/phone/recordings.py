@@ -4,9 +4,9 @@ import re
 
 from aiohttp import encode_basic_auth
 
-from channels._fence import Fence
 from channels.phone.settings import Twilio
 from router.channel import Fetched, NotFetched
+from wire.fence import Fence
 
 BY_ID = "twilio-recording:"
 """Starts the address under which a recording waits to be fetched."""

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from channels import failed, try_twilio
 from channels.phone.ami import Bell, Refusal
 from channels.phone.database import try_table
 from channels.phone.settings import Exchange, Settings
 from router.channel import Tried
+from wire.trying import failed, try_twilio
 
 
 async def try_phone(settings: Settings, bells: Sequence[Bell]) -> list[Tried]:

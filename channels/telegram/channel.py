@@ -13,7 +13,6 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from channels import try_bot
 from channels.telegram.intake import Intake, fingerprint
 from channels.telegram.media import BY_ID
 from channels.telegram.outcome import REFUSED
@@ -26,6 +25,7 @@ from router import Router
 from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from store import files
+from wire.trying import try_bot
 
 LARGEST = 1024 * 1024
 """Bytes of one update; Telegram's are some thousand."""

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from channels import try_twilio
-from channels._fence import Fence
 from channels.whatsapp import files, parts
 from channels.whatsapp.offering import Offering
 from channels.whatsapp.parts import Tag
@@ -23,6 +21,8 @@ from desk.splitting import LIMIT
 from router import Router
 from router.channel import Fetched, ListedTemplate, NotFetched, Outgoing, Tried, Unknown
 from store import talks
+from wire.fence import Fence
+from wire.trying import try_twilio
 
 if TYPE_CHECKING:
     from channels.whatsapp.rest import Rest, Sent

@@ -5,8 +5,6 @@ from typing import Any
 
 from aiohttp import ClientError, web
 
-from channels import try_address
-from channels._fence import Fence
 from channels.whatsapp import files
 from channels.whatsapp.meta.graph import Graph
 from channels.whatsapp.meta.opaque import opaque
@@ -29,6 +27,8 @@ from router.channel import (
     Tried,
     Unknown,
 )
+from wire.fence import Fence
+from wire.trying import try_address
 
 LIMIT = 4000
 """Meta takes 4096 characters as one text."""

@@ -9,7 +9,6 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from channels._fence import Fence, is_public
 from desk.inbound import File
 from desk.message import Attachment, Status
 from loket.demo import twilio_scenes as scenes
@@ -23,6 +22,7 @@ from store import timeline
 from tests.cast import MAMUJU, Cast
 from tests.channels.whatsapp.forms import ACCOUNT, OFFICE, WULAN
 from tests.channels.whatsapp.line import Line
+from wire.fence import Fence, is_public
 
 VOICE = b"OggS" + bytes(200)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(50)

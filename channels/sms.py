@@ -31,6 +31,7 @@ from router import Router
 from router.channel import DeliveryError, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from router.waiting import retry_after
+from wire.opting import wish
 from wire.trying import try_twilio
 
 SIGNATURE = "X-Twilio-Signature"
@@ -42,8 +43,8 @@ SETTLED = timedelta(seconds=60)
 SKEW = timedelta(minutes=2)
 OPTED_OUT = 21610
 TEMPORARY = frozenset({20001, 20003, 20429, 30001, 30017, 30018, 30022, 63017})
-OUT = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "berhenti"})
-IN = frozenset({"start", "unstop", "yes", "mulai"})
+OPTED = {"cancel": "out", "end": "out", "quit": "out", "yes": "in"}
+"""What Twilio too takes for a wish of silence, or of its end, in an SMS."""
 STATUSES = {
     "sent": Status.SENT, "delivered": Status.DELIVERED,
     "failed": Status.FAILED, "undelivered": Status.FAILED, "canceled": Status.FAILED,
@@ -246,10 +247,10 @@ def read(form: Mapping[str, str], *, at: datetime, office: str = "", raw: bytes 
         raise ValueError("no readable From")
     text = form.get("Body", "").replace("\x00", "")
     kind = "phone" if sender.startswith("+") else "sms"
-    said = form.get("OptOutType", text).strip().casefold().strip(".!")
-    wish = "out" if said in OUT else "in" if said in IN else ""
+    said = form.get("OptOutType", text)
+    opt = wish(said) or OPTED.get(said.strip(" .!").casefold(), "")
     # Twilio has confirmed by itself where it says which kind of wish it took this for.
-    extra = {"opt": wish, "confirmed": bool(form.get("OptOutType"))} if wish else {}
+    extra = {"opt": opt, "confirmed": bool(form.get("OptOutType"))} if opt else {}
     return Inbound(
         office=office,
         channel="sms",

@@ -1,1 +1,1 @@
-"""What channels share on the wire, and no channel owns: how files come in, how to try a line."""
+"""What channels share and none owns: files from elsewhere, trying a line, wishes for silence."""

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 from multidict import MultiDict, MultiMapping
 
 from channels.whatsapp.media import files
-from channels.whatsapp.opting import wish
 from desk.inbound import Inbound, Sender
+from wire.opting import wish
 
 FORM = "application/x-www-form-urlencoded"
 UTF_8 = frozenset({"", "utf-8", "utf8", "us-ascii"})

@@ -239,6 +239,11 @@ async def test_a_status_may_tell_who_opted_out(sms: Line) -> None:
     assert address.opted_out_at == sms.clock()
 
 
+@pytest.mark.parametrize("said", ["*STOP*", "berhenti  langganan", "Berhenti berlangganan.", "End"])
+def test_many_words_ask_for_silence(said: str) -> None:
+    assert read(form(said), at=MONDAY).extra["opt"] == "out"
+
+
 async def test_what_twilio_confirmed_is_not_confirmed_again(sms: Line) -> None:
     await sms.post(form("STOP", OptOutType="STOP"))
     await sms.deliver()

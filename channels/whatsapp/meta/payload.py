@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels.whatsapp.media import name_of
-from channels.whatsapp.opting import wish
 from channels.whatsapp.payload import PICKED, SCOPED, place
 from desk.inbound import File, Inbound, Sender
 from desk.message import Kind
+from wire.opting import wish
 
 JSON = "application/json"
 MEDIA = "meta:"

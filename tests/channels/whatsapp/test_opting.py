@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from channels.whatsapp.opting import wish
 from desk.message import Status
 from loket.demo import twilio_scenes as scenes
 from router import Router
@@ -12,6 +11,7 @@ from router.reply import reply
 from store import people
 from tests.cast import MAMUJU, Cast
 from tests.channels.whatsapp.line import Line
+from wire.opting import wish
 
 
 @pytest.fixture
@@ -20,7 +20,9 @@ def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/loket.db"
 
 
-@pytest.mark.parametrize("said", ["STOP", "stop", " Berhenti. ", "*STOP*", "unsubscribe"])
+@pytest.mark.parametrize(
+    "said", ["STOP", "stop", " Berhenti. ", "*STOP*", "unsubscribe", "Berhenti berlangganan"]
+)
 def test_a_wish_for_silence(said: str) -> None:
     assert wish(said) == "out"
 

@@ -1,6 +1,9 @@
 """Words by which somebody asks for no more messages, or for messages again."""
 
-OUT = frozenset({"stop", "stopall", "stop pesan", "berhenti", "berhenti langganan", "unsubscribe"})
+OUT = frozenset({
+    "stop", "stopall", "stop pesan", "unsubscribe", "berhenti", "berhenti langganan",
+    "berhenti berlangganan",
+})  # fmt: skip
 IN = frozenset({"start", "mulai", "unstop", "mulai lagi"})
 
 

@@ -62,9 +62,20 @@ def read_spans(text: str) -> Spans:
         if start < end:
             raise HoursError(
                 "hours_overlap",
-                f"{text!r} overlaps: a span must begin after the one before it ends",
+                f"{text!r} overlaps: a span must begin after the one before it ends; "
+                f'did you mean "{_joined(spans)}"?',
             )
     return spans
+
+
+def _joined(spans: Spans) -> str:
+    """Return spans in order, those that overlap as one."""
+    found = list[Span]()
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            start, end = found[-1][0], max(found.pop()[1], end)
+        found.append((start, end))
+    return ", ".join(f"{start:%H.%M}-{end:%H.%M}" for start, end in found)
 
 
 def _span(text: str) -> Span:

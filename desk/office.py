@@ -17,7 +17,7 @@ from desk.deadline import Deadline, deadline
 from desk.national import usual_quiet
 from desk.notices import Notices
 from desk.phrases import flatten
-from desk.promise import Promise
+from desk.promise import Promise, Unit
 from desk.schedule import STRICT, Schedule
 from desk.standard import (
     CHANNELS,
@@ -69,6 +69,8 @@ class Silence(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         rule, remind = self.after, self.remind
+        if rule.unit is Unit.AT_ONCE:
+            raise ValueError('closes before anybody can reply; write after = "3 working days"')
         if remind and remind.unit == rule.unit and remind.number >= rule.number:
             raise ValueError(
                 f'reminds after "{remind}", when "{rule}" are over; did you mean '
@@ -84,6 +86,22 @@ class Session(BaseModel):
 
     most: int = Field(gt=0)
     warn: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.warn >= self.most:
+            raise ValueError(
+                f"warns after {self.warn} minutes, when {self.most} are over; "
+                f"did you mean warn = {self.most * 3 // 4}?"
+            )
+        return self
+
+
+STEPS = (
+    "reception", "guest book", "front office", "queue number", "waiting", "called", "locker",
+    "consultation", "reading", "answer", "other services", "appointment", "rating", "complaint",
+)  # fmt: skip
+"""The steps of a visit that are known by name."""
 
 
 class Service(BaseModel):
@@ -113,6 +131,12 @@ class Service(BaseModel):
     """Whether people must say what they want before the promise counts."""
     rating: bool = False
     complaint: bool = False
+
+    @field_validator("order")
+    @classmethod
+    def _steps(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        check_names(dict.fromkeys(given), STEPS)
+        return given
 
 
 class Office(Schedule):

@@ -75,7 +75,7 @@ class Promise(BaseModel):
             return parse(str(given["within"])) | rest
         if isinstance(given, dict) and "number" in given:
             return given
-        raise ValueError(f"a promise is a text such as {EXAMPLE}, or a table with `within`")
+        raise ValueError(f"a promise is a text, or a table with `within`; write {EXAMPLE}")
 
     @classmethod
     def read(cls, text: str) -> Self:

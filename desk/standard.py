@@ -16,6 +16,8 @@ from desk.schedule import STRICT
 CHANNELS = (
     "whatsapp", "email", "webchat", "portal", "phone", "telegram", "sms", "visit", "library",
 )  # fmt: skip
+AT_DESK = ("visit", "library")
+"""Channels of people who stand in the office."""
 CONSULTATION = "consultation"
 DEFAULT = "default"
 
@@ -37,12 +39,34 @@ def channels_only(given: dict[str, T]) -> dict[str, T]:
     return given
 
 
+def _check_starts(given: Mapping[str, Pledge]) -> None:
+    """Refuse a promise that would never begin to count: nobody has a turn in writing."""
+    for name, pledge in given.items():
+        for _, promise in pledge:
+            if name in AT_DESK and promise.starts == "complete":
+                raise ValueError(
+                    f'{name} starts = "complete", which nobody tells of a visitor; '
+                    'write starts = "turn", "guest book" or "received"'
+                )
+            if name not in AT_DESK and promise.starts in ("turn", "guest book"):
+                raise ValueError(
+                    f'{name} starts = "{promise.starts}", which only visitors have; '
+                    'write starts = "received" or "complete"'
+                )
+
+
+def _promises_only(given: dict[str, Pledge]) -> dict[str, Pledge]:
+    _check_starts(given)
+    return channels_only(given)
+
+
 def _kinds_only(given: dict[str, Pledge]) -> dict[str, Pledge]:
     check_names(given, tuple(usual_kinds()))
+    _check_starts(given)
     return given
 
 
-ByChannel = Annotated[dict[str, Pledge], AfterValidator(channels_only)]
+ByChannel = Annotated[dict[str, Pledge], AfterValidator(_promises_only)]
 ByKind = Annotated[dict[str, Pledge], AfterValidator(_kinds_only)]
 
 
@@ -128,11 +152,11 @@ def check_apart(standards: Sequence[Standard]) -> None:
         first, ends, begins = one.decree.valid_from, one.decree.valid_until, two.decree.valid_from
         assert begins
         if first == begins or (ends and ends >= begins):
-            before = begins - timedelta(days=1)
+            before, after = begins - timedelta(days=1), begins + timedelta(days=1)
             raise ValueError(
                 f"two versions are valid at once on {begins}: {one.decree} and {two.decree}; "
                 + (
-                    "give one of them another valid_from"
+                    f"write another day for one of them, such as valid_from = {after}"
                     if first == begins
                     else f"write valid_until = {before} for {one.decree}"
                 )

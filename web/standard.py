@@ -7,7 +7,7 @@ from aiohttp import web
 
 from desk.calendar import NoWorkingDayError
 from desk.office import Office
-from desk.words import say_hours, say_month
+from desk.words import say_month
 from store.figures import Tally
 from web.kept import (
     Standard,
@@ -97,7 +97,7 @@ def _opening(office: Office, reader: Reader) -> dict[str, Any]:
     return {
         "open": office.calendar.is_open(reader.as_of),
         "turns": turns(office, reader.as_of),
-        "hours": say_hours(office.hours, reader.language),
+        "hours": office.hours_on(office.local(reader.as_of).date(), reader.language),
     }
 
 

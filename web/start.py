@@ -7,7 +7,6 @@ from aiohttp import web
 
 from desk.calendar import NoWorkingDayError
 from desk.office import Office
-from desk.words import say_hours
 from web.reader import Reader
 from web.site import VISIT, page, reader_of, see_other, site_of
 from web.standard import turns
@@ -50,7 +49,7 @@ async def show_office(request: web.Request) -> web.Response:
         shown=shown,
         open=shown.calendar.is_open(reader.as_of),
         turns=turns(shown, reader.as_of),
-        hours=say_hours(shown.hours, reader.language),
+        hours=shown.hours_on(shown.local(reader.as_of).date(), reader.language),
         promises=_promises(shown, reader),
     )
 

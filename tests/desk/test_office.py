@@ -215,6 +215,22 @@ def test_an_office_words_phrases_its_own_way() -> None:
         ({"variables": {"telpon": "1"}}, "did you mean 'telepon'"),
         ({"wording": {"id": {"ticket": {"opened": 3}}}}, "'ticket.opened' is no text"),
         ({"wording": "Halo"}, "valid dictionary"),
+        ({"session": {"most": 60, "warn": 90}}, "did you mean warn = 45?"),
+        ({"silence": {"after": "at once"}}, 'write after = "3 working days"'),
+        ({"services": {"visit": {"order": ["queue nmber"]}}}, "did you mean 'queue number'"),
+        ({"promises": {"email": 3}}, 'write "3 working days"'),
+        (
+            {"promises": {"email": {"within": "1 working day", "starts": "turn"}}},
+            'email starts = "turn", which only visitors have; write starts = "received"',
+        ),
+        (
+            {"promises": {"visit": {"within": "10 minutes", "starts": "complete"}}},
+            'write starts = "turn"',
+        ),
+        (
+            {"kinds": {"complaint": {"first_reply": {"within": "14 days", "starts": "turn"}}}},
+            "which only visitors have",
+        ),
         ({"code": "76"}, "pattern"),
         ({"holidays": {}}, "Extra inputs are not permitted"),
     ],

@@ -85,7 +85,7 @@ def test_a_promise_that_cannot_be_read_suggests_one_that_can(text: str, reason: 
 
 
 def test_a_promise_is_a_text_or_a_table() -> None:
-    with pytest.raises(ValidationError, match="a promise is a text such as"):
+    with pytest.raises(ValidationError, match="a promise is a text, or a table"):
         Promise.model_validate(3)
     with pytest.raises(ValidationError, match="Input should be 'received', 'complete'"):
         Promise.model_validate({"within": "1 day", "starts": "whenever"})

@@ -67,6 +67,7 @@ def test_three_versions_follow_each_other() -> None:
     ("changes", "reason"),
     [
         ({"versions": [NEXT, NEXT]}, "two versions are valid at once on 2027-01-01"),
+        ({"versions": [NEXT, NEXT]}, "such as valid_from = 2027-01-02"),
         (
             {"decree": {"number": "1/2024", "valid_until": "2027-06-30"}, "versions": [NEXT]},
             "write valid_until = 2026-12-31 for 1/2024",

@@ -45,7 +45,7 @@ BAD = {
         "versions",
         "[decree]\nvalid_from = 2027-01-01\n[[versions]]\n"
         "[versions.decree]\nvalid_from = 2027-01-01",
-        "give one of them another valid_from",
+        "write another day for one of them, such as valid_from = ",
     ),
     "9909": (
         "versions #1 .decree",

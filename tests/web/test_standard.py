@@ -1,6 +1,8 @@
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from router import Router
 from tests.cast import FixedClock
@@ -22,6 +24,16 @@ async def test_the_standard_says_what_is_promised_and_until_when_it_is_open(
     clock.forward(hours=8)
     words = (await visitor.get("/offices/7604/standard")).words
     assert "Sedang tutup · buka kembali besok 08.00 WITA" in words
+
+
+@pytest.mark.parametrize("page", ["/offices/7604/standard", "/offices/7604"])
+async def test_in_ramadan_the_hours_are_those_of_ramadan(
+    visitor: Visitor, clock: FixedClock, page: str
+) -> None:
+    clock.at = datetime(2027, 2, 15, 2, 0, tzinfo=UTC)  # a Monday
+    words = (await visitor.get(page)).words
+    assert "Senin-Kamis 08.00-15.00" in words
+    assert "15.30, Jumat" not in words
 
 
 async def test_the_standard_says_how_promises_were_kept(visitor: Visitor, router: Router) -> None:

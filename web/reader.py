@@ -56,6 +56,11 @@ class Reader:
         """Say the time of day: "15.30"."""
         return words.say_clock(at.astimezone(ZoneInfo(self.zone)).time(), self.language)
 
+    def nearby(self, at: datetime) -> str:
+        """Say the time of day alone while it is today's, else with its day: "Sen 30 Nov 08.10"."""
+        today = self.day(at) == self.day(self.as_of)
+        return self.clock(at) if today else f"{self._day(at)} {self.clock(at)}"
+
     def date(self, at: datetime) -> str:
         """Say the day: "Rabu, 25 Maret 2026"."""
         return words.say_day(self.day(at), self.language)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from desk.phrases import Phrases
 from desk.visit import Visit
 from router import Router
 from router.appointment import cancel_appointment, make_appointment
@@ -16,6 +17,7 @@ from store import rows
 from tests.cast import MAMUJU, Cast, FixedClock, wulan
 from tests.visitor import Visitor
 from tests.web.test_live import until, watching
+from web.reader import Reader
 
 STEPS = ("call", "begin", "finish")
 ARRIVED = {"service": "visit", "name": "Wulan", "purpose": "Data", "client_id": "one"}
@@ -46,6 +48,13 @@ async def test_a_second_press_of_the_button_is_the_same_arrival(
     for _ in range(2):
         assert (await sari.post("/visits", ARRIVED)).status == 200
     assert len(await came(router)) == 1
+
+
+def test_a_time_on_another_day_is_said_with_its_day() -> None:
+    saturday = datetime(2026, 11, 21, 2, tzinfo=UTC)
+    reader = Reader(Phrases({}), "id", "Asia/Makassar", saturday)
+    assert reader.nearby(saturday) == "10.00"
+    assert reader.nearby(datetime(2026, 11, 23, 0, 10, tzinfo=UTC)) == "Sen 23 Nov 08.10"
 
 
 async def test_somebody_else_on_a_form_that_was_sent_before_is_not_lost(

@@ -1,5 +1,6 @@
 """What is wrong with a configuration: file, key, reason, and how to mend it. Never a value."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,6 +12,8 @@ from pydantic_core import ErrorDetails
 
 Location = tuple[int | str, ...]
 EXAMPLE = "see config.example.toml"
+_SECRET_ITEMS = re.compile(r"(?<=\d )items after validation")
+"""What pydantic calls the characters of a secret; lists have items without these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def _explain(model: type[BaseModel], place: Location, detail: ErrorDetails) -> t
         return "unknown key", nearest(str(place[-1]), _keys(_model_at(model, place[:-1])))
     if detail["type"] == "missing":
         return "is missing", f"add {place[-1]} = …; {EXAMPLE}"
-    message = detail["msg"].removeprefix("Value error, ")
+    message = _SECRET_ITEMS.sub("characters", detail["msg"].removeprefix("Value error, "))
     reason, _, mend = message.partition("; ")
     return reason[:1].lower() + reason[1:], mend or EXAMPLE
 

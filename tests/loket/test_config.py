@@ -228,6 +228,14 @@ def test_a_database_that_cannot_be_is_a_mistake(folder: Path, url: str) -> None:
     assert "geheim" not in str(found)
 
 
+def test_a_secret_that_is_too_short_is_counted_in_characters(folder: Path) -> None:
+    mail = "[office.7604.channels.email]\naddress = 'a@bps.go.id'\nsmtp = { host = 'mail' }\n"
+    found = mistakes(folder, mail + "secret = 'pendek'\n")
+    assert [reason for _, _, reason, _ in found] == [
+        "value should have at least 16 characters, not 6"
+    ]
+
+
 def test_a_missing_setting_is_named_where_its_section_stands(folder: Path) -> None:
     found = mistakes(folder, '[office.7604.channels.whatsapp]\nnumber = "+6281210007604"\n')
     assert [problem[:3] for problem in found] == [

@@ -95,7 +95,8 @@ class Notices(BaseModel):
                     f'unknown recipient {one!r}; write "officer", "supervisor", an e-mail address '
                     f'or "telegram:-1001234567890"'
                 )
-        return given
+        # As officers are known: who is kept from a complaint is so in whatever letters.
+        return tuple(one if one.startswith(TELEGRAM) else one.lower() for one in given)
 
     @field_validator("escalate")
     @classmethod

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
 from desk.national import usual_kinds, usual_promises
-from desk.pledge import Pledge
+from desk.pledge import FIRST, Pledge
 from desk.promise import Promise
 from desk.schedule import STRICT
 
@@ -63,7 +63,23 @@ def _promises_only(given: dict[str, Pledge]) -> dict[str, Pledge]:
 def _kinds_only(given: dict[str, Pledge]) -> dict[str, Pledge]:
     check_names(given, tuple(usual_kinds()))
     _check_starts(given)
-    return given
+    return {name: _with_the_laws(name, pledge) for name, pledge in given.items()}
+
+
+def _with_the_laws(kind: str, own: Pledge) -> Pledge:
+    """Return what an office promises a kind of matter, with the law's clocks that it leaves out."""
+    usual = usual_kinds().get(kind)
+    if usual is None:
+        return own
+    first = FIRST if own.first else ()
+    missing = {
+        clock: promise
+        for clock, promise in usual.__dict__.items()
+        if promise and clock not in first and getattr(own, clock) is None
+    }
+    if own.resolution and usual.extension and own.resolution.unit != usual.extension.unit:
+        missing.pop("extension", None)
+    return own.model_copy(update=missing)
 
 
 ByChannel = Annotated[dict[str, Pledge], AfterValidator(_promises_only)]

@@ -132,6 +132,20 @@ def test_complaints_and_requests_have_the_clocks_of_the_law() -> None:
         assert of.standard().first("email", "request") == of.promise("email")
 
 
+def test_an_office_that_promises_more_keeps_the_clocks_of_the_law() -> None:
+    own = office(kinds={
+        "complaint": "2 working days", "request": {"resolution": "7 days"}, "sales": "1 day",
+    })  # fmt: skip
+    complaint = {name: str(promise) for name, promise in own.standard().pledge("", "complaint")}
+    assert complaint == {
+        "served": "2 working days", "simple": "5 working days", "first_reply": "14 days",
+        "decision": "60 days",
+    }  # fmt: skip
+    request = own.standard().pledge("", "request")
+    assert (str(request.resolution), request.extension) == ("7 days", None)
+    assert dict(own.standard().pledge("", "sales")).keys() == {"served"}
+
+
 def test_what_a_ticket_keeps_of_a_promise_reads_back_the_same() -> None:
     for of in profiles().values():
         for pledge in of.promises.values():

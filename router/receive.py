@@ -32,7 +32,7 @@ from router.reassure import reassure
 from router.record import event
 from router.remarks import remarks
 from router.say import say
-from router.silence import is_over, resume
+from router.silence import REOPENS, is_over, resume
 from router.take_rating import rating_meant, take
 from store import left, people, rows, talks
 
@@ -95,6 +95,8 @@ def receive(
     wants = human and not courtesy
     if wants and conversation.closed_by == SILENCE:
         resume(session, conversation, received)
+    elif wants:
+        conversation.closed_at, conversation.closed_by = None, ""
     if wants:
         conversation.hear(received)
     happened = event("message.received", Author.CONTACT, at, conversation, message=message)
@@ -158,17 +160,24 @@ def _only_courtesy(
 ) -> bool:
     """Return whether an officer who has answered now only hears thanks: no answer is owed then.
 
-    So it is too after silence closed the matter: thanks and stickers do not open it again.
+    So it is too after the matter was closed: a thumb and stickers do not open it again, nor thanks
+    where silence closed it.
     """
-    waits = conversation.ticket_id or conversation.closed_by == SILENCE
+    waits = conversation.ticket_id or conversation.closed_at
     if not think or not waits or conversation.unanswered_since is not None:
         return False
-    if inbound.is_sticker or is_nod(message.text):
+    if _nods(inbound):
         return True
+    if not conversation.ticket_id and conversation.closed_by != SILENCE:
+        return False  # the bot says that they are welcome
     turn = turn_of(conversation, [message], office)
     if message.text.strip():
         turn = replace(turn, subject="")  # it repeats what was answered, and "thanks" is no request
     return isinstance(decide(think, turn), COURTESIES)
+
+
+def _nods(inbound: Inbound) -> bool:
+    return inbound.is_sticker or is_nod(inbound.text)
 
 
 def _first_time(session: Session, inbound: Inbound, at: datetime) -> bool:
@@ -215,8 +224,6 @@ def _conversation(
     if inbound.kind == Kind.HUMAN:  # a machine's mail reopens nothing and redirects no answer
         known.channel, known.account = inbound.channel, inbound.account
         known.address = _answer_to(inbound)
-        if known.closed_by != SILENCE:  # that opens again once it is known to be no thanks
-            known.closed_at, known.closed_by = None, ""
     return known
 
 
@@ -241,6 +248,8 @@ def _joined(
     if inbound.channel in THREADED:
         return None
     latest = talks.latest(session, address.contact_id)
+    if latest is None and _nods(inbound):
+        latest = talks.last_closed(session, address.contact_id, at - REOPENS)
     if latest is None or is_over(latest, at):
         return None
     if not latest.ticket_id and not latest.closed_at and at - latest.updated_at > STALE:

@@ -26,6 +26,17 @@ _LATEST = Prepared(
     .limit(1)
     .with_for_update()
 )
+_LAST_CLOSED = Prepared(
+    rows.columns(Conversation)
+    .where(
+        _C.c.contact_id == bindparam("contact"),
+        _C.c.closed_at >= bindparam("since"),
+        *(_C.c.channel != name for name in ALOUD),
+    )
+    .order_by(_C.c.closed_at.desc(), _C.c.id.desc())
+    .limit(1)
+    .with_for_update()
+)
 _UNCONSIDERED = Prepared(
     select(_M.c.at)
     .where(
@@ -114,6 +125,11 @@ def latest(session: Session, contact_id: int) -> Conversation | None:
     Calls have a finder of their own.
     """
     return rows.first(session, Conversation, _LATEST, contact=contact_id)
+
+
+def last_closed(session: Session, contact_id: int, since: datetime) -> Conversation | None:
+    """Return the conversation in writing that was closed last, whoever closed it."""
+    return rows.first(session, Conversation, _LAST_CLOSED, contact=contact_id, since=since)
 
 
 def by_token(session: Session, token: str) -> Conversation | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from desk.conversation import Conversation
 from desk.event import Event
 from desk.inbound import File
 from desk.message import Message, Status
@@ -14,7 +15,7 @@ from router.channel import DeliveryError, Unknown
 from router.close import close, reopen
 from router.reply import reply
 from store import Store, rows
-from tests.cast import MAMUJU, Cast, FixedClock, by_mail, hire, minds, wulan
+from tests.cast import MAMUJU, MONDAY, Cast, FixedClock, by_mail, hire, minds, wulan
 from tests.router.silent import (
     answer,
     answered,
@@ -123,6 +124,27 @@ async def test_thanks_and_stickers_change_nothing(
     assert kept.closed_at == ON_TIME[1]
     assert kept.reopened_at is None
     assert (await conversation(router)).ticket_id is None
+
+
+@pytest.mark.parametrize("nod", ["👍🏽", "🙏🙏", "sticker"])
+async def test_a_nod_after_an_officer_closed_the_matter_opens_none(
+    store: Store, clock: FixedClock, cast: Cast, nod: str
+) -> None:
+    router, _ = routed(store, clock)
+    await router.receive(wulan("minta data", at=clock()))
+    await answer(router, cast, clock)
+    await router.run(close, 1, office=MAMUJU, by=cast.sari, at=clock())
+    said = wulan("" if nod == "sticker" else nod, 2, at=clock.forward(minutes=5))
+    if nod == "sticker":
+        said = replace(said, files=(File("s.webp", "image/webp", b"RIFF"),))
+    before = len(await every(router, Message))
+    await router.receive(said)
+    kept, talk = await ticket(router), await conversation(router)
+    assert (kept.number, kept.closed_at, talk.ticket_id) == ("7604-2026-000001", MONDAY, None)
+    assert len(await every(router, Message)) == before + 1  # theirs: nothing is said to it
+    await router.receive(wulan("minta data 2023", 3, at=clock.forward(minutes=5)))
+    ended, fresh = sorted(await every(router, Conversation), key=lambda one: one.id or 0)
+    assert (ended.closed_at, fresh.ticket_id, fresh.closed_at) == (MONDAY, 2, None)
 
 
 async def test_thanks_by_mail_under_the_old_subject_change_nothing(

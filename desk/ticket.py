@@ -93,7 +93,7 @@ class Ticket(Row, table=True):
     expected_at: datetime | None = None
     """When the answer will come instead, as the person was told; the promise stands as it was."""
     outlives: datetime | None = None
-    """The end of the WhatsApp window that this promise outlives."""
+    """The end of the WhatsApp window that this promise was first seen to outlive."""
     window_told: datetime | None = None
     """The end of the window of which the office was told that it is near."""
     told_at: datetime | None = None

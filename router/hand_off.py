@@ -70,6 +70,8 @@ def hand_off(
     promise = _promise(
         session, conversation, ticket, office=office, at=at, mute=mute, asks=decision.asks
     )
+    if ticket.outlives or ticket.told_at:
+        rows.save(session, ticket, "outlives", "told_at")
     text = "\n\n".join(filter(None, [decision.text, promise]))
     if not mute:
         say(session, conversation, text, at=at, author=Author.BOT)
@@ -143,14 +145,13 @@ def _promise(
 ) -> str:
     """Say which number the matter has and by when it is answered.
 
-    That the office is closed is said once in a closed period.
+    That the office is closed is said once in a closed period; the ticket is not saved.
     """
     closed = closed_period(office.calendar, at)
     if closed and tickets.told_since(session, conversation.contact_id, closed.since):
         closed = None
     if closed and not mute and not ticket.incomplete:
         ticket.told_at = at
-        rows.save(session, ticket, "told_at")
     return opened(office, ticket, closed, conversation.language, asks=asks)
 
 

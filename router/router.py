@@ -33,8 +33,8 @@ from router.reckon import reckon, unreckoned
 from router.remind import consider_due, put_off
 from router.rounds import Rounds
 from router.silence import due_silences, ending, keep_silence
-from router.watch_windows import watch_windows
-from store import Store, is_away, ratings, talks, windows
+from router.watch_windows import near_windows, watch_windows
+from store import Store, is_away, ratings, talks
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -240,7 +240,7 @@ class Router:
     async def watch_windows(self) -> int:
         """Mark what outlives its WhatsApp window, tell what closes soon; return how many."""
         as_of = self.clock()
-        if not await self.store.read(windows.unmarked, self.offices, as_of):
+        if not await self.store.read(near_windows, self.offices, as_of):
             return 0
         return await self.store.run(
             watch_windows, offices=self.offices, as_of=as_of, url=self.public_url

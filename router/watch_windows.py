@@ -1,5 +1,6 @@
 """Watch WhatsApp's windows: which promises outlive theirs, and which close while we owe a word."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -17,12 +18,28 @@ IN_TIME = timedelta(hours=2)
 """Opening time before a window closes at which the office is told."""
 
 
+def near_windows(session: Session, offices: Mapping[str, Office], as_of: datetime) -> list[int]:
+    """Return the tickets to mark or to tell of now; asks without keeping others from writing."""
+    found = set[int]()
+    for code, office in offices.items():
+        found.update(windows.unmarked(session, code))
+        untold = windows.untold(session, code, as_of)
+
+        def is_far(one: tuple[int, datetime], office: Office = office) -> bool:
+            return not closes_soon(office, one[1], as_of)
+
+        # The later a window closes the farther it is: a dozen looks, not one for each of thousands.
+        near = bisect_left(untold, True, key=is_far)
+        found.update(ticket_id for ticket_id, _ in untold[:near])
+    return sorted(found)
+
+
 def watch_windows(
     session: Session, *, offices: Mapping[str, Office], as_of: datetime, url: str = ""
 ) -> int:
     """Mark what outlives its window and tell what closes soon, once each; return how many."""
     told, count = list[Told](), 0
-    for ticket_id in windows.unmarked(session, offices, as_of):
+    for ticket_id in near_windows(session, offices, as_of):
         with apart(session, "watch_windows", ticket_id):
             marked, closing = _watch(session, ticket_id, offices, as_of)
             told += closing
@@ -43,12 +60,13 @@ def _watch(
         return False, []
     marked = mark(session, ticket, until, as_of)
     near = until > as_of and closes_soon(offices[ticket.office], until, as_of)
-    if not near or ticket.window_told == until:
-        return marked, []
-    ticket.window_told = until
-    rows.save(session, ticket, "window_told")
-    record(session, "ticket.window_closing", "system", as_of, ticket)
-    return marked, [Told("window", ticket)]
+    closing = near and ticket.window_told != until
+    if closing:
+        ticket.window_told = until
+        record(session, "ticket.window_closing", "system", as_of, ticket)
+    if marked or closing:
+        rows.save(session, ticket, "outlives", "window_told")
+    return marked, [Told("window", ticket)] * closing
 
 
 def closes_soon(office: Office, until: datetime, as_of: datetime) -> bool:

@@ -8,7 +8,7 @@ from desk.conversation import Conversation
 from desk.ticket import Ticket
 from router.record import record
 from router.say import Route
-from store import people, rows
+from store import people
 
 CHANNEL = "whatsapp"
 
@@ -38,14 +38,14 @@ def mail_route(session: Session, conversation: Conversation, mail_from: str) -> 
 
 
 def mark(session: Session, ticket: Ticket, until: datetime | None, at: datetime) -> bool:
-    """Take note that a promise outlives the window, for whoever plans the day; said once."""
+    """Take note that a promise outlives the window, for whoever plans the day; said once.
+
+    The ticket's `outlives` is not saved.
+    """
     if until is None or ticket.next_due_at is None or ticket.next_due_at <= until:
         return False
-    if ticket.outlives == until:
+    if ticket.outlives is not None:
         return False
-    first = ticket.outlives is None
     ticket.outlives = until
-    rows.save(session, ticket, "outlives")
-    if first:
-        record(session, "ticket.outlives_window", "system", at, ticket)
-    return first
+    record(session, "ticket.outlives_window", "system", at, ticket)
+    return True

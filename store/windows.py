@@ -1,6 +1,5 @@
 """Finders of WhatsApp's windows behind what the office owes."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -19,25 +18,21 @@ _BEHIND = and_(
 )
 UNTIL = select(_A.c.window_until).where(_BEHIND).limit(1).scalar_subquery()
 """Until when a conversation's person may be written to freely, as a column beside it."""
-_UNMARKED = (
-    select(_T.c.id)
+_OUTLIVING = (
+    select(_T.c.id, _A.c.window_until)
     .join(_C, _C.c.id == _T.c.conversation_id)
     .join(_A, _BEHIND)
     .where(
-        _T.c.office.in_(bindparam("offices", expanding=True)),
+        _T.c.office == bindparam("of"),
         _T.c.closed_at.is_(None),
         _T.c.next_due_at > _A.c.window_until,
-        or_(
-            _T.c.outlives.is_(None),
-            _T.c.outlives != _A.c.window_until,
-            and_(
-                _A.c.window_until > bindparam("as_of"),
-                or_(_T.c.window_told.is_(None), _T.c.window_told != _A.c.window_until),
-            ),
-        ),
     )
-    .order_by(_T.c.id)
 )
+_UNMARKED = _OUTLIVING.where(_T.c.outlives.is_(None)).order_by(_T.c.id)
+_UNTOLD = _OUTLIVING.where(
+    _A.c.window_until > bindparam("as_of"),
+    or_(_T.c.window_told.is_(None), _T.c.window_told != _A.c.window_until),
+).order_by(_A.c.window_until, _T.c.id)
 _OF_TICKET = (
     select(_A.c.window_until)
     .select_from(_T)
@@ -47,10 +42,18 @@ _OF_TICKET = (
 )
 
 
-def unmarked(session: Session, offices: Iterable[str], as_of: datetime) -> list[int]:
-    """Return tickets whose promise outlives the window, while that is not wholly told."""
-    binds = {"offices": list(offices), "as_of": as_of}
-    return list(session.connection().execute(_UNMARKED, binds).scalars())
+def unmarked(session: Session, office: str) -> list[int]:
+    """Return tickets whose promise outlives the window, while that is not marked."""
+    return list(session.connection().execute(_UNMARKED, {"of": office}).scalars())
+
+
+def untold(session: Session, office: str, as_of: datetime) -> list[tuple[int, datetime]]:
+    """Return such tickets with the end of the window, while it is open and nobody was told of it.
+
+    The window that closes first comes first.
+    """
+    found = session.connection().execute(_UNTOLD, {"of": office, "as_of": as_of})
+    return [(row.id, row.window_until) for row in found]
 
 
 def of_ticket(session: Session, ticket_id: int) -> datetime | None:

@@ -1,11 +1,13 @@
 """WhatsApp's window against the promise: marked, told in time, and nothing written into it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from desk.event import Event
+from desk.inbound import Sender
 from desk.message import Message, Status
 from desk.notice import Notice
 from desk.ticket import Ticket
@@ -13,6 +15,7 @@ from router import Router
 from router.announce_delay import announce_delay
 from router.errors import Refused
 from router.reply import reply
+from router.watch_windows import near_windows
 from store import Store, people, rows
 from tests.cast import MAMUJU, Cast, FixedClock, by_mail, hire, wulan
 from tests.router.silent import wita
@@ -85,6 +88,47 @@ async def test_the_office_is_told_once_in_opening_time_before_the_window_closes(
     await router.crier.send_what_waits()
     assert {n.level for n in post.sent} == {"window"}
     assert "ratna@bps.example" in {n.address for n in post.sent}
+
+
+async def test_of_many_windows_only_those_that_close_soon_are_told_of(
+    store: Store, clock: FixedClock, cast: Cast
+) -> None:
+    router, _ = watching(store, clock, window=["supervisor"])
+    for hour in range(9, 16):  # each window closes at that hour of Tuesday
+        clock.at = wita(16, hour)
+        said = wulan("minta data", hour, at=clock())
+        await router.receive(replace(said, sender=Sender("phone", f"+6281234567{hour:03}")))
+    for opened in await every(router, Ticket):
+        opened.next_due_at = opened.due_at = wita(19, 15, 30)
+        await store.run(rows.save, opened, "due_at", "next_due_at")
+    clock.at = wita(17, 8, 59)
+    assert await router.watch_windows() == 2  # of nine and of ten o'clock
+    clock.at = wita(17, 11, 30)
+    near = await store.read(near_windows, router.offices, clock())
+    told = [ticket.window_told for ticket in await every(router, Ticket)]
+    assert near == [4, 5]  # of twelve and of one; the first three are told of, or have closed
+    assert told == [wita(17, 9), wita(17, 10), None, None, None, None, None]
+    assert await router.watch_windows() == 2
+    assert await store.read(near_windows, router.offices, clock()) == []
+
+
+async def test_who_writes_again_is_not_marked_again_but_told_of_anew(
+    store: Store, clock: FixedClock, cast: Cast
+) -> None:
+    router, _ = watching(store, clock, window=["supervisor"])
+    await router.receive(wulan("minta data", at=clock()))
+    (opened,) = await every(router, Ticket)
+    opened.next_due_at = opened.due_at = wita(19, 15, 30)
+    await store.run(rows.save, opened, "due_at", "next_due_at")
+    clock.at = wita(17, 8)
+    assert await router.watch_windows() == 1
+    await router.receive(wulan("kak?", 2, at=clock()))
+    assert await router.watch_windows() == 0
+    clock.at = wita(18, 7, 59)
+    assert await router.watch_windows() == 1
+    seen = await verbs(router)
+    assert seen.count("ticket.outlives_window") == 1
+    assert seen.count("ticket.window_closing") == 2
 
 
 async def test_after_downtime_nobody_is_warned_of_a_window_that_has_closed(

@@ -68,7 +68,7 @@ def first(plain: str, meant: str) -> Stop | None:
 
     `plain` is the message as written, `meant` its words without slang.
     """
-    if not _of_any().search(plain) and not _of_any().search(meant):
+    if not any(_of_any().search(text) for text in {plain, meant}):
         return None
     for gate in gates().values():
         words = gate.stops(plain, meant)

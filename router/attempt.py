@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from desk.office import Office
 from store import Store, is_away
+from store.prepared import raw
 
 logger = logging.getLogger("loket.router")
 
@@ -32,12 +33,16 @@ def apart(session: Session, verb: str, key: int) -> Iterator[None]:
     """
     later = session.info.setdefault("later", [])
     known = len(later)
+    # Said to the driver itself: SQLAlchemy's savepoint costs more than most of these matters.
+    connection, _ = raw(session)
+    connection.execute("SAVEPOINT apart")
     try:
-        with session.begin_nested():
-            yield
+        yield
     except Exception as error:
-        del later[known:]
         _log(error, verb, key)
+        connection.execute("ROLLBACK TO SAVEPOINT apart")
+        del later[known:]
+    connection.execute("RELEASE SAVEPOINT apart")
 
 
 def _log(error: Exception, verb: str, key: int) -> None:

@@ -9,6 +9,7 @@ from desk.contact import Address
 from desk.conversation import Conversation
 from desk.ticket import Ticket
 from store import rows
+from store.prepared import Prepared
 
 _T = rows.table(Ticket)
 _C = rows.table(Conversation)
@@ -33,7 +34,7 @@ _UNTOLD = _OUTLIVING.where(
     _A.c.window_until > bindparam("as_of"),
     or_(_T.c.window_told.is_(None), _T.c.window_told != _A.c.window_until),
 ).order_by(_A.c.window_until, _T.c.id)
-_OF_TICKET = (
+_OF_TICKET = Prepared(
     select(_A.c.window_until)
     .select_from(_T)
     .join(_C, _C.c.id == _T.c.conversation_id)
@@ -58,5 +59,5 @@ def untold(session: Session, office: str, as_of: datetime) -> list[tuple[int, da
 
 def of_ticket(session: Session, ticket_id: int) -> datetime | None:
     """Return until when the person of a ticket may be written to freely."""
-    found = session.connection().execute(_OF_TICKET, {"ticket": ticket_id}).scalar()
-    return found if isinstance(found, datetime) else None
+    found = _OF_TICKET.run(session, {"ticket": ticket_id}).first()
+    return found["window_until"] if found else None

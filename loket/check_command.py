@@ -31,12 +31,20 @@ def run(config: Path, *, live: bool = False) -> int:
 
 
 def _summary(file: Path, config: Config) -> Iterable[str]:
-    verdict = f"{file} is right."
+    verdict = f"{file} is right.{_next(config)}"
     yield f"{GREEN}{verdict}{PLAIN}" if sys.stdout.isatty() else verdict
     yield f"server  {config.server.public_url}, on port {config.server.port}"
     yield f"store   {config.store.url.partition(':')[0]}"
     for office in config.offices.values():
         yield f"office  {office.code} {office.name}, {say_zone(office.zone)}: {_channels(office)}"
+
+
+def _next(config: Config) -> str:
+    """Return what is still to do before anybody can write; nothing where somebody can."""
+    if any(office.channels for office in config.offices.values()):
+        return ""
+    code = min(config.offices, default="CODE")
+    return f" Next: give an office a channel, such as [office.{code}.channels.email]."
 
 
 def _channels(office: Office) -> str:

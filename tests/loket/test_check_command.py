@@ -10,7 +10,8 @@ EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 def test_a_right_configuration_is_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(EXAMPLE) == 0
     said = capsys.readouterr()
-    assert f"{EXAMPLE} is right." in said.out
+    verdict = f"{EXAMPLE} is right. Next: give an office a channel, such as [office."
+    assert said.out.startswith(verdict)
     assert "office  7604 BPS Kabupaten Mamuju, WITA: no channel configured" in said.out
     assert "pengaduan7501@gmail.com lies outside .go.id" in said.out
     assert "holidays are known until the end of 2027" in said.out
@@ -126,6 +127,7 @@ def test_two_offices_that_would_hear_the_same_are_refused(
     one, other = (TWINS.format(code=code, letters=code * 9) for code in ("7604", "7605"))
     file.write_text(one, "utf-8")
     assert run(file) == 0
+    assert capsys.readouterr().out.startswith(f"{file} is right.\n")
     file.write_text(one + other, "utf-8")
     assert run(file) == 2
     said = capsys.readouterr().err

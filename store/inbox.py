@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlmodel import Session
 
 from desk.contact import Contact
@@ -29,6 +29,7 @@ _C = rows.table(Conversation)
 _P = rows.table(Contact)
 _O = rows.table(Officer)
 _M = rows.table(Message)
+_STARTS = func.coalesce(_T.c.terms["promise"]["starts"].as_string(), "")
 
 
 class View(StrEnum):
@@ -59,6 +60,7 @@ class Entry:
     watched: str
     closable_at: datetime | None
     closed_at: datetime | None
+    incomplete: bool
     officer_id: int | None
     officer: str | None
     conversation_id: int
@@ -138,6 +140,7 @@ _ENTRIES: Select[Any] = (
         _T.c.watched,
         _T.c.closable_at,
         _T.c.closed_at,
+        and_(_T.c.complete_at.is_(None), _STARTS == "complete").label("incomplete"),
         _T.c.officer_id,
         _O.c.name.label("officer"),
         _T.c.conversation_id,

@@ -25,6 +25,8 @@ class Timed(Protocol):
     def closable_at(self) -> datetime | None: ...  # noqa: D102
     @property
     def closed_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def incomplete(self) -> bool: ...  # noqa: D102
 
 
 class Windowed(Protocol):
@@ -39,16 +41,23 @@ class Windowed(Protocol):
 
 
 def state(ticket: Timed, as_of: datetime) -> str:
-    """Return closed, closable or waiting (for the person), overdue, soon, half or owed."""
+    """Return closed, closable or waiting (for the person), overdue, soon, half or owed.
+
+    A request whose promise does not count yet is incomplete, unless the office's next word presses.
+    """
     if ticket.closed_at:
         return "closed"
     due = ticket.next_due_at
+    if due is None and ticket.closable_at:
+        return "closable"
     if due is None:
-        return "closable" if ticket.closable_at else "waiting"
+        return "incomplete" if ticket.incomplete else "waiting"
     if due < as_of:
         return "overdue"
     if due - as_of <= SOON or is_at("soon", ticket):
         return "soon"
+    if ticket.incomplete:
+        return "incomplete"
     return "half" if is_at("half", ticket) else "owed"
 
 

@@ -1,14 +1,17 @@
 """What officers say of a matter on its page."""
 
+from typing import Any
+
 from sqlmodel import Session
 
 from desk.ticket import Ticket
 from router import Router
 from router.change_kind import change_kind
 from router.complaint import name_officer
-from store import rows
-from tests.cast import MAMUJU, Cast, FixedClock, by_mail
-from tests.visitor import Visitor
+from router.complete import mark_complete, mark_incomplete
+from store import Store, rows
+from tests.cast import MAMUJU, Cast, FixedClock, by_mail, hire, minds, offices, wulan
+from tests.visitor import Visitor, give_passwords, pages_of, visiting
 
 
 async def test_an_officer_changes_the_kind_extends_it_and_reads_why(
@@ -27,6 +30,30 @@ async def test_an_officer_changes_the_kind_extends_it_and_reads_why(
     assert (await sari.post("/tickets/1/extension", {"why": "Lagi"})).status == 409
     assert (await sari.post("/tickets/1/kind", {"kind": "pesta"})).status == 409
     assert (await sari.post("/tickets/99/kind", {"kind": "request"})).status == 404
+
+
+async def test_list_and_header_say_too_that_a_request_waits_to_be_complete(
+    store: Store, clock: FixedClock
+) -> None:
+    known = offices()[MAMUJU]
+    promise = {"number": 3, "unit": "working days", "starts": "complete"}
+    told = known.model_dump(include={"code", "name", "zone", "quiet"})
+    own = type(known).model_validate({**told, "promises": {"whatsapp": promise}})
+    router = Router(store, {MAMUJU: own}, minds, clock=clock)
+    await router.run(hire, at=clock())
+    await router.run(give_passwords)
+    await router.receive(wulan("minta peta kemiskinan"))
+    async with pages_of(router) as url, visiting(url) as visitor:
+        sari = await visitor.sign_in("sari@bps.example")
+        office: Any = {"office": own, "by": 1, "at": clock()}
+        await router.run(mark_incomplete, 1, why="Tahun tidak jelas", **office)
+        for address, times in (("/inbox", 1), ("/conversations/1", 3)):
+            seen = await sari.get(address)
+            assert seen.words.count("Menunggu kelengkapan") == times, address
+            assert "Tepat waktu" not in seen.words
+            assert 'class="left"' not in seen.text
+        await router.run(mark_complete, 1, why="Lewat telepon", **office)
+        assert "Tepat waktu" in (await sari.get("/inbox")).words
 
 
 async def test_a_complaint_is_on_no_page_of_the_officer_whom_it_is_about(

@@ -38,6 +38,25 @@ def test_a_ticket_stands_as_its_next_deadline_says(changes: dict[str, float], sa
 
 
 @pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"next_due_at": 30}, "incomplete"),
+        ({}, "incomplete"),
+        ({"closable_at": 0}, "closable"),
+        ({"next_due_at": 1}, "soon"),
+        ({"next_due_at": -1}, "overdue"),
+        ({"next_due_at": 30, "due_at": 30, "complete_at": 0}, "owed"),
+    ],
+)
+def test_a_request_whose_promise_does_not_count_yet_is_incomplete(
+    changes: dict[str, float], said: str
+) -> None:
+    found = ticket(1, **changes)
+    found.terms = {"promise": {"number": 3, "unit": "working days", "starts": "complete"}}
+    assert state(found, MONDAY) == said
+
+
+@pytest.mark.parametrize(
     ("watched", "due", "said"),
     [
         ("half", 30, "half"),

@@ -114,7 +114,7 @@ class Channel:
         try:
             status, headers, told = await self._call("POST", "Messages.json", data=form)
         except ClientConnectorError as error:
-            raise DeliveryError("Twilio cannot be reached") from error
+            raise DeliveryError("Twilio cannot be reached", word="unreached") from error
         except (ClientError, TimeoutError, ValueError) as error:
             raise Unknown(f"no answer from Twilio: {type(error).__name__}") from error
         if status >= 400:

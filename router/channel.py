@@ -12,7 +12,8 @@ class DeliveryError(Exception):
     """The network refused; `permanent` says that trying again is useless.
 
     `retry_after` is what the network asked us to wait, in seconds. `opted_out` says that the
-    person asked for no more messages.
+    person asked for no more messages. `word` names the reason where the reason itself must not
+    stand, in logs: refused, timeout, login or unreached.
     """
 
     def __init__(
@@ -22,10 +23,11 @@ class DeliveryError(Exception):
         permanent: bool = False,
         retry_after: float | None = None,
         opted_out: bool = False,
+        word: str = "refused",
     ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
-        self.opted_out = opted_out
+        self.opted_out, self.word = opted_out, word
 
 
 class Unknown(Exception):

@@ -172,8 +172,8 @@ class Outbox:
         if not isinstance(outcome, str):
             # Not the reason: networks like to repeat an address in it. Officers see it.
             logger.warning(
-                "not sent channel=%s message=%s kind=%s permanent=%s",
-                message.channel, message.message_id, type(outcome).__name__,
+                "not sent office=%s channel=%s message=%s why=%s permanent=%s",
+                *_lane(message), message.message_id, getattr(outcome, "word", "in_doubt"),
                 getattr(outcome, "permanent", False),
             )  # fmt: skip
         for wait in TELL:

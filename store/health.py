@@ -45,6 +45,10 @@ class Queue:
     waiting: int = 0
     in_doubt: int = 0
     since: datetime | None = None
+    held_since: datetime | None = None
+    """The oldest of what was tried in vain and is tried again."""
+    error: str = ""
+    """Why one of these could not leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +122,18 @@ def queues(session: Session, as_of: datetime) -> dict[Lane, Queue]:
     """Return what waits on each channel; a message put off by its network counts too."""
     since = func.min(_M.c.at).filter(_M.c.status != Status.UNKNOWN)
     doubt = func.count().filter(_M.c.status == Status.UNKNOWN)
+    held = and_(_M.c.status != Status.UNKNOWN, _M.c.error != "")
+    tried = func.min(_M.c.at).filter(held), func.max(_M.c.error).filter(held)
     chosen = (
-        select(_M.c.office, _M.c.channel, func.count(), doubt, since)
+        select(_M.c.office, _M.c.channel, func.count(), doubt, since, *tried)
         .where(text(f"message.{UNSENT}"), _M.c.at <= as_of)
         .group_by(_M.c.office, _M.c.channel)
     )
     return {
-        (office, channel): Queue(every - doubtful, doubtful, oldest)
-        for office, channel, every, doubtful, oldest in session.connection().execute(chosen)
+        (office, channel): Queue(every - doubtful, doubtful, oldest, held, error or "")
+        for office, channel, every, doubtful, oldest, held, error in session.connection().execute(
+            chosen
+        )
     }
 
 

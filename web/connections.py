@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -24,9 +25,15 @@ class Shown:
     sources: Sequence[Source]
 
     @property
+    def troubles(self) -> dict[str, datetime]:
+        """What is wrong, and since when; what was tried in vain is stuck at once."""
+        held = self.state.queue.held_since
+        return ({"stuck": held} if held else {}) | self.state.troubles
+
+    @property
     def worst(self) -> str:
         """What is wrong, in the catalogue's word: the most certain of all; empty when well."""
-        return next((kind for kind in KINDS if kind in self.state.troubles), "")
+        return next((kind for kind in KINDS if kind in self.troubles), "")
 
 
 async def show(request: web.Request) -> web.Response:

@@ -65,17 +65,18 @@ async def connect(server: Smtp, tokens: Tokens | None) -> SMTP:
     except Refused as error:
         client.close()
         raise DeliveryError(
-            f"no token for the mail server: {error}", retry_after=SIGN_IN_AGAIN
+            f"no token for the mail server: {error}", retry_after=SIGN_IN_AGAIN, word="login"
         ) from error
     except aiosmtplib.SMTPAuthenticationError as error:
         if tokens:
             tokens.forget()
         raise DeliveryError(
-            f"the server refused the password ({error.code})", retry_after=SIGN_IN_AGAIN
-        ) from error
+            f"the server refused the password ({error.code})",
+            retry_after=SIGN_IN_AGAIN, word="login",
+        ) from error  # fmt: skip
     except (SMTPException, OSError) as error:
         client.close()
-        raise DeliveryError(f"no connection: {_said(error)}") from error
+        raise DeliveryError(f"no connection: {_said(error)}", word=_word(error)) from error
     return client
 
 
@@ -108,7 +109,7 @@ async def _envelope(
         raise DeliveryError(_said(error), permanent=error.code >= 500) from error
     except (SMTPException, OSError, UnicodeError) as error:
         permanent = isinstance(error, UnicodeError | aiosmtplib.SMTPNotSupported)
-        raise DeliveryError(_said(error), permanent=permanent) from error
+        raise DeliveryError(_said(error), permanent=permanent, word=_word(error)) from error
 
 
 def _own(mail: EmailMessage) -> str:
@@ -127,6 +128,14 @@ async def _data(client: SMTP, raw: bytes) -> None:
         await client.quit()
     except (SMTPException, OSError):
         return  # the mail was taken; how the connection ends does not matter
+
+
+def _word(error: Exception) -> str:
+    """Return what went wrong before the server took anything, in one word."""
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    refused = isinstance(error.__cause__, ConnectionRefusedError)
+    return "unreached" if isinstance(error, OSError) and not refused else "refused"
 
 
 def _said(error: Exception) -> str:

@@ -29,14 +29,14 @@ def outcome(error: TelegramError) -> DeliveryError | Unknown:
         reason = "Telegram: the person has blocked the bot or deleted the chat"
         return DeliveryError(reason, permanent=True, opted_out=True)
     if isinstance(error, InvalidToken | EndPointNotFound):
-        return DeliveryError(REFUSED)
+        return DeliveryError(REFUSED, word="login")
     if isinstance(error, BadRequest):
         return DeliveryError(f"Telegram: {error.message}"[:200], permanent=True)
     if isinstance(error, Conflict):
         return DeliveryError("Telegram: conflict")
     if isinstance(error, NetworkError):
         if isinstance(error.__cause__, NEVER_LEFT):
-            return DeliveryError("Telegram cannot be reached")
+            return DeliveryError("Telegram cannot be reached", word="unreached")
         return Unknown(f"no answer from Telegram: {type(error.__cause__ or error).__name__}")
     return Unknown(f"Telegram answered {type(error).__name__}")
 

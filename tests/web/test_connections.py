@@ -43,6 +43,25 @@ async def test_a_supervisor_sees_how_each_channel_is_and_what_to_do(
     assert 'data-refresh="/connections"' in seen.text
 
 
+async def test_what_was_tried_in_vain_is_a_trouble_at_once_and_says_why(
+    store: Store, clock: FixedClock
+) -> None:
+    router, letters = await busy(store, clock)
+    letters.down = True
+    async with pages_of(router) as url, visiting(url) as visitor:
+        ratna = await visitor.sign_in("ratna@bps.example")
+        assert "Balasan tertahan" not in (await ratna.get("/connections")).words
+        await router.receive(by_mail("jam buka?", 2, at=clock()))
+        await router.outbox.settle()
+        seen = await ratna.get("/connections")
+        assert "Balasan tertahan sejak hari ini 10.00 WITA." in seen.words
+        assert "Alasan tertahan: the mail server cannot be reached" in seen.words
+        letters.down = False
+        clock.forward(minutes=2)
+        await router.outbox.settle()
+        assert "tertahan sejak" not in (await ratna.get("/connections")).words
+
+
 async def test_officers_do_not_see_the_channels(sari: Visitor) -> None:
     assert (await sari.get("/connections")).status == 403
     assert "/connections" not in (await sari.get("/inbox")).text

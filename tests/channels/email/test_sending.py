@@ -1,3 +1,4 @@
+from socket import socket
 from typing import Any
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from channels.email import Channel
 from router import Router
 from router.channel import DeliveryError, Unknown
-from tests.cast import MAMUJU
+from tests.cast import MAMUJU, FixedClock, by_mail
 from tests.channels.email.post_office import HENDRA, OFFICE, PostOffice, outgoing, settings
 
 AUTOMATIC = ("Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop")
@@ -94,11 +95,29 @@ async def test_a_connection_cut_while_sending_leaves_doubt(post_office: PostOffi
         await post_office.channel.lookup(outgoing())
 
 
-async def test_a_server_that_is_away_is_tried_again(router: Router) -> None:
+async def test_a_server_that_is_away_is_tried_again_and_the_log_says_why(
+    router: Router, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
     channel = Channel(router.offices[MAMUJU], settings(smtp_port=1), router)
     with pytest.raises(DeliveryError) as failed:
         await channel.send(outgoing())
-    assert failed.value.permanent is False
+    assert (failed.value.permanent, failed.value.word) == (False, "refused")
+    router.connect({(MAMUJU, "email"): channel})
+    await router.receive(by_mail("Mohon data", at=clock()))
+    await router.outbox.settle()
+    [line] = [r.getMessage() for r in caplog.records if r.name == "loket.outbox"]
+    assert line == "not sent office=7604 channel=email message=2 why=refused permanent=False"
+
+
+async def test_a_server_that_says_nothing_is_called_a_timeout(router: Router) -> None:
+    with socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        smtp = {"host": "127.0.0.1", "port": silent.getsockname()[1], "timeout": 0.2}
+        own = settings(smtp={**smtp, "security": "none"})
+        with pytest.raises(DeliveryError) as failed:
+            await Channel(router.offices[MAMUJU], own, router).send(outgoing())
+    assert failed.value.word == "timeout"
 
 
 @pytest.mark.parametrize(

@@ -102,12 +102,18 @@ async def _draw(request: web.Request, why: str = "") -> web.Response:
     return page(
         request, "visits.html", status=409 if why else 200, path="/visits", client_id=new_token(),
         live=f"/live?watch=visits&after={today.last_event}", words=units(reader), today=today,
-        here=sorted(here, key=lambda v: (v.began_at is None, v.called_at is None, v.id)),
+        here=sorted(here, key=_turn),
         gone=[visit for visit in found if visit.finished_at],
         services=offered or SERVICES[:1], steps=lambda visit: _steps(office.services, visit),
         wanted={name: office.services.get(name) or Service() for name in SERVICES},
         message=reader.say_or(f"refused.{why}", "refused.other") if why else "",
     )  # fmt: skip
+
+
+def _turn(visit: Visit) -> tuple[bool, bool, bool, int, int]:
+    """Return by what visitors are listed: served, called, then by number, then by arrival."""
+    unserved, uncalled = visit.began_at is None, visit.called_at is None
+    return unserved, uncalled, visit.number is None, visit.number or 0, visit.id or 0
 
 
 def _today(session: Session, office: Office, viewer: int, as_of: datetime) -> Today:

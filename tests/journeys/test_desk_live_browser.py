@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from desk.office import Service
 from desk.visit import Visit
 from router import Router
 from router.arrive import arrive
 from router.visit import call
-from store import rows
+from store import Store, rows
 from tests.browser import DESKTOP, PHONE, shoot
-from tests.cast import MAMUJU, Cast
+from tests.cast import MAMUJU, Cast, FixedClock, hire, minds, offices
 from tests.journeys.measures import FAINT, WIDER, too_small
 from tests.journeys.test_inbox_browser import screen
 from tests.visitor import give_passwords, pages_of
@@ -64,6 +65,36 @@ async def test_the_front_desk_is_live_and_a_double_click_is_one_visit(
             assert await page.evaluate(FAINT) == []
             assert await page.evaluate(too_small(36)) == []
             await shoot(page, f"desk-live-{name}")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_guest_book_opens_on_every_page_once_it_is_the_only_way_on(
+    browser: Browser, store: Store, clock: FixedClock
+) -> None:
+    known = offices()[MAMUJU]
+    order = ("queue number", "waiting", "called", "guest book", "consultation")
+    own = known.model_copy(update={"services": {"visit": Service(queue=True, order=order)}})
+    router = Router(store, {MAMUJU: own}, minds, clock=clock)
+    await router.run(hire, at=clock())
+    await router.run(give_passwords)
+    told: Any = {"office": own, "by": 1, "at": clock()}
+    await router.run(arrive, name="Wulan", **told)
+    async with (
+        pages_of(router) as url,
+        screen(browser, url, "sari@bps.example", PHONE) as page,
+    ):
+        await page.goto("/visits")
+        await expect(page.locator("body[data-live]")).to_have_count(1)
+        await page.get_by_text("Pergi", exact=True).click()
+        await expect(page.get_by_role("button", name="Ya, sudah pergi")).to_be_visible()
+        await router.run(call, 1, **told)
+        await expect(called(page)).to_be_visible()
+        await expect(page.locator("#visit-1").get_by_label("Email")).to_be_visible()
+        await expect(page.get_by_role("button", name="Ya, sudah pergi")).to_be_visible()
+        await page.get_by_text("Isi buku tamu").click()
+        await router.run(arrive, name="Bayu", **told)
+        await expect(page.get_by_role("link", name="Bayu")).to_be_visible()
+        await expect(page.locator("#visit-1").get_by_label("Email")).to_be_hidden()
 
 
 def called(page: Page) -> Any:

@@ -36,8 +36,10 @@ async def test_a_visitor_is_served_step_by_step_and_a_complaint_has_its_clocks(
             await page.get_by_label("Nama").first.fill("Wulan Sari")
             await page.get_by_role("button", name="Datang untuk konsultasi").click()
             await expect(page.get_by_text("Dilayani paling lambat 09.10")).to_be_visible()
+            await expect(page.get_by_role("button", name="Ya, sudah pergi")).to_be_hidden()
             await page.get_by_role("button", name="Panggil").click()
-            await page.get_by_text("Isi buku tamu").click()
+            await page.get_by_text("Pergi", exact=True).click()
+            await expect(page.get_by_role("button", name="Ya, sudah pergi")).to_be_visible()
             await page.get_by_label("Email").fill("wulan@example.org")
             await page.get_by_text("Kartu identitas sudah dilihat").click()
             assert await page.evaluate(WIDER) == 0

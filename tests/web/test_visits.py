@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from desk.office import Service
 from desk.phrases import Phrases
 from desk.visit import Visit
 from router import Router
@@ -13,9 +14,9 @@ from router.appointment import cancel_appointment, make_appointment
 from router.arrive import arrive
 from router.change_kind import change_kind
 from router.complaint import name_officer
-from store import rows
-from tests.cast import MAMUJU, Cast, FixedClock, wulan
-from tests.visitor import Visitor
+from store import Store, rows
+from tests.cast import MAMUJU, Cast, FixedClock, hire, minds, offices, wulan
+from tests.visitor import Visitor, give_passwords, pages_of, visiting
 from tests.web.test_live import until, watching
 from web.reader import Reader
 
@@ -35,6 +36,28 @@ async def test_an_office_without_rules_of_its_own_serves_whoever_comes(sari: Vis
     for step in STEPS:
         assert (await sari.post("/visits/1/steps", {"step": step})).status == 200, step
     assert "Wulan" in (await sari.get("/visits")).words
+
+
+async def test_visitors_stand_by_their_number_and_the_only_way_on_is_open(
+    store: Store, clock: FixedClock
+) -> None:
+    known = offices()[MAMUJU]
+    order = ("guest book", "queue number", "waiting", "consultation")
+    own = known.model_copy(update={"services": {"visit": Service(queue=True, order=order)}})
+    router = Router(store, {MAMUJU: own}, minds, clock=clock)
+    await router.run(hire, at=clock())
+    await router.run(give_passwords)
+    async with pages_of(router) as url, visiting(url) as visitor:
+        sari = await visitor.sign_in("sari@bps.example")
+        for name in ("Agus", "Bayu", "Citra"):
+            seen = await sari.post("/visits", ARRIVED | {"name": name, "client_id": name})
+        assert seen.text.count('id="guest-book-1" open') == 1
+        for number, name in ((3, "Citra"), (2, "Bayu")):
+            await sari.post(f"/visits/{number}/guest-book", {"name": name})
+        seen = await sari.get("/visits")
+    found = [seen.text.index(f'id="visit-{number}"') for number in (3, 2, 1)]
+    assert found == sorted(found)
+    assert 'id="guest-book-3"' not in seen.text
 
 
 async def came(router: Router) -> list[Visit]:

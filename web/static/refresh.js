@@ -59,8 +59,8 @@ function put(list, child, number) {
   if (list.children[number] === child) return;
   const old = child.id && list.querySelector(`:scope > #${CSS.escape(child.id)}`);
   if (!old || old === child) return list.insertBefore(child, list.children[number] ?? null);
-  const open = [...old.querySelectorAll("details")].map((details) => details.open);
-  child.querySelectorAll("details").forEach((details, n) => (details.open = open[n] ?? false));
+  const open = new Map([...old.querySelectorAll("details")].map((details, n) => [details.id || n, details.open]));
+  child.querySelectorAll("details").forEach((details, n) => (details.open = open.get(details.id || n) ?? details.open));
   const reached = [...old.querySelectorAll(REACHED)].indexOf(document.activeElement);
   old.remove();
   list.insertBefore(child, list.children[number] ?? null);

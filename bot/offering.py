@@ -34,6 +34,8 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
         return answer(found[0].article, voice, knowledge, found)
     if unsure_turns(voice) >= UNSURE_TURNS:
         return hand_over("two_turns", voice, found)
+    if voice.turn.channel == "email":  # a list to choose from would cost the writer a day
+        return hand_over("unsure", voice, found)
     return choose(voice, knowledge, found)
 
 

@@ -14,7 +14,7 @@ _BACK = 64
 def split(text: str, limit: int = LIMIT) -> list[str]:
     """Return `text` in parts of at most `limit` UTF-16 units; only white space is lost."""
     parts, rest = [], text.strip()
-    while _units(rest) > limit:
+    while _units(rest[: limit + 1]) > limit:  # not all of it again for each part
         cut = _cut(rest, limit)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()

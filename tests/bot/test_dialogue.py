@@ -174,6 +174,18 @@ def test_a_mail_that_says_little_is_read_with_its_subject() -> None:
     assert decision.article == "magang"
 
 
+def test_who_writes_a_letter_is_not_asked_to_choose() -> None:
+    letter = (
+        "Yth. Bapak/Ibu petugas,\n\nUntuk skripsi, saya memerlukan data jumlah penduduk miskin per "
+        "desa tahun 2020-2024. Apakah data tersebut tersedia, dan bagaimana cara memperolehnya?\n\n"
+        "Terima kasih,\nWulan Anggraini"
+    )
+    assert isinstance(ask(letter), Choices)
+    decision = ask(letter, channel="email")
+    assert isinstance(decision, Handoff)
+    assert decision.gate == "unsure"
+
+
 def test_a_mail_is_never_only_greeted_or_thanked() -> None:
     assert isinstance(ask("selamat pagi", channel="email"), Handoff)
     assert isinstance(ask("terima kasih", channel="email"), Nothing)

@@ -12,7 +12,7 @@ from desk.clock import now
 from desk.office import Office
 from desk.variables import KNOWN
 from knowledge_base.checking import check, too_large
-from knowledge_base.exchange import Plan, Reading, Unreadable, read, write
+from knowledge_base.exchange import Reading, Unreadable, read, write
 from knowledge_base.exchange.reading import kind_of
 from knowledge_base.wording import say_advice, say_problem, say_size, say_unreadable
 from loket.config import Config, ConfigError, load
@@ -65,13 +65,11 @@ def run_import(config: Path, scope: str, file: Path, *, only_check: bool) -> int
     async def work(place: Place) -> int:
         found = _reading(file, [*KNOWN, *place.variables])
         told = [say_problem(problem, "en") for problem in found.told]
-        problems = found.problems
-        made = Plan()
-        if not problems:
-            made = await place.store.run(
-                import_articles, scope, found.records, by=BY, at=now(), only_check=only_check
-            )
-            problems = made.problems
+        look = only_check or bool(found.problems)
+        made = await place.store.run(
+            import_articles, scope, found.records, by=BY, at=now(), only_check=look
+        )
+        problems = [*found.problems, *made.problems]
         for line in (*told, *(say_problem(p, "en") for p in sorted(problems, key=_line))):
             print(f"{file}: {line}", file=sys.stderr)
         if problems:

@@ -39,13 +39,11 @@ async def create(request: web.Request) -> web.Response:
         found = await asyncio.to_thread(_read, given, names)
     except Unreadable as error:
         return _page(request, name=given.filename, unreadable=error.why, status=422)
-    planned = Plan()
-    if not found.problems:
-        planned = await router.run(
-            import_articles, visit_of(request).office, found.records,
-            by=actor(request), at=router.clock(), only_check=only_check,
-        )  # fmt: skip
-        await router.library.refresh()
+    planned = await router.run(
+        import_articles, visit_of(request).office, found.records,
+        by=actor(request), at=router.clock(), only_check=only_check or bool(found.problems),
+    )  # fmt: skip
+    await router.library.refresh()
     return _page(request, name=given.filename, found=found, plan=planned, only_check=only_check)
 
 

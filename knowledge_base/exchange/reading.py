@@ -136,7 +136,7 @@ def _jsonl(text: str, problems: list[Problem]) -> Iterator[Raw]:
 
 def _md(text: str, problems: list[Problem]) -> Iterator[Raw]:
     """`# question`, `- field: value` lines, `## Ungkapan`, `## Jawaban`, `## Jawaban Inggris`."""
-    number, values, section = 0, dict[str, Any](), ""
+    number, values, section, astray = 0, dict[str, Any](), "", False
     for at, line in enumerate(text.split("\n"), 1):
         if line.startswith("# "):
             if number:
@@ -147,9 +147,9 @@ def _md(text: str, problems: list[Problem]) -> Iterator[Raw]:
             if not section:
                 problems.append(Problem(at, line[3:].strip(), "section"))
         elif not number:
-            if line.strip():
+            if line.strip() and not astray:
                 problems.append(Problem(at, "", "before_heading"))
-                return
+                astray = True
         elif section in _TEXTS:
             values.setdefault(section, []).append(re.sub(r"^\\(?=[#\\])", "", line))
         elif line.strip():

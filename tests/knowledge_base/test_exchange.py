@@ -135,7 +135,9 @@ def test_json_lines_and_markdown_name_their_mistakes_too() -> None:
         (2, "14", "json"), (3, "1", "no_object"), (4, "q", "column"), (4, "question", "empty"),
         (5, "question", "no_text"), (5, "language", "language"),
     ]  # fmt: skip
-    assert problems("pembuka\n# A", "md") == [(1, "", "before_heading")]
+    assert problems("pembuka\nlagi\n# A\n- tahn: 2024", "md") == [
+        (1, "", "before_heading"), (4, "tahn", "column_near"),
+    ]  # fmt: skip
     assert problems("# A\n- tahn: 2024\n## Isi\n## Ungkapan\nx\n## Jawaban\nB", "md") == [
         (2, "tahn", "column_near"), (3, "Isi", "section"), (5, "phrasings", "list_line"),
     ]  # fmt: skip

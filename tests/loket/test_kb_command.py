@@ -49,6 +49,19 @@ def test_a_file_is_imported_whole_or_not_at_all(config: str, tmp_path: Path) -> 
     assert kb(config, "list", "3514", "di-mana-parkir").stdout == ""
 
 
+def test_a_row_wrong_in_another_way_is_named_with_the_others(config: str, tmp_path: Path) -> None:
+    wrong = tmp_path / "salah.jsonl"
+    days = '"jawaban":"B","berlaku_dari":"2026-05-01","berlaku_sampai":"2026-01-01"'
+    wrong.write_text(
+        '{rusak\n{"pertanyaan":"Apa?"}\n{"pertanyaan":"Siapa?",' + days + "}\n", "utf-8"
+    )
+    told = kb(config, "import", "7604", str(wrong)).stderr
+    assert "salah.jsonl: Line 1, 2: this line is not JSON" in told
+    assert "salah.jsonl: Line 2, jawaban: must not be empty" in told
+    assert "salah.jsonl: Line 3, berlaku_sampai: ends before it begins" in told
+    assert "3 problems; nothing was imported." in told
+
+
 def test_what_is_exported_is_what_the_office_sees_or_wrote(config: str, tmp_path: Path) -> None:
     whole, own = tmp_path / "semua.jsonl", tmp_path / "sendiri.md"
     assert "100 articles written" in kb(config, "export", "7604", str(whole)).stdout

@@ -240,6 +240,10 @@ async def test_files_of_articles_come_in_whole_or_not_at_all(
     assert status == 422
     assert "Baris 3, pertanyaan: tidak boleh kosong" in text
     assert await router.store.read(library.editions, (MAMUJU,)) == []
+    wrong = b'{rusak\n{"pertanyaan": "Apa?"}\n'
+    _, text, _ = await send(ratna, "/knowledge/exchange", {"file": ("a.jsonl", wrong)})
+    assert "Baris 1, 2: " in text
+    assert "Baris 2, jawaban: tidak boleh kosong" in text
     right = b"pertanyaan;jawaban\nDi mana parkir?;Di depan.\n"
     only = {"file": ("a.csv", right), "only_check": "1"}
     assert "Belum ada yang disimpan" in (await send(ratna, "/knowledge/exchange", only))[1]

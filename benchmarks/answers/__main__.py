@@ -17,6 +17,7 @@ from benchmarks.answers.sets import (
     fresh,
     held_out,
     last,
+    near,
     tuning,
 )
 from bot import Turn, consider
@@ -56,6 +57,7 @@ def main() -> None:
         if options.styles:
             styles(results)
     show("our own, for tuning: not unseen", ask(tuning(), knowledge))
+    show("near misses and their twins", ask(near(), knowledge))
     told = [name for name in sets if "tuning" not in name]
     together = [q for name in told for q in sets[name]]
     show("all sets for reporting together", ask(together, knowledge))

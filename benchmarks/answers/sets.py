@@ -41,6 +41,11 @@ def tuning() -> list[Asked]:
     return _read(OURS / "tuning_queries_id.jsonl") + _read(OURS / "tuning_out_of_scope_id.jsonl")
 
 
+def near() -> list[Asked]:
+    """Return short questions that share words with an article but ask others, and their twins."""
+    return _read(OURS / "near_queries_id.jsonl") + _read(OURS / "near_out_of_scope_id.jsonl")
+
+
 def fresh(half: int) -> list[Asked]:
     """Return one half of the questions of somebody who had seen no phrasing: 0 was looked at."""
     both = _read(OURS / "fresh_queries_id.jsonl") + _read(OURS / "fresh_out_of_scope_id.jsonl")

@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.answers.sets import development, held_out
+from benchmarks.answers.sets import development, held_out, near
 from bot import Turn, consider
 from bot.decision import Answer, Handoff
 from bot.gates import first, gates, why
@@ -111,6 +111,18 @@ def test_of_messages_that_must_not_be_answered_hardly_one_is() -> None:
     asked = [q for q in development(1) + held_out() if not q.article]
     answered = [q.text for q in asked if isinstance(ask(q.text), Answer)]
     assert len(answered) <= len(asked) / 100, answered
+
+
+def test_of_what_only_shares_words_with_an_article_little_is_answered() -> None:
+    misses = [q.text for q in near() if not q.article]
+    answered = [text for text in misses if isinstance(ask(text), Answer)]
+    assert len(answered) <= 0.2 * len(misses), answered
+
+
+def test_the_same_words_asked_of_this_office_are_answered() -> None:
+    twins = [q for q in near() if q.article]
+    right = [q for q in twins if isinstance(d := ask(q.text), Answer) and d.article == q.article]
+    assert len(right) >= 0.9 * len(twins)
 
 
 def test_answers_that_are_sent_are_right() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from sqlmodel import Session, select
 from twilio.request_validator import RequestValidator
 
@@ -23,6 +23,7 @@ from router.reply import reply
 from router.strangers import KEPT_A_MINUTE
 from store import people
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
+from tests.ports import unused_port
 
 ACCOUNT, TOKEN = "AC" + "7604" * 8, "the-secret-of-mamuju"
 OFFICE, WULAN = "+62426210017", "+6281234567890"

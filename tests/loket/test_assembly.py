@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 
 from desk.notices import Notices
 from loket.assembly import HelpDesk
 from loket.serving import serving
 from store import Store
 from tests.cast import MAMUJU, FixedClock, by_mail, hire, offices
+from tests.ports import unused_port
 from tests.smtp_sink import SmtpSink
 
 

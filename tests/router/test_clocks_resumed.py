@@ -64,6 +64,8 @@ async def test_a_reopened_complaint_runs_on_whatever_its_office_wrote_of_waiting
     key = await of_kind(router, cast, "complaint")
     await answer(router, cast, await latest(router), "Kami periksa.")
     assert (await clocks(router))["decision"].paused_at is None
+    office: Any = {"office": router.offices[MAMUJU], "by": cast.sari, "at": clock()}
+    await router.run(not_simple, key, why="Perlu ke lapangan", **office)
     told: Any = {"office": MAMUJU, "by": cast.sari}
     await router.run(close, key, **told, at=utc(18, 3))
     await router.run(reopen, key, **told, at=utc(19, 2))

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 from sqlalchemy.exc import OperationalError
 
 from channels.phone import Channel, Settings
@@ -17,6 +16,7 @@ from router import Router
 from tests.cast import MAMUJU, Cast, FixedClock, wulan
 from tests.channels.phone.rows import SAMPLES, missed
 from tests.channels.phone.test_follower import every
+from tests.ports import unused_port
 
 RECORDED = (SAMPLES / "manager.txt").read_bytes().replace(b"\n", b"\r\n")
 GREETING, _, EVENTS = RECORDED.partition(b"Message: Authentication accepted\r\n\r\n")

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import unused_port
 from sqlmodel import Session, select
 
 from channels.telegram import Channel, Settings
 from desk.message import Message
 from router import Router
 from tests.cast import MAMUJU, MONDAY, FixedClock
+from tests.ports import unused_port
 
 TOKEN = "7604001:" + "AbCdEfGhIj" * 3 + "Klmno"
 SECRET = "a-secret-that-telegram-shows"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from channels.webchat import Channel, Settings
 from router import Router
 from tests.cast import MAMUJU, Cast, FixedClock
 from tests.channels.webchat.visitor import Visitor
+from tests.ports import unused_port
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from sqlmodel import Session, select
 from yarl import URL
 
@@ -19,6 +19,7 @@ from router import Router
 from router.channel import Outgoing
 from tests.cast import MAMUJU, FixedClock
 from tests.channels.whatsapp.forms import ACCOUNT, FORM, OFFICE, TOKEN, WULAN, form
+from tests.ports import unused_port
 
 
 class Line:

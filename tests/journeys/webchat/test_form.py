@@ -76,7 +76,7 @@ async def test_a_form_comes_first_and_goes_with_the_first_message(
     await expect(frame.locator("[data-sound]")).to_have_attribute("data-played", "2")
     kept = [m.text for m in await chat.router.store.read(messages) if m.direction == "in"]
     assert kept == [
-        "Kontak saya\nNama: Wulan\nE-mail: wulan@example.id\nInstansi: Unsulbar",
+        "Kontak saya\nNama: Wulan\nEmail: wulan@example.id\nInstansi: Unsulbar",
         "Saya perlu data PDRB",
     ]
     assert widget.complaints == []

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Frame, Page, expect
 
 from tests.browser import DESKTOP, PHONE
+from tests.ports import unused_port
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 HOSTILE = """

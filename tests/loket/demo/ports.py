@@ -2,9 +2,8 @@
 
 import socket
 
-from aiohttp.test_utils import unused_port
-
 from loket.demo.config import Ports
+from tests.ports import unused_port
 
 
 def free_ports() -> Ports:

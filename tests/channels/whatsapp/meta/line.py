@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from sqlmodel import Session, select
 
 from channels.whatsapp import Channel
@@ -17,6 +17,7 @@ from desk.message import Message
 from router import Router
 from tests.cast import MAMUJU, FixedClock
 from tests.channels.whatsapp.meta.batches import NUMBER_ID, batch, change, status, wamid
+from tests.ports import unused_port
 
 SECRET, TOKEN, VERIFY = "the-app-secret", "the-access-token", "the-verify-token"
 PORT = "+6281210007604"

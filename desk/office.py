@@ -1,5 +1,6 @@
 """An office: its published service standard, ready to run."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -196,6 +197,13 @@ class Office(Schedule):
     def _complete(cls, given: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         check_names(given, KNOWN)
         return derive(info.data) | given
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy, without what was worked out from the values that change."""
+        copy = super().model_copy(update=update, deep=deep)
+        for derived in ("profile_calendar", "calendar", "standards"):
+            copy.__dict__.pop(derived, None)
+        return copy
 
     @cached_property
     def profile_calendar(self) -> Calendar:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from desk.office import Office
+from desk.pledge import Pledge
 from offices import FOLDER, profiles
 
 OFFICES = profiles()
@@ -248,3 +249,13 @@ def test_a_printed_office_does_not_show_its_channels_secrets() -> None:
     with pytest.raises(ValidationError) as caught:
         office(channels={"email": "hunter2"})
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_changed_copy_keeps_nothing_worked_out_before() -> None:
+    before = office(promises={"email": {"first_response": "1 working day"}})
+    assert before.standard().promises["email"].resolution is None
+    assert before.calendar.zone == "Asia/Jayapura"
+    promised = Pledge.model_validate({"first_response": "at once", "resolution": "2 working days"})
+    after = before.model_copy(update={"promises": {"email": promised}, "zone": "Asia/Jakarta"})
+    assert after.standard().promises["email"] == promised
+    assert after.calendar.zone == "Asia/Jakarta"

@@ -5,7 +5,13 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",  # first: no window, nearly half the processor time of the whole
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def main() -> int:
@@ -15,13 +21,11 @@ def main() -> int:
     admin = [] if os.geteuid() == 0 else ["sudo", "-n"]
     print("No Chromium found: installing Debian's package.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-    ):
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+    for command in (["apt-get", "update", "-qq"], *([*install, name] for name in NAMES[:2])):
         subprocess.run([*admin, *command], check=False, env=environment)
-    if any(map(shutil.which, NAMES)):
-        return 0
+        if any(map(shutil.which, NAMES)):
+            return 0
     print("Trying the browser that Playwright brings.")
     if (
         subprocess.run(

@@ -19,7 +19,6 @@ from aiohttp import web
 from benchmarks.office import ADDRESS, NUMBER, OFFICE, SECRET, SID, TOKEN
 from benchmarks.smtp import AT_ONCE
 from channels import email
-from channels.whatsapp.signature import Seal
 from desk.office import Office
 from loket.assembly import HelpDesk
 from loket.serving import serving
@@ -27,6 +26,7 @@ from offices import profiles
 from router.channel import Outgoing
 from store import Store
 from store.migrate import migrate
+from wire.seal import Seal
 
 
 def office(door: int) -> Office:

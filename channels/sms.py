@@ -1,13 +1,12 @@
 """SMS through Twilio: signed webhook in, REST out. Written by following docs/new-channel.md."""
 
-import hmac
 import logging
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from urllib.parse import parse_qsl
 
 from aiohttp import (
@@ -20,7 +19,6 @@ from aiohttp import (
 )
 from multidict import MultiDict
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
-from twilio.request_validator import RequestValidator
 
 from channels import described
 from desk.inbound import Inbound, Sender
@@ -32,9 +30,9 @@ from router.channel import DeliveryError, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from router.waiting import retry_after
 from wire.opting import wish
+from wire.seal import Seal, signed_by
 from wire.trying import try_twilio
 
-SIGNATURE = "X-Twilio-Signature"
 LARGEST = 64 * 1024
 FIELDS = 200
 SEGMENTS = 10
@@ -62,6 +60,8 @@ class Settings(BaseModel):
 
     account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
     auth_token: SecretStr = Field(min_length=8)
+    shared_keys: dict[str, Annotated[SecretStr, Field(min_length=8)]] = Field(default_factory=dict)
+    """Secrets of Twilio's shared keys by their id, for accounts that sign webhooks with them."""
     number: str = Field(pattern=f"^{_NUMBER}$")
     """The office's number, which sends and receives SMS."""
     public_url: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
@@ -83,7 +83,8 @@ class Channel:
     def __init__(self, office: Office, settings: Settings, router: Router) -> None:
         self.account = f"sms:{settings.number}"
         self._office, self._settings, self._router = office, settings, router
-        self._validator = RequestValidator(settings.auth_token.get_secret_value())
+        shared = {key: one.get_secret_value() for key, one in settings.shared_keys.items()}
+        self._seal = Seal([settings.auth_token.get_secret_value()], shared)
         self._base = (settings.public_url or router.public_url).rstrip("/")
         self._path = f"/channels/{office.code}/sms"
         self._strangers = Strangers(router.clock)
@@ -154,7 +155,7 @@ class Channel:
         """Take a message from the quarantine if its signature holds now; return whether it was."""
         path, form = str(envelope.get("path", "")), _form(body)
         at_home = path.partition("?")[0] == f"{self._path}/messages"
-        if not at_home or not self._genuine(path, form, str(envelope.get(SIGNATURE, ""))):
+        if not at_home or not self._genuine(path, form, envelope):
             return False
         try:
             await self._hear(form, body)
@@ -195,16 +196,15 @@ class Channel:
         if (request.content_length or 0) > LARGEST or len(body) > LARGEST:
             raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or len(body))
         form = _form(body)
-        if not self._genuine(request.raw_path, form, request.headers.get(SIGNATURE, "")):
+        if not self._genuine(request.raw_path, form, request.headers):
             await self._refuse(request, body, 403, "signature")
             raise web.HTTPForbidden
         return body, form
 
-    def _genuine(self, path: str, form: MultiDict[str], signature: str) -> bool:
+    def _genuine(self, path: str, form: MultiDict[str], headers: Mapping[str, str]) -> bool:
         """Return whether Twilio signed a form for this address and account."""
-        made = form and self._validator.compute_signature(self._base + path, form)
-        genuine = hmac.compare_digest(str(made).encode(), signature.encode("utf-8", "replace"))
-        return bool(form) and genuine and form.get("AccountSid") == self._settings.account_sid
+        signed = bool(form) and self._seal.genuine(self._base + path, form, headers)
+        return signed and form.get("AccountSid") == self._settings.account_sid
 
     async def _refuse(
         self, request: web.Request, body: bytes, status: int, reason: str
@@ -218,7 +218,7 @@ class Channel:
             office=office, channel=self.name, account=self.account, body=body,
             external_id=sha256(request.path.encode() + body).hexdigest(), reason=reason,
             content_type=request.headers.get("Content-Type", ""),
-            envelope={"path": request.raw_path, SIGNATURE: request.headers.get(SIGNATURE, "")},
+            envelope={"path": request.raw_path, **signed_by(request.headers)},
         )  # fmt: skip
         return web.Response(status=status)
 

@@ -1,1 +1,1 @@
-"""What channels share and none owns: files from elsewhere, trying a line, wishes for silence."""
+"""What channels share and none owns: files from elsewhere, Twilio's seal, trying, silence."""

@@ -22,6 +22,9 @@ def _zone(name: str) -> str:
     return name
 
 
+SharedKey = Annotated[SecretStr, Field(min_length=8)]
+
+
 class Section(BaseModel):
     """A part of the configuration: unknown keys are mistakes, and values are never printed."""
 
@@ -102,6 +105,8 @@ class Twilio(Section):
     auth_token: SecretStr = Field(min_length=8)
     auth_token_next: SecretStr | None = Field(default=None, min_length=8)
     """A second secret that signatures may be made with: the other token while one is exchanged."""
+    shared_keys: dict[str, SharedKey] = Field(default_factory=dict)
+    """Secrets of Twilio's shared keys by their id, for accounts that sign webhooks with them."""
     public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     """Where Twilio reaches us, if not at the server's public address; it is part of signatures."""
     forward: tuple[str, ...] = Field(default=(), max_length=10)
@@ -117,6 +122,11 @@ class Twilio(Section):
         """The secrets a signature may have been made with, the usual one first."""
         both = (self.auth_token, self.auth_token_next)
         return tuple(secret.get_secret_value() for secret in both if secret)
+
+    @property
+    def shared(self) -> dict[str, str]:
+        """The secrets of shared keys by their id."""
+        return {key: secret.get_secret_value() for key, secret in self.shared_keys.items()}
 
 
 class Settings(Section):

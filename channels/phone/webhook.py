@@ -16,6 +16,7 @@ from desk.office import Office
 from router import Router
 from router.keep_legs import keep_legs
 from router.strangers import Strangers
+from wire.seal import Seal
 
 LARGEST = 256 * 1024
 """Bytes of a form; Twilio's are a few thousand."""
@@ -41,6 +42,7 @@ class Webhook:
         self.account = f"{office.code}/twilio"
         self._url = (twilio.public_url or router.public_url).rstrip("/")
         self._path = f"/channels/{office.code}/phone/voice"
+        self._seal = Seal(twilio.secrets, twilio.shared)
         self._voice = Voice(office, twilio, self._url + self._path)
         self._strangers = Strangers(router.clock)
 
@@ -113,30 +115,12 @@ class Webhook:
     def _verified(self, request: web.Request, body: bytes) -> Form:
         """Return the form if Twilio signed it for our account. Raises TurnedAway."""
         form = _form(body)
-        if not self._genuine(request, form):
+        url = self._url + request.raw_path
+        if not self._seal.genuine(url, form, request.headers):
             raise TurnedAway(403, "signature")
         if form.get("AccountSid") != self._twilio.account_sid:
             raise TurnedAway(403, "another account")
         return form
-
-    def _genuine(self, request: web.Request, form: Form) -> bool:
-        from twilio.request_validator import (
-            SIGNATURE_HEADER,
-            SIGNATURE_SETTINGS_HEADER,
-            RequestValidator,
-            get_signature_algorithm,
-        )
-
-        url, headers = self._url + request.raw_path, request.headers
-        signature = headers.get(SIGNATURE_HEADER, "")
-        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
-        try:
-            return any(
-                RequestValidator(secret).validate(url, form, signature, algorithm)
-                for secret in self._twilio.secrets
-            )
-        except (ValueError, TypeError):  # a query or bytes that no real request has
-            return False
 
     async def _refuse(self, request: web.Request, body: bytes, refused: TurnedAway) -> web.Response:
         """Keep what is not taken: it may be a real call, and our secret the wrong one."""

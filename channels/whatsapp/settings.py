@@ -99,6 +99,11 @@ class Twilio(Settings):
         both = (self.auth_token, self.auth_token_next)
         return tuple(secret.get_secret_value() for secret in both if secret)
 
+    @property
+    def shared(self) -> dict[str, str]:
+        """The secrets of shared keys by their id."""
+        return {key: secret.get_secret_value() for key, secret in self.shared_keys.items()}
+
 
 class Meta(Settings):
     """Which number at Meta is the office's, and the secrets of the app that speaks for it."""

@@ -11,14 +11,13 @@ from channels.whatsapp import parts, reasons
 from channels.whatsapp.payload import FORM, parse, read, sid_of
 from channels.whatsapp.quarantine import Quarantine, TurnedAway
 from channels.whatsapp.settings import Twilio
-from channels.whatsapp.signature import Seal
 from channels.whatsapp.statuses import STATUSES
 from desk.office import Office
 from router import Router
+from wire.seal import Seal, signed_by
 
 LARGEST = 1024 * 1024
 """Bytes of a form; Twilio's are a few thousand."""
-SIGNED_BY = ("X-Twilio-Signature", "X-Twilio-Webhooks-Signature-Settings")
 Form = MultiMapping[str]
 Query = Mapping[str, str]
 Act = Callable[[Query, Form, bytes], Awaitable[web.Response]]
@@ -30,8 +29,7 @@ class Webhook:
     def __init__(self, office: Office, settings: Twilio, router: Router) -> None:
         self._office, self._settings, self._router = office, settings, router
         self._account = f"whatsapp:{settings.number}"
-        shared = {key: secret.get_secret_value() for key, secret in settings.shared_keys.items()}
-        self._seal = Seal(settings.secrets, shared)
+        self._seal = Seal(settings.secrets, settings.shared)
         first = settings.public_url or router.public_url
         self._bases = [first, *filter(None, [settings.fallback_url])]
         self._refused = Quarantine(office, self._account, router)
@@ -57,14 +55,13 @@ class Webhook:
 
     async def replay(self, envelope: Mapping[str, Any], body: bytes) -> bool:
         """Take a form from the quarantine as if it came now; return whether it was taken."""
-        headers = {name: str(envelope.get(name, "")) for name in SIGNED_BY}
         path = str(envelope.get("path", ""))
         parts_of = urlsplit(path)
         act = self._acts.get(parts_of.path)
         if act is None:
             return False
         try:
-            form = self._verified(path, str(envelope.get("type", "")), headers, body)
+            form = self._verified(path, str(envelope.get("type", "")), envelope, body)
             await act(dict(parse_qsl(parts_of.query)), form, body)
         except TurnedAway:
             return False
@@ -77,8 +74,8 @@ class Webhook:
             form = self._verified(request.raw_path, headers.get("Content-Type", ""), headers, body)
             return await act(request.query, form, body)
         except TurnedAway as refused:
-            envelope = {name: headers[name] for name in SIGNED_BY if name in headers}
-            envelope |= {"path": request.raw_path, "type": headers.get("Content-Type", "")}
+            envelope = {"path": request.raw_path, "type": headers.get("Content-Type", "")}
+            envelope |= signed_by(headers)
             return await self._refused.refuse(request, body, refused, envelope)
         except Exception as error:
             return self._refused.unkept(error)

@@ -13,7 +13,11 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from sqlmodel import Session, select
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import (
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
 
 from channels.sms import Channel, Settings, read
 from desk.message import Message, Payload, Status
@@ -70,23 +74,31 @@ class Twilio:
 class Line:
     """What a test holds."""
 
-    def __init__(self, router: Router, clock: FixedClock, **changes: str) -> None:
+    def __init__(self, router: Router, clock: FixedClock, **changes: Any) -> None:
         self.router, self.clock, self.twilio = router, clock, Twilio()
         self.ports = unused_port(), unused_port()
         self.url = f"http://127.0.0.1:{self.ports[0]}"
         settings = Settings.model_validate(
             {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": OFFICE,
-             "public_url": self.url, "api_base": f"http://127.0.0.1:{self.ports[1]}", **changes}
+             "public_url": self.url, "shared_keys": {"webhooks_sharedkey_1": "of-the-key"},
+             "api_base": f"http://127.0.0.1:{self.ports[1]}", **changes}
         )  # fmt: skip
         self.channel = Channel(router.offices[MAMUJU], settings, router)
 
     async def post(
-        self, fields: Mapping[str, str], path: str = "messages", token: str = TOKEN
+        self,
+        fields: Mapping[str, str],
+        path: str = "messages",
+        token: str = TOKEN,
+        settings: str = "",
     ) -> int:
         url = f"{self.url}/channels/{MAMUJU}/sms/{path}"
-        signature = RequestValidator(token).compute_signature(url, fields)
+        signature = RequestValidator(token).compute_signature(
+            url, fields, get_signature_algorithm(settings)
+        )
         headers = {
-            "X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": signature, SIGNATURE_SETTINGS_HEADER: settings,
+            "Content-Type": "application/x-www-form-urlencoded",
         }  # fmt: skip
         async with (
             ClientSession() as http,
@@ -172,6 +184,20 @@ async def test_what_was_refused_is_let_in_once_the_secret_is_mended(
     assert not await mended.replay({**kept.envelope, "path": "/elsewhere"}, kept.body)
     assert [await mended.replay(kept.envelope, kept.body) for _ in range(2)] == [True, True]
     assert [m.text for m in await sms.every(Message) if m.direction == "in"] == ["Minta data"]
+
+
+async def test_a_shared_key_signs_too_also_what_was_refused_before(
+    sms: Line, router: Router, clock: FixedClock
+) -> None:
+    named = "key=webhooks_sharedkey_{},algorithm=HMAC_SHA256"
+    assert await sms.post(form(), token="of-the-key", settings=named.format(1)) == 200
+    other = form(MessageSid="SM" + "2" * 32)
+    assert await sms.post(other, token="of-the-key", settings=named.format(2)) == 403
+    [apart] = [p for p in await sms.every(Payload) if p.state == "quarantined"]
+    assert not await sms.channel.replay(apart.envelope, apart.body)
+    known = {"webhooks_sharedkey_2": "of-the-key"}
+    mended = Line(router, clock, shared_keys=known, public_url=sms.url).channel
+    assert await mended.replay(apart.envelope, apart.body)
 
 
 async def test_strangers_do_not_fill_the_disk(sms: Line) -> None:

@@ -12,7 +12,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 from sqlalchemy import text
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import (
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
 
 from channels.phone import Channel, Settings
 from channels.phone.recordings import fetch
@@ -41,7 +45,14 @@ class Line:
         self._numbers = itertools.count()
 
     async def post(
-        self, where: str = "", /, *, token: str = TOKEN, signature: str | None = None, **form: str
+        self,
+        where: str = "",
+        /,
+        *,
+        token: str = TOKEN,
+        signature: str | None = None,
+        settings: str = "",
+        **form: str,
     ) -> tuple[int, str]:
         """Post a form as Twilio does; return the status and the text."""
         whole = {
@@ -49,8 +60,10 @@ class Line:
             "Direction": "inbound", "ApiVersion": "2010-04-01", "CallerName": "", **form,
         }  # fmt: skip
         url = f"{PUBLIC}{PATH}{where}"
-        signed = RequestValidator(token).compute_signature(url, whole)
+        algorithm = get_signature_algorithm(settings)
+        signed = RequestValidator(token).compute_signature(url, whole, algorithm)
         headers = {"X-Twilio-Signature": signed if signature is None else signature}
+        headers |= {SIGNATURE_SETTINGS_HEADER: settings} if settings else {}
         async with self.client.post(PATH + where, data=whole, headers=headers) as answer:
             return answer.status, await answer.text()
 
@@ -83,6 +96,7 @@ async def line(router: Router, clock: FixedClock) -> AsyncIterator[Line]:
         "settle_seconds": 0,
         "twilio": {
             "account_sid": ACCOUNT, "auth_token": TOKEN, "auth_token_next": "the next secret",
+            "shared_keys": {"webhooks_sharedkey_1": "of the shared key"},
             "public_url": PUBLIC, "forward": ["+6281100001111", "+6281100002222"],
         },
     })  # fmt: skip
@@ -313,6 +327,23 @@ async def test_a_form_that_twilio_did_not_sign_is_refused_and_kept(
 
 async def test_a_secret_that_is_being_changed_is_taken(router: Router, line: Line) -> None:
     assert (await line.post("", token="the next secret"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("settings", "token", "status"),
+    [
+        ("key=webhooks_sharedkey_1,algorithm=HMAC_SHA256", "of the shared key", 200),
+        ("key=webhooks_sharedkey_1,algorithm=HMAC_SHA256", TOKEN, 403),
+        ("key=webhooks_sharedkey_2,algorithm=HMAC_SHA256", "of the shared key", 403),
+        ("algorithm=HMAC_SHA256", "of the shared key", 403),
+    ],
+)
+async def test_a_call_may_be_signed_with_a_shared_key(
+    router: Router, line: Line, settings: str, token: str, status: int
+) -> None:
+    """Channel facts §1.3."""
+    assert (await line.post("", settings=settings, token=token))[0] == status
+    assert len(await every(router, Leg)) == (status == 200)
 
 
 async def test_a_form_for_another_account_is_refused(router: Router, line: Line) -> None:

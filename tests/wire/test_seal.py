@@ -5,8 +5,8 @@ from hashlib import sha256
 import pytest
 from multidict import CIMultiDict, MultiDict
 
-from channels.whatsapp.signature import Seal, sign
 from tests.channels.whatsapp.forms import TOKEN, form
+from wire.seal import Seal, sign
 
 URL = "https://loket.example.go.id/channels/7604/whatsapp/messages"
 FIELDS = form("Halo Kak 👋")

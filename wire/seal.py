@@ -16,6 +16,12 @@ def sign(url: str, params: Mapping[str, str], token: str) -> str:
     return str(RequestValidator(token).compute_signature(url, params))
 
 
+def signed_by(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that vouch for a form, to be kept beside what is refused."""
+    names = (SIGNATURE_HEADER, SIGNATURE_SETTINGS_HEADER)
+    return {name: headers[name] for name in names if name in headers}
+
+
 class Seal:
     """Tells whether a form was signed with one of the secrets, or with the shared key it names."""
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -34,6 +34,8 @@ class Graph:
     templates: list[dict[str, Any]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     base: str = ""
+    meanwhile: Callable[[str, dict[str, Any]], Awaitable[Any]] | None = None
+    """Told the id and the message before we are answered."""
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -55,6 +57,8 @@ class Graph:
             request.transport.abort()
         if told is None:
             told = {"messages": [{"id": wamid(1000 + len(self.sent))}]}
+            if self.meanwhile:
+                await self.meanwhile(told["messages"][0]["id"], asked)
         return web.json_response(told, status=status or 500, headers=headers)
 
     async def list(self, request: web.Request) -> web.Response:

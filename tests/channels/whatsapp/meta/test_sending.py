@@ -1,5 +1,7 @@
 """Sending through Meta (channel facts §2)."""
 
+from typing import Any
+
 import pytest
 
 from desk.contact import Address
@@ -46,6 +48,28 @@ async def test_statuses_come_in_any_order(asked: Line) -> None:
     for word in ("read", "delivered", "sent", "warning"):
         assert await asked.tell(sid, word) == 200
     assert (await only(asked)).status == Status.READ
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("read",), Status.READ), (("read", "sent"), Status.READ), (("failed", "sent"), Status.FAILED),
+     (("sent", "failed"), Status.FAILED), (("delivered", "failed"), Status.DELIVERED)],
+)  # fmt: skip
+async def test_statuses_may_come_before_the_answer_to_the_send(
+    asked: Line, words: tuple[str, ...], status: Status, tagged: bool
+) -> None:
+    async def tell(sid: str, sent: dict[str, Any]) -> None:
+        tag = sent["biz_opaque_callback_data"] if tagged else None
+        for word in words:
+            assert await asked.tell(sid, word, biz_opaque_callback_data=tag) == 200
+
+    asked.graph.meanwhile = tell
+    await deliver(asked)
+    said = await only(asked)
+    assert (said.status, said.external_id) == (status, wamid(1001))
+    await deliver(asked, minutes=10)
+    assert len(asked.graph.sent) == 1
 
 
 async def test_a_failure_names_its_reason(asked: Line) -> None:

@@ -1,4 +1,4 @@
-"""The office whose bot is tested: everything known except its WhatsApp number."""
+"""The office whose bot is tested: everything known but its WhatsApp number and its breaks."""
 
 from typing import Any
 
@@ -7,7 +7,11 @@ from bot.decision import Decision
 from desk.variables import KNOWN
 from knowledge_base import load
 
-VARIABLES = {name: f"<{name}>" for name in KNOWN} | {"whatsapp": "", "alamat": "Jl. Trans Sulawesi"}
+VARIABLES = {name: f"<{name}>" for name in KNOWN} | {
+    "whatsapp": "",
+    "layanan_istirahat": "",
+    "alamat": "Jl. Trans Sulawesi",
+}
 KNOWLEDGE = load(VARIABLES)
 
 

@@ -31,10 +31,36 @@ def test_where_buttons_are_seen_nobody_is_asked_to_type_a_number(channel: str) -
 
 
 def test_an_answer_whose_value_is_empty_is_never_sent() -> None:
-    decision = ask("nomor wa kantor berapa")
+    decision = ask("jam istirahat tetap buka tidak")
     assert isinstance(decision, Handoff)
     assert decision.gate == "missing_value"
-    assert decision.candidates[0].article == "kontak"
+    assert decision.candidates[0].article == "jam-istirahat"
+
+
+def test_a_way_that_the_office_does_not_have_is_left_out_of_the_answer() -> None:
+    decision = ask("nomor wa kantor berapa")
+    assert isinstance(decision, Answer)
+    assert "- Telepon: <telepon>\n- Email: <email>" in decision.text
+    assert "WhatsApp" not in decision.text
+
+
+@pytest.mark.parametrize(
+    "burst",
+    [
+        ("jam berapa buka? minta data penduduk 2023 dong",),
+        ("minta data penduduk mamuju 2023", "jam berapa buka"),
+    ],
+)
+def test_a_known_question_beside_a_request_for_figures_is_answered_too(
+    burst: tuple[str, ...],
+) -> None:
+    decision = ask(*burst)
+    assert isinstance(decision, Handoff)
+    assert decision.gate == "data_request"
+    answered, handed_over = decision.text.split("\n\n")
+    assert answered.startswith("Layanan tatap muka PST")
+    assert handed_over == "Permintaan data ini kami teruskan ke petugas."
+    assert "Layanan tatap muka" not in ask(*burst, channel="email").text
 
 
 def test_what_is_not_known_goes_to_an_officer() -> None:

@@ -74,7 +74,7 @@ def test_what_is_exported_is_what_the_office_sees_or_wrote(config: str, tmp_path
 def test_check_names_what_is_missing_and_fails(config: str) -> None:
     told = kb(config, "check", "1309")
     assert told.exit_code == 1
-    assert "needs {whatsapp}, which this office has not filled in" in told.stdout
+    assert "needs {layanan_istirahat}, which this office has not filled in" in told.stdout
     assert "100 articles" in told.stdout
 
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 from bot import figures, gates
-from bot.decision import Answer, Decision, Nothing
+from bot.decision import Answer, Decision, Handoff, Nothing
 from bot.following import follow
 from bot.gates import Stop
 from bot.handing_over import hand_over
 from bot.language import language_of
-from bot.offering import offer
+from bot.offering import is_sure, offer
 from bot.publishing import publication
 from bot.replying import reply
 from bot.turn import Turn
@@ -27,6 +27,9 @@ BOOKISH = frozenset({"data_request"})
 """Gates behind which a publication may be what was asked for: it has the figures."""
 TOPICS = frozenset({"other_agency", "spam"})
 """Gates that go by what a message is about."""
+PARTS = 6
+"""Sentences up to which a turn is read one by one."""
+_SENTENCE = re.compile(r"(?<=[?!.])\s+|\n+")
 _SECRET = re.compile(r"\b(?=\S*\d)(?=\S*[a-z])(?!\S*@\S*\.)[a-z0-9@#$%!_.-]{5,}")
 """What looks like a password; an address of mail does not."""
 _PLACEHOLDER = re.compile(r"\W*(?:\[[^\[\]\n]{3,80}\]|<[^<>\n]{3,80}>)\W*")
@@ -44,7 +47,7 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     stop = _stop(turn.text, plain, knowledge)
     if stop and stop.gate in FIRST:
         return _stopped(stop, voice)
-    return (
+    decision = (
         reply(plain, voice, knowledge)
         or _shown(voice)
         or welcome(plain, voice)
@@ -53,6 +56,10 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
         or (_known(stop, voice, knowledge) if stop else None)
         or (_stopped(stop, voice) if stop else offer(voice, knowledge))
     )
+    if isinstance(decision, Handoff) and decision.gate in BOOKISH:
+        beside = _beside(voice, knowledge)
+        return replace(decision, text=f"{beside}\n\n{decision.text}" if beside else decision.text)
+    return decision
 
 
 def _stop(text: str, plain: str, knowledge: Knowledge) -> Stop | None:
@@ -76,6 +83,22 @@ def _secret(plain: str, mended: str) -> Stop | None:
 
 def _stopped(stop: Stop, voice: Voice) -> Decision:
     return replace(hand_over(stop.gate, voice), matched=stop.words)
+
+
+def _beside(voice: Voice, knowledge: Knowledge) -> str:
+    """Return the answer to what is known for sure of what somebody asks beside figures, else "".
+
+    "jam berapa buka? minta data penduduk 2023": the request goes to an officer all the same. In a
+    letter a greeting or a signature may look like a question, so it is left to the officer.
+    """
+    parts = _SENTENCE.split(voice.turn.text)
+    if voice.turn.channel == "email" or not 1 < len(parts) <= PARTS:
+        return ""
+    for part in parts:
+        found = () if _stop(part, clean(part), knowledge) else knowledge.look(part).candidates
+        if is_sure(found) and knowledge.articles[found[0].article].speaks(voice.language):
+            return knowledge.answer(found[0].article, voice.language) or ""
+    return ""
 
 
 def _known(stop: Stop, voice: Voice, knowledge: Knowledge) -> Decision | None:

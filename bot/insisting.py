@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 
+from bot import gates
 from bot.courtesy import is_greeting, is_ping
 from knowledge_base.folding import clean, fold
 
 LONGEST = 160
-"""Characters up to which a message may only ask where the answer is."""
+"""Characters up to which a message may only ask where the answer is, or for a person."""
 ALIKE = 0.8
 """The part of two messages' words that they share when one repeats the other."""
 _ANSWER = (
@@ -40,6 +41,12 @@ def insists(text: str, before: Iterable[str]) -> bool:
         return True
     words = frozenset(fold(text))
     return any(_alike(words, frozenset(fold(earlier))) for earlier in before)
+
+
+def wants_person(text: str) -> bool:
+    """Return whether somebody asks to speak with a person: "bicara dengan petugas"."""
+    stop = gates.first(clean(text), " ".join(fold(text))) if len(text) <= LONGEST else None
+    return stop is not None and stop.gate == "officer"
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -1,7 +1,8 @@
 """Tell whoever writes again by when the answer comes, seldom enough that nobody is tired of it.
 
 In opening hours only who asks for the answer ("P", "min?") hears where the matter stands, once a
-working day; while the office is closed, everybody who writes hears so once. Nothing is reordered.
+working day; while the office is closed, everybody who writes hears so once, and who then asks for
+a person hears once that it is noted. Nothing is reordered.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.insisting import insists
+from bot.insisting import insists, wants_person
 from desk.closed_period import ClosedPeriod, began, closed_period
 from desk.conversation import ALOUD, Conversation
 from desk.message import Direction, Message
@@ -39,12 +40,19 @@ def reassure(
     """Say where a matter stands, if its person may hear so now. The conversation is not saved."""
     if conversation.channel in ALOUD or message.extra.get("never_answer"):
         return
-    if ticket.told_at and ticket.told_at >= began(office.calendar, at):
+    closed, since = closed_period(office.calendar, at), began(office.calendar, at)
+    person = wants_person(message.text)
+    first = person and closed and not _wanted_person(session, conversation, message, since)
+    if ticket.told_at and ticket.told_at >= since and not first:
         return
-    closed = closed_period(office.calendar, at)
-    if (ticket.incomplete or not closed) and not _insists(session, conversation, message):
+    if (ticket.incomplete or not closed) and not (
+        person or _insists(session, conversation, message)
+    ):
         return
     text = standing(session, ticket, closed, office=office, language=conversation.language, at=at)
+    if first:
+        noted = PHRASES.override(office.wording).say("standing.person", conversation.language)
+        text = f"{noted} {text}"
     if say(session, conversation, text, at=at):
         ticket.told_at = at
         rows.save(session, ticket, "told_at")
@@ -122,6 +130,18 @@ def _recorded(
         deadline=say_instant(due, office.zone, language),
         hours=office.hours_on(office.local(due).date(), language),
     )  # fmt: skip
+
+
+def _wanted_person(
+    session: Session, conversation: Conversation, message: Message, since: datetime
+) -> bool:
+    """Return whether a person was asked for before in a closed period: that is said once in it."""
+    assert conversation.id is not None
+    return any(
+        wants_person(one.text)
+        for one in talks.messages(session, conversation.id, max(0, message.seq - 1 - LOOKED_BACK))
+        if one.direction == Direction.IN and one.seq < message.seq and one.at >= since
+    )
 
 
 def _insists(session: Session, conversation: Conversation, message: Message) -> bool:

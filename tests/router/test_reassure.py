@@ -116,3 +116,25 @@ async def test_who_wants_no_automatic_messages_gets_none(router: Router, clock: 
     await hear(router, clock, "STOP", first=2, extra={"opt": "out", "confirmed": True})
     await hear(router, clock, "P", first=3)
     assert len(await said(router)) == 1
+
+
+async def test_who_asks_for_a_person_while_the_office_is_closed_hears_once_that_it_is_noted(
+    router: Router, clock: FixedClock
+) -> None:
+    clock.at = EVENING
+    await hear(router, clock, "minta data", "bicara dengan petugas", "mau bicara sama orang")
+    _, noted = await said(router)
+    assert noted.startswith("Keinginan Anda untuk berbicara dengan petugas sudah kami catat.")
+    assert "7604-2026-000001" in noted
+    assert "paling lambat Selasa, 17 November 2026 pukul 15.30 WITA" in noted
+    clock.forward(hours=1)
+    await hear(router, clock, "petugas", first=10)
+    assert len(await said(router)) == 2
+
+
+async def test_who_asks_for_a_person_in_opening_hours_hears_where_the_matter_stands(
+    router: Router, clock: FixedClock
+) -> None:
+    await hear(router, clock, "minta data", "hubungkan dengan petugas", "petugas")
+    _, told = await said(router)
+    assert "urutan ke-1" in told

@@ -102,14 +102,14 @@ async def test_what_is_remarkable_stands_on_the_mail(sari: Visitor, router: Rout
     }  # fmt: skip
     await router.receive(by_mail("Mohon data PDRB", extra=extra))
     page = await sari.get("/conversations/1")
-    assert "tidak dapat memastikan bahwa surel ini benar dari hendra@example.org" in page.words
+    assert "tidak dapat memastikan bahwa email ini benar dari hendra@example.org" in page.words
     assert "Baru dalam percakapan ini: wartawan@example.org" in page.words
     assert 'href="/conversations/7"' in page.text
     page = await sari.post(
         "/conversations/1/sender", {"address": "wulan@x.example", "name": "Wulan"}
     )
     assert "Kepada: wulan@x.example" in page.words
-    assert "Surel ini diteruskan" not in page.words
+    assert "Email ini diteruskan" not in page.words
     assert "Pengirim sebenarnya ditetapkan" in page.words
     page = await sari.post("/conversations/1/sender", {"address": "wulan"})
     assert (page.status, "Alamat email tidak dikenali" in page.words) == (409, True)

@@ -131,12 +131,14 @@ class Standard(BaseModel):
 
     def pledge(self, channel: str, kind: str = CONSULTATION) -> Pledge:
         """Return all that is promised on a channel to a kind of matter."""
+        found = self.own(channel, kind) or self.promises.get(channel) or self.promises.get(DEFAULT)
+        return found or usual_promises()[DEFAULT]
+
+    def own(self, channel: str, kind: str) -> Pledge | None:
+        """Return what a kind of matter is promised by itself; none when it goes by its channel."""
         own = self.services.get(kind, {})
         found = own.get(channel) or own.get(DEFAULT) or self.kinds.get(kind)
-        found = found or usual_kinds().get(kind)
-        if found is None:
-            found = self.promises.get(channel) or self.promises.get(DEFAULT)
-        return found or usual_promises()[DEFAULT]
+        return found or usual_kinds().get(kind)
 
     def first(self, channel: str, kind: str = CONSULTATION) -> Promise:
         """Return by when a person answers first: as the kind says, else as the channel does."""

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlmodel import Session
 
-from desk.office import CONSULTATION
 from desk.officer import Officer
 from desk.period import Period
 from desk.ticket import Ticket
@@ -40,8 +39,6 @@ class Choice:
 
 
 ALL = Choice()
-CHANNEL = case((_T.c.kind == CONSULTATION, _T.c.channel), else_="").label("of_channel")
-"""The channel of a promise: consultations have one for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ class Tally:
 
 
 class Key(NamedTuple):
-    """What promises are counted by; channel is empty where a kind has one promise on all."""
+    """What promises are counted by."""
 
     kind: str
     channel: str
@@ -174,10 +171,7 @@ def together(counts: Iterable[Counted]) -> Counted:
 
 
 def by_promise(counts: Counted) -> list[Tally]:
-    """Return how each promise was kept, by kind, channel and clock.
-
-    Consultations by channel; other kinds have one promise on every channel, theirs is empty.
-    """
+    """Return how each promise was kept, by kind, channel and clock."""
     return _tallies(counts, "kind", "channel", "clock")
 
 
@@ -212,7 +206,7 @@ def _first_answers(
     )
     found = Counted()
     for took, officer, channel, kind, number, *states in session.connection().execute(chosen):
-        key = Key(kind, channel if kind == CONSULTATION else "", officer)
+        key = Key(kind, channel, officer)
         count = found.setdefault(key, Count())
         count.count(*states)
         if took is not None:
@@ -223,7 +217,7 @@ def _first_answers(
 def _clocks(
     session: Session, office: str, period: Period, as_of: datetime, choice: Choice
 ) -> Counted:
-    by = [_T.c.kind, CHANNEL, _T.c.officer_id, _C.c.name]
+    by = [_T.c.kind, _T.c.channel, _T.c.officer_id, _C.c.name]
     late, pending = late_clock(as_of), _C.c.ended_at.is_(None)
     states = [
         _sum(case((late, 0), (_C.c.met.is_(True), 1), else_=0)),

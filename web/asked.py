@@ -1,6 +1,6 @@
 """Which figures a supervisor asked for: a period, and perhaps one channel, kind or officer."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -16,7 +16,6 @@ LONGEST = timedelta(days=3 * 366)
 """The longest period that is counted at once."""
 BY_DAY = 45
 """Days up to which a period is shown day by day."""
-KINDS = ("consultation", "complaint", "request", "privacy", "callback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Asked:
         return self.period.days() if self.by_day else self.period.months()
 
 
-def read(query: Mapping[str, str], today: date, zone: str) -> Asked:
+def read(query: Mapping[str, str], today: date, zone: str, kinds: Container[str]) -> Asked:
     """Return what a query asks for; what is not understood counts as not asked."""
     name, period = _period(query, today, zone)
     officer = query.get("officer", "")
@@ -56,7 +55,7 @@ def read(query: Mapping[str, str], today: date, zone: str) -> Asked:
     channel, kind = query.get("channel", ""), query.get("kind", "")
     choice = Choice(
         channel=channel if channel in CHANNELS else "",
-        kind=kind if kind in KINDS else "",
+        kind=kind if kind in kinds else "",
         officer_id=int(officer) if known else None,
     )
     after = query.get("after", "")

@@ -1,18 +1,19 @@
 """How an office keeps its promises, put together for the pages that tell it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from desk.office import CHANNELS, CONSULTATION, DEFAULT, Office
+from desk.national import usual_kinds
+from desk.office import CONSULTATION, Office
 from desk.period import Period, month, year
-from desk.pledge import FIRST
 from desk.promise import Promise
 from desk.words import say_month, say_opening_time
-from store.figures import Tally, by_promise, in_all, one_by_one, together
+from store.figures import Counted, Tally, by_promise, in_all, one_by_one, together
 from web.charts import Column
+from web.promised import promised
 from web.reader import Reader
 
 FEW = 5
@@ -28,15 +29,22 @@ class Line:
 
     kind: str
     channel: str
+    """Empty where a kind of matter is promised the same on every channel."""
     clock: str
     """Which further clock it is; empty for the first answer."""
-    promise: Promise
+    promise: Promise | None
+    """None for what no version of the standard promises any more."""
     tallies: tuple[Tally, ...]
 
     @property
     def told(self) -> bool:
         """Whether there is anything to tell of it."""
         return any(tally.of or tally.open for tally in self.tallies)
+
+    @property
+    def of_law(self) -> bool:
+        """Whether it is of a kind of matter that has clocks in every office."""
+        return self.kind in usual_kinds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
     ]
     return Standard(
         periods=periods,
-        lines=tuple(lines(office, [by_promise(count) for count in whole], as_of)),
+        lines=tuple(lines(office, whole, as_of)),
         wholes=tuple(map(in_all, whole)),
         months=months,
         by_month=tuple(map(in_all, counts)),
@@ -73,49 +81,40 @@ def _within(part: Period, whole: Period) -> bool:
     return whole.since <= part.since and part.until <= whole.until
 
 
-def lines(office: Office, found: Sequence[Iterable[Tally]], as_of: datetime) -> list[Line]:
-    """Return the promises of an office, each with its tally of every period."""
-    known = [{(tally.kind, tally.channel, tally.clock): tally for tally in one} for one in found]
-    told = promised(office, as_of)
-    others = {key: None for period in known for key in period if key not in told}
-    standard = office.standard(as_of)
-    for kind, channel, clock in others:
-        pledge = standard.pledge(channel, kind)
-        promise = pledge.later().get(clock) if clock else standard.first(channel, kind)
-        told[kind, channel, clock] = promise or pledge.headline
+def lines(office: Office, found: Sequence[Counted], as_of: datetime) -> list[Line]:
+    """Return the promises of an office, each with how it was kept in every period."""
+    met = {(key.kind, key.channel, key.clock) for one in found for key in one}
+    told = promised(office, as_of, met)
+    known = [
+        {(tally.kind, tally.channel, tally.clock): tally for tally in by_promise(_named(told, one))}
+        for one in found
+    ]
     return [
         Line(*key, promise, tuple(period.get(key, Tally(*key)) for period in known))
         for key, promise in told.items()
     ]
 
 
-def promised(office: Office, as_of: datetime) -> dict[tuple[str, str, str], Promise]:
-    """Return what an office promises, by kind, channel and clock, in the order of their telling."""
-    standard = office.standard(as_of)
-    offered = {*standard.promises, *office.channels} - {DEFAULT}
-    channels = sorted(offered, key=lambda name: (name not in CHANNELS, _order(name), name))
-    matters = [(CONSULTATION, name) for name in channels]
-    matters += [(kind, "") for kind in standard.known_kinds() if kind != CONSULTATION]
-    found = dict[tuple[str, str, str], Promise]()
-    for kind, channel in matters:
-        for clock, promise in standard.pledge(channel, kind):
-            found[kind, channel, "" if clock in FIRST else clock] = promise
-    return found
-
-
-def _order(name: str) -> int:
-    return CHANNELS.index(name) if name in CHANNELS else 0
+def _named(told: Container[tuple[str, str, str]], counts: Counted) -> Counted:
+    """Return counts under the names by which promises are told: on all channels, where they are."""
+    return together(
+        {key._replace(channel="") if (key.kind, "", key.clock) in told else key: count}
+        for key, count in counts.items()
+    )
 
 
 def name_of(reader: Reader, kind: str, channel: str) -> str:
-    """Name a promise: by its channel, or by its kind."""
-    if channel:
-        return reader.say_or(f"channel.{channel}", "channel.other")
-    return reader.say_or(f"ticket.{kind}", "ticket.consultation")
+    """Name a promise: by its channel, by its kind, or by both where a kind has its own on each."""
+    of_channel = reader.say_or(f"channel.{channel}", "channel.other")
+    if channel and kind in ("", CONSULTATION):
+        return of_channel
+    return f"{reader.kind(kind)}, {of_channel}" if channel else reader.kind(kind)
 
 
-def sentence(reader: Reader, promise: Promise, clock: str = "") -> str:
+def sentence(reader: Reader, promise: Promise | None, clock: str = "") -> str:
     """Say a promise in a sentence: "Dilayani paling lambat 3 hari kerja sejak pesan diterima"."""
+    if promise is None:
+        return reader.say("standard.no_longer")
     within = promise.say(reader.language)
     if clock:
         since = reader.say(f"standard.since.{promise.starts.replace(' ', '_')}")

@@ -16,7 +16,6 @@ from store.figures import (
     Tally,
     breaches,
     by_officer,
-    by_promise,
     counted,
     in_all,
     matters,
@@ -25,7 +24,7 @@ from store.figures import (
 from store.kept_clocks import Clock, clocks, late_clocks
 from store.ratings import Score, scores, whole
 from store.timeline import officers
-from web.asked import KINDS, NAMED, OTHER, Asked, read
+from web.asked import NAMED, OTHER, Asked, read
 from web.charts import Column
 from web.kept import FEW, Line, lines, name_of, sentence, share, summary, times
 from web.reader import Reader
@@ -55,7 +54,7 @@ async def show(request: web.Request) -> web.Response:
     found = await site_of(request).router.store.read(_figures, office, asked, as_of=reader.as_of)
     return page(
         request, "promises.html", few=FEW, asked=asked, found=found, periods=(*NAMED, OTHER),
-        channels=sorted({*office.promises, *office.channels} - {DEFAULT}), kinds=KINDS,
+        channels=sorted({*office.promises, *office.channels} - {DEFAULT}), kinds=kinds(office),
         columns=_columns(reader, asked, found), following=asked.after + BREACHES,
         name=lambda kind, channel: name_of(reader, kind, channel),
         sentence=lambda line: sentence(reader, line.promise, line.clock), share=share,
@@ -90,6 +89,11 @@ def _columns(reader: Reader, asked: Asked, found: Figures) -> list[Column]:
     ]
 
 
+def kinds(office: Office) -> list[str]:
+    """Return the kinds of matter that any version of the office's standard knows."""
+    return list(dict.fromkeys(kind for one in office.standards for kind in one.known_kinds()))
+
+
 def _supervised(request: web.Request) -> Office:
     if not visit_of(request).supervises:
         raise web.HTTPForbidden
@@ -99,23 +103,18 @@ def _supervised(request: web.Request) -> Office:
 def _asked(request: web.Request) -> Asked:
     office = office_of(request)
     today = office.local(site_of(request).router.clock()).date()
-    asked = read(request.query, today, office.zone)
+    asked = read(request.query, today, office.zone, kinds(office))
     return replace(asked, choice=replace(asked.choice, viewer=visit_of(request).officer_id))
 
 
 def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime) -> Figures:
     code, period, choice = office.code, asked.period, asked.choice
     counts = counted(session, code, period, as_of=as_of, choice=choice)
-    promises, found = by_promise(counts), scores(session, code, period, viewer=choice.viewer)
-    known = {(tally.kind, tally.channel, tally.clock) for tally in promises}
+    found = scores(session, code, period, viewer=choice.viewer)
     parts = one_by_one(session, code, asked.parts, as_of=as_of, choice=choice)
     return Figures(
         whole=in_all(counts),
-        lines=[
-            line
-            for line in lines(office, [promises], as_of)
-            if (line.kind, line.channel, line.clock) in known
-        ],
+        lines=[line for line in lines(office, [counts], as_of) if line.told],
         by_officer=by_officer(counts),
         parts=[in_all(part) for part in parts],
         breaches=breaches(session, code, period, as_of=as_of, choice=choice, after=asked.after),

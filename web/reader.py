@@ -35,6 +35,13 @@ class Reader:
         known = self.phrases.has(key, self.language)
         return self.say(key if known else otherwise, **values)
 
+    def kind(self, kind: str) -> str:
+        """Name a kind of matter; a service that only its office knows by its own name."""
+        for key in (f"ticket.{kind}", f"channel.{kind}"):
+            if self.phrases.has(key, self.language):
+                return self.say(key)
+        return kind[:1].upper() + kind[1:]
+
     def when(self, at: datetime) -> str:
         """Say an instant shortly: "hari ini 15.30 WITA", "Rab 25 Mar 15.30 WITA"."""
         time = words.say_time(at, self.zone, self.language)

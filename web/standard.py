@@ -7,6 +7,7 @@ from aiohttp import web
 
 from desk.calendar import NoWorkingDayError
 from desk.office import Office
+from desk.promise import Promise
 from desk.words import say_month
 from store.figures import Tally
 from web.kept import (
@@ -136,9 +137,7 @@ def _object(site: Site, office: Office, shown: Standard, as_of: datetime) -> dic
             {
                 "kind": line.kind,
                 "channel": line.channel,
-                "within": line.promise.say("en"),
-                "starts": line.promise.starts,
-                "until": line.promise.until,
+                **_terms(line.promise),
                 "clock": line.clock or "first response",
                 "says": {
                     language: sentence(
@@ -156,6 +155,12 @@ def _object(site: Site, office: Office, shown: Standard, as_of: datetime) -> dic
             for period, tally in zip(shown.months, shown.by_month, strict=True)
         ],
     }
+
+
+def _terms(promise: Promise | None) -> dict[str, str | None]:
+    if promise is None:
+        return {"within": None, "starts": None, "until": None}
+    return {"within": promise.say("en"), "starts": promise.starts, "until": promise.until}
 
 
 def _tally(tally: Tally) -> dict[str, int | None]:

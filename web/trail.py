@@ -26,8 +26,7 @@ def _values(reader: Reader, event: Event) -> dict[str, str]:
         except ValueError:
             continue
     for key in ("old", "new"):
-        kind = str(event.detail.get(key) or "")
-        told[f"{key}_kind"] = reader.say_or(f"ticket.{kind}", "ticket.consultation")
+        told[f"{key}_kind"] = reader.kind(str(event.detail.get(key) or ""))
     clock = str(event.detail.get("clock") or "")
     told["clock"] = reader.say_or(f"clock.{clock}", "clock.served")
     if reader.phrases.has(f"why.{told['why']}"):

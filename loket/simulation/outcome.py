@@ -14,8 +14,9 @@ from desk.message import Message
 from desk.ticket import Ticket
 from loket.simulation.scenario import Scenario
 from store import rows
-from store.figures import Matter, Tally, by_promise, in_all, matters, one_by_one, together
+from store.figures import Matter, Tally, in_all, matters, one_by_one, together
 from store.kept_clocks import Clock, clocks
+from web.kept import Line, lines
 
 DAYS, HOURS = 7, 24
 Grid = tuple[tuple[tuple[int, int], ...], ...]
@@ -28,7 +29,7 @@ class Outcome:
 
     scenario: Scenario
     whole: Tally
-    promises: Sequence[Tally]
+    promises: Sequence[Line]
     months: Sequence[Tally]
     grid: Grid
     counted: Mapping[str, int]
@@ -66,7 +67,7 @@ def collect(
     return Outcome(
         scenario=scenario,
         whole=in_all(counts),
-        promises=by_promise(counts),
+        promises=[line for line in lines(scenario.office, [counts], period.since) if line.told],
         months=[in_all(month) for month in months],
         grid=_grid(session, scenario, as_of),
         counted=found,

@@ -8,9 +8,10 @@ from desk.phrases import Phrases
 from desk.words import say_hours, say_month, say_numbered_day, say_opening_time, say_weekday
 from loket.simulation.blocks import Block, Chart, Heading, Table, Text
 from loket.simulation.outcome import Outcome
-from store.figures import Tally
 from web.charts import Column
+from web.kept import Line, name_of
 from web.pages import HERE
+from web.reader import Reader
 
 WORDS = Phrases.read(Path(__file__).parent / "phrases")
 NAMES = Phrases.read(HERE / "phrases")
@@ -123,18 +124,17 @@ class Said:
 
     def _promises(self, outcome: Outcome) -> Table:
         head = [self(name) for name in ("promise", "of", "kept", "broken", "median", "ninetieth")]
-        return Table(head, [self._promise(outcome, tally) for tally in outcome.promises])
+        return Table(head, [self._promise(outcome, line) for line in outcome.promises])
 
-    def _promise(self, outcome: Outcome, tally: Tally) -> list[str]:
-        name = f"channel.{tally.channel}" if tally.channel else f"ticket.{tally.kind}"
-        standard = outcome.scenario.office.standard(outcome.scenario.period.since)
-        pledge = standard.pledge(tally.channel, tally.kind)
-        promise = pledge.later().get(tally.clock) or standard.first(tally.channel, tally.kind)
-        told = [NAMES.say(name, self.language)]
-        if tally.clock:
-            told.append(NAMES.say(f"clock.{tally.clock}", self.language))
+    def _promise(self, outcome: Outcome, line: Line) -> list[str]:
+        scenario = outcome.scenario
+        reader = Reader(NAMES, self.language, scenario.office.zone, scenario.period.since)
+        told, tally = [name_of(reader, line.kind, line.channel)], line.tallies[0]
+        if line.clock:
+            told.append(NAMES.say(f"clock.{line.clock}", self.language))
+        within = line.promise.say(self.language) if line.promise else self("nothing")
         return [
-            f"{', '.join(told)} ({promise.say(self.language)})",
+            f"{', '.join(told)} ({within})",
             self.number(tally.of),
             self.share(tally.kept, tally.of),
             self.number(tally.broken),

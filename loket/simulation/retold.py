@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from desk.event import Event
-from desk.office import CONSULTATION, Office
+from desk.office import Office
 from desk.period import Period
 from loket.simulation.checks import Broken
 from loket.simulation.story import story
@@ -25,7 +25,7 @@ _HISTORY = Prepared(
     .order_by(_E.c.id)
 )
 Counts = Counter[tuple[str, str, str, str]]
-"""By kind, channel (of consultations), clock and state: how many promises."""
+"""By kind, channel, clock and state: how many promises."""
 
 
 @dataclass(slots=True)
@@ -135,7 +135,6 @@ def _counted(told: dict[int, Retold], month: Period) -> Counts:
     counts = Counts()
     for one in told.values():
         if month.since <= one.received < month.until:
-            channel = one.channel if one.kind == CONSULTATION else ""
             for clock, state in one.states():
-                counts[one.kind, channel, clock, state] += state != "unneeded"
+                counts[one.kind, one.channel, clock, state] += state != "unneeded"
     return +counts

@@ -61,7 +61,8 @@ async def test_promises_are_told_apart_by_channel_and_kind(router: Router, cast:
     assert {(t.kind, t.channel): (t.kept, t.broken) for t in by_promise(counts)} == {
         ("consultation", "whatsapp"): (1, 0),
         ("consultation", "email"): (0, 1),
-        ("complaint", ""): (1, 1),
+        ("complaint", "whatsapp"): (1, 0),
+        ("complaint", "email"): (0, 1),
     }
     assert (await tallied(router.store, channel="email")).of == 2
     assert (await tallied(router.store, kind="complaint")).of == 2

@@ -50,7 +50,7 @@ async def test_each_further_clock_is_told_apart(router: Router) -> None:
         return await router.store.read(clocks, MAMUJU, NOVEMBER)
 
     assert await told(1) == {
-        ("complaint", "", "decision"): (1, 1, 0),
-        ("request", "", "resolution"): (0, 1, 2),
+        ("complaint", "whatsapp", "decision"): (1, 1, 0),
+        ("request", "whatsapp", "resolution"): (0, 1, 2),
     }
-    assert (await told(6))["request", "", "resolution"] == (0, 2, 1)
+    assert (await told(6))["request", "whatsapp", "resolution"] == (0, 2, 1)

@@ -100,19 +100,19 @@ async def test_a_reason_that_cannot_be_kept_is_shown_again(sari: Visitor, work: 
 
 
 def test_what_is_not_understood_in_an_address_is_not_asked() -> None:
-    today, zone = date(2026, 11, 16), "Asia/Makassar"
+    today, zone, kinds = date(2026, 11, 16), "Asia/Makassar", ("complaint",)
     for query in (
         {"period": "never", "officer": "x", "channel": "pigeon", "kind": "?", "after": "-1"},
         {"period": "other", "from": "2026-12-01", "to": "2026-11-01"},
         {"period": "other", "from": "0001-01-01", "to": "9999-12-31"},
         {"period": "other", "from": "yesterday"},
     ):
-        assert read(query, today, zone) == read({}, today, zone)
-    year = read({"period": "this_year"}, today, zone)
+        assert read(query, today, zone, kinds) == read({}, today, zone, kinds)
+    year = read({"period": "this_year"}, today, zone, kinds)
     assert len(year.parts) == 12
-    assert len(read({}, today, zone).parts) == 30
+    assert len(read({}, today, zone, kinds).parts) == 30
     assert read({"period": "other", "from": "2026-11-01", "to": "2026-11-02", "channel": "email"},
-                today, zone).query(after=50) == (
+                today, zone, kinds).query(after=50) == (
         "?period=other&from=2026-11-01&to=2026-11-02&channel=email&after=50"
     )  # fmt: skip
 

@@ -47,7 +47,7 @@ async def test_a_month_keeps_every_invariant_and_is_the_same_by_its_seed() -> No
     assert outcome.counted["visits rated"] > 0
     assert outcome.counted["rated"] > 0
     assert sum(map(sum, outcome.hours())) == outcome.whole.of
-    assert sum(tally.of for tally in outcome.promises) == outcome.whole.of
+    assert sum(line.tallies[0].of for line in outcome.promises) == outcome.whole.of
     assert numbers(await play(PASAMAN, told.append)) == numbers(outcome)
 
 

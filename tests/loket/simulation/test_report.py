@@ -2,22 +2,25 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from desk.promise import Promise
 from loket.simulation.blocks import write
 from loket.simulation.outcome import Outcome
 from loket.simulation.report import report
 from loket.simulation.scenario import Scenario
 from offices import profiles
 from store.figures import Tally
+from web.kept import Line
 
 
 def outcome(officers: int, kept: int, broken: int, hours: str = "") -> Outcome:
     scenario = Scenario(profiles()["1309"], officers, hours, date(2026, 1, 1), months=2)
     grid = [[(0, 0)] * 24 for _ in range(7)]
     grid[4][15] = (kept, broken)
+    by_email = Tally("consultation", "email", kept=kept, broken=broken)
     whole = Tally(kept=kept, broken=broken, measured=kept, median=3600, ninetieth=7260)
     return Outcome(
         scenario=scenario, whole=whole,
-        promises=[Tally("consultation", "email", kept=kept, broken=broken)],
+        promises=[Line("consultation", "email", "", Promise.read("3 working days"), (by_email,))],
         months=[Tally(kept=kept), Tally(broken=broken)],
         grid=tuple(tuple(hours) for hours in grid),
         counted={"visits": 4, "visits in time": 3, "closed by silence": 1234},

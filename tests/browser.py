@@ -24,6 +24,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
 PHONE: ViewportSize = {"width": 390, "height": 844}

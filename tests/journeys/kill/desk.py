@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
@@ -72,11 +73,19 @@ class KilledDesk:
             self._nursery.stdin.close()
             await self._nursery.wait()
 
-    async def die_often(self, times: int, chance: random.Random) -> None:
-        """Kill it at random instants, and start it again each time."""
+    async def die_often(self, times: int, chance: random.Random, done: Callable[[], int]) -> None:
+        """Kill it at random instants of its work, and start it again each time.
+
+        `done` counts its work: each life does a little, however slow the machine is.
+        """
         for _ in range(times):
             await self.start()
-            await asyncio.sleep(chance.uniform(0.05, 0.7))
+            enough = done() + chance.randint(0, 4)
+            for _ in range(1500):
+                if done() >= enough:
+                    break
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(chance.uniform(0.0, 0.3))
             await self.kill()
         await self.start()
 

@@ -29,6 +29,10 @@ class People:
         self.acknowledged: list[str] = []
         self.over = asyncio.Event()
 
+    def answered(self) -> int:
+        """Return how many answers WhatsApp has taken for them."""
+        return sum(text.direction == "outbound-api" for text in self._standin.texts.values())
+
     async def write(self) -> None:
         """Write on all channels until it is over."""
         async with asyncio.TaskGroup() as tasks:

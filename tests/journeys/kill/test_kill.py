@@ -48,7 +48,7 @@ async def test_killed_fifty_times_under_load_it_loses_nothing_and_says_nothing_t
     with SmtpSink(sink) as mails:
         writing = asyncio.create_task(people.write())
         try:
-            await desk.die_often(KILLS, random.Random(SEED))
+            await desk.die_often(KILLS, random.Random(SEED), people.answered)
             people.over.set()
             await writing
             await checks.at_rest(store)

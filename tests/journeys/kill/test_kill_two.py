@@ -53,7 +53,10 @@ async def test_two_servers_killed_under_load_lose_nothing_and_say_nothing_twice(
         try:
             chance = [random.Random(SEED + n) for n in range(2)]
             await asyncio.gather(
-                *[d.die_often(KILLS, c) for d, c in zip(desks, chance, strict=True)]
+                *[
+                    d.die_often(KILLS, c, people.answered)
+                    for d, c in zip(desks, chance, strict=True)
+                ]
             )
             people.over.set()
             await writing

@@ -1,15 +1,20 @@
 """Greetings, thanks and pings: messages that ask for nothing yet."""
 
 import re
+from functools import cache
 
 from bot.words import words
+from knowledge_base.folding import skeleton
 
 _SALAM = re.compile(r"\b(?:w?assalam\w*|ass?alam\w*|aslm\w*|askum|samlekum|salam alaikum)\b")
 _LETTERS = re.compile(r"[a-z]+2?")
+_DOUBLED = re.compile(r"(.)\1+")
 _NODS = frozenset("👍🙏👌🤝👏🫡🫰🤗🥰😍😊🙂😀😃😄😁😇🎉💐🌹❤♥💯✅✔☺🤲")
 _TONES = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _LONGEST, _AT_MOST = 14, 500
 """Words, and characters, beyond which a message says more than a courtesy."""
+BARE = 3
+"""Consonants that tell a word written without vowels: "bnyk", "mksh"."""
 KNOCK = 3
 """Letters up to which a message in another script is no question."""
 
@@ -47,7 +52,28 @@ def _only(plain: str, section: str) -> bool:
     if len(plain) > _AT_MOST:
         return False
     said = [word.rstrip("2") for word in _LETTERS.findall(plain.replace("'", ""))]
-    if not said or len(said) > _LONGEST or not words(section).issuperset(said):
+    if not said or len(said) > _LONGEST or not all(_is_among(word, section) for word in said):
         return False
     digits = any(c.isdigit() for c in plain.replace("2", ""))
-    return not digits and not words(section, "needed").isdisjoint(said)
+    return not digits and not _spelt(section, "needed").isdisjoint(map(_single, said))
+
+
+def _is_among(word: str, section: str) -> bool:
+    """Return whether a word is in a list, be it with a letter twice or without its vowels."""
+    if _single(word) in _spelt(section, "words"):
+        return True
+    return len(word) >= BARE and skeleton(word) == word and word in _bare(section)
+
+
+@cache
+def _spelt(section: str, name: str) -> frozenset[str]:
+    return frozenset(map(_single, words(section, name)))
+
+
+@cache
+def _bare(section: str) -> frozenset[str]:
+    return frozenset(map(skeleton, words(section)))
+
+
+def _single(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word)

@@ -9,7 +9,7 @@ from bot.following import follow
 from bot.gates import Stop
 from bot.handing_over import hand_over
 from bot.language import language_of
-from bot.offering import is_sure, offer
+from bot.offering import is_sure, offer, unsure
 from bot.publishing import publication
 from bot.replying import reply
 from bot.turn import Turn
@@ -25,15 +25,21 @@ FIRST = frozenset({"emergency", "personal_data"})
 """Gates that come even before the reply to what the machine said last."""
 BOOKISH = frozenset({"data_request"})
 """Gates behind which a publication may be what was asked for: it has the figures."""
-TOPICS = frozenset({"other_agency", "spam"})
+ANOTHER = "another_body"
+"""The gate of what is only offered where search is sure of it."""
+TOPICS = frozenset({"other_agency", "spam", ANOTHER})
 """Gates that go by what a message is about."""
 PARTS = 6
 """Sentences up to which a turn is read one by one."""
 _SENTENCE = re.compile(r"(?<=[?!.])\s+|\n+")
-_SECRET = re.compile(r"\b(?=\S*\d)(?=\S*[a-z])(?!\S*@\S*\.)[a-z0-9@#$%!_.-]{5,}")
+_SECRET = re.compile(r"\b(?=\S*\d)(?=\S*[a-z])(?![a-z]+2\b)(?!\S*@\S*\.)[a-z0-9@#$%!_.-]{5,}")
 """What looks like a password; an address of mail does not."""
-_PLACEHOLDER = re.compile(r"\W*(?:\[[^\[\]\n]{3,80}\]|<[^<>\n]{3,80}>)\W*")
-"""What mailers and copied chats write where a picture was: [image: logo.png], <Media omitted>."""
+_PLACEHOLDER = re.compile(
+    r"\W*(?:\[[^\[\]\n]{3,80}\]|<[^<>\n]{3,80}>"
+    r"|[\w .()-]{1,80}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|csv|zip|rar|mp[34]|ogg"
+    r"|opus|m4a))\W*"
+)
+"""What mailers and copied chats write where a file was: [image: a.png], <Media omitted>, a.pdf."""
 
 
 def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> Decision:
@@ -47,12 +53,13 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     stop = _stop(turn.text, plain, knowledge)
     if stop and stop.gate in FIRST:
         return _stopped(stop, voice)
+    hard = None if stop and stop.gate == ANOTHER else stop
     decision = (
         reply(plain, voice, knowledge)
         or _shown(voice)
         or welcome(plain, voice)
-        or (None if stop else follow(plain, voice, knowledge))
-        or (publication(voice, knowledge) if not stop or stop.gate in BOOKISH else None)
+        or (None if hard else follow(plain, voice, knowledge))
+        or (publication(voice, knowledge) if not hard or hard.gate in BOOKISH else None)
         or (_known(stop, voice, knowledge) if stop else None)
         or (_stopped(stop, voice) if stop else offer(voice, knowledge))
     )
@@ -72,7 +79,9 @@ def _stop(text: str, plain: str, knowledge: Knowledge) -> Stop | None:
     stop = stop or _secret(plain, mended)
     if is_form(text) and (stop is None or stop.gate in TOPICS):
         return Stop("data_request", "a form that was filled in")
-    return stop or figures.asked(plain, meant)
+    if stop is None or stop.gate == ANOTHER:
+        stop = figures.asked(plain, meant) or stop
+    return stop
 
 
 def _secret(plain: str, mended: str) -> Stop | None:
@@ -104,15 +113,21 @@ def _beside(voice: Voice, knowledge: Knowledge) -> str:
 def _known(stop: Stop, voice: Voice, knowledge: Knowledge) -> Decision | None:
     """Return the answer where the office has an article about what a gate took for others' matter.
 
-    An office that writes about BPJS or bitcoin wants to be asked about it.
+    An office that writes about BPJS or bitcoin wants to be asked about it. Where another body is
+    named, what search is sure of is offered.
     """
     if stop.gate not in TOPICS:
         return None
     decision = offer(voice, knowledge)
-    if not isinstance(decision, Answer):
+    if isinstance(decision, Answer):
+        said = knowledge.articles[decision.article].phrasings
+        if any(stop.words in clean(phrasing) for phrasing in said):
+            return decision
+        if stop.gate == ANOTHER:
+            decision = unsure(voice, knowledge, decision.candidates)
+    if stop.gate != ANOTHER:
         return None
-    said = knowledge.articles[decision.article].phrasings
-    return decision if any(stop.words in clean(phrasing) for phrasing in said) else None
+    return replace(decision, gate=decision.gate or stop.gate, matched=stop.words)
 
 
 def _wordless(voice: Voice) -> Decision:

@@ -17,6 +17,11 @@ _ASKED = re.compile(
     r"\b(berapa|minta|tolong|mohon|butuh|perlu|membutuhkan|memerlukan|kirim|kirimkan|carikan|cek"
     r"|cekkan|sediakan|disediakan|dikirimkan|send|give)\b"
 )
+_FIGURE = re.compile(
+    r"\b(jumlah|banyaknya|angka|persen|persentase|rata|laju|rasio|tingkat|luas|produksi|populasi"
+    r"|ipm|pdrb|ntp|tpt|tpak|inflasi|ump|umk)\b"
+)
+"""Words that name a figure, so that with a place nothing else needs to be said."""
 _HOW_MANY = re.compile(r"\bberapa\b")
 _PERIOD = re.compile(
     r"\b(19|20)\d\d\b|\b(tahun|bulan|triwulan|semester|minggu) (lalu|kemarin|ini|terakhir)\b"
@@ -52,6 +57,8 @@ def asked(plain: str, meant: str) -> Stop | None:
     Where figures are to be found is another question.
     """
     subject, wanted = _SUBJECT.search(meant), _ASKED.search(meant)
+    if not wanted and (place_in(plain) or _found(_AREA, plain)):
+        wanted = _FIGURE.search(meant)
     if not subject or not wanted or _WHERE_TO_LOOK.search(meant):
         return None
     somewhere = place_in(plain) or _found(_AREA, plain)

@@ -5,7 +5,7 @@ from bot.handing_over import hand_over
 from bot.voice import Voice
 from knowledge_base import Candidate, Knowledge
 
-SURE = 0.9
+SURE = 0.95
 """Confidence from which an answer is sent."""
 AHEAD = 0.10
 """How far it must be ahead of the runner-up."""
@@ -32,6 +32,11 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
         return hand_over("rejected", voice, found)  # asked again: the answer did not help
     if found[0].article in voice.turn.memory.get("choices", ()) or is_sure(found):
         return answer(found[0].article, voice, knowledge, found)
+    return unsure(voice, knowledge, found)
+
+
+def unsure(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
+    """Return choices, or an officer where a list to choose from does not help."""
     if unsure_turns(voice) >= UNSURE_TURNS:
         return hand_over("two_turns", voice, found)
     if voice.turn.channel == "email":  # a list to choose from would cost the writer a day

@@ -16,9 +16,11 @@ from benchmarks.answers.sets import (
     development,
     fresh,
     held_out,
+    hostile,
     last,
     near,
     tuning,
+    unseen,
 )
 from bot import Turn, consider
 from knowledge_base import Knowledge, load
@@ -50,6 +52,7 @@ def main() -> None:
         "fresh, half for tuning": fresh(0),
         "fresh, half for reporting": fresh(1),
         "blind": blind(),
+        "unseen": unseen(),
     }
     for name, questions in sets.items():
         results = ask(questions, knowledge)
@@ -57,7 +60,8 @@ def main() -> None:
         if options.styles:
             styles(results)
     show("our own, for tuning: not unseen", ask(tuning(), knowledge))
-    show("near misses and their twins", ask(near(), knowledge))
+    show("near misses and their twins: not unseen", ask(near(), knowledge))
+    show("for the gates, and more near misses", ask(hostile(), knowledge))
     told = [name for name in sets if "tuning" not in name]
     together = [q for name in told for q in sets[name]]
     show("all sets for reporting together", ask(together, knowledge))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.answers.sets import Asked
 from bot import Turn, consider
-from bot.decision import Answer, Decision
+from bot.decision import Answer, Decision, Handoff
 from knowledge_base import Candidate, Knowledge
 
 TOLERATED = 0.02
@@ -34,7 +34,8 @@ class Result:
     @property
     def confidence(self) -> float:
         """Confidence of the answer that search alone would give; 0 where a gate decided."""
-        gated = self.decision.name not in ("answer", "choices") and not self.decision.candidates
+        searched = self.decision.gate is None or isinstance(self.decision, Handoff)
+        gated = not searched or (not self.decision.candidates and not self.answered)
         return 0.0 if gated or not self.found else self.found[0].confidence
 
 
@@ -93,7 +94,7 @@ def _coverage(results: Sequence[Result]) -> float:
         sent, right = sent + 1, right + r.right
         if sent - right <= TOLERATED * sent:
             best = right
-    return best / known
+    return best / (known or 1)
 
 
 @dataclass(frozen=True, slots=True)

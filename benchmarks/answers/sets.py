@@ -36,6 +36,19 @@ def blind() -> list[Asked]:
     return _read(OURS / "blind_queries_id.jsonl") + _read(OURS / "blind_out_of_scope_id.jsonl")
 
 
+def unseen() -> list[Asked]:
+    """Return questions written from titles alone, half of the rest near misses.
+
+    Asked before and after what keeps near misses from being answered was built.
+    """
+    return _read(OURS / "unseen_queries_id.jsonl") + _read(OURS / "unseen_out_of_scope_id.jsonl")
+
+
+def hostile() -> list[Asked]:
+    """Return informal messages for every gate, and more near misses; none may be answered."""
+    return _read(OURS / "hostile_out_of_scope_id.jsonl")
+
+
 def tuning() -> list[Asked]:
     """Return our own questions that phrasings were added for; they show nothing but progress."""
     return _read(OURS / "tuning_queries_id.jsonl") + _read(OURS / "tuning_out_of_scope_id.jsonl")

@@ -156,3 +156,70 @@ def test_what_stands_for_a_picture_is_looked_at_by_a_person(text: str) -> None:
 
 def test_a_mail_address_beside_a_forgotten_password_is_no_secret() -> None:
     assert isinstance(ask("lupa password akun pst, email saya budi123@gmail.com"), Answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cara daftar akun shopee",
+        "perpustakaan daerah buka jam berapa",
+        "alamat kantor bupati di mana",
+        "lupa sandi gmail, cara resetnya gimana",
+        "magang di bank syaratnya apa",
+    ],
+)
+def test_what_names_another_body_is_never_answered_at_once(text: str) -> None:
+    assert not isinstance(ask(text), Answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("saya dari kelurahan, kantor bps buka jam berapa", "jam-layanan"),
+        ("kami dari dinas sosial, di mana alamat kantor BPS?", "alamat"),
+        ("cara daftar akun pst", "daftar-akun"),
+    ],
+)
+def test_who_only_says_where_they_come_from_is_answered(text: str, article: str) -> None:
+    decision = ask(text)
+    assert isinstance(decision, Answer)
+    assert decision.article == article
+
+
+def test_another_body_that_the_office_writes_about_is_answered() -> None:
+    own = Article("wifi", "Apakah ada wifi di ruang tunggu?", ("kata sandi wifi apa",), "Ada.")
+    other = Article("parkir", "Di mana tempat parkir?", ("parkir mobil di mana",), "Di belakang.")
+    knowledge = Knowledge([own, other], index([own, other]), {})
+    decision = consider(Turn(texts=("apakah ada wifi di ruang tunggu?",)), knowledge)
+    assert isinstance(decision, Answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "gate"),
+    [
+        ("ada yg kesetrum di ruang baca", "emergency"),
+        ("g0bl0k bgt adminnya", "abuse"),
+        ("min mau komplen pelayanan kemarin", "complaint"),
+        ("ada pegawai minta uang 200 ribu", "complaint"),
+        ("mau sama orang beneran aja dong", "officer"),
+        ("boleh disambungin ke petugas kak?", "officer"),
+        ("kode verifikasinya 55 21 09", "personal_data"),
+        ("angka harapan hidup di kabupaten boalemo", "data_request"),
+        ("surat_pengantar.docx", "media_only"),
+    ],
+)
+def test_what_people_write_informally_is_stopped_as_well(text: str, gate: str) -> None:
+    decision = ask(text)
+    assert isinstance(decision, Handoff)
+    assert decision.gate == gate
+
+
+@pytest.mark.parametrize(
+    "text", ["mksh bnyk ya kak", "oke noted, thank u", "makasiiih kak udah dibantu"]
+)
+def test_thanks_are_known_without_vowels_and_stretched(text: str) -> None:
+    assert ask(text).gate == "thanks"
+
+
+def test_a_greeting_with_a_letter_too_many_greets() -> None:
+    assert ask("assalammualaikum wr wb").gate == "greeting"

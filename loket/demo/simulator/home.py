@@ -7,8 +7,20 @@ from aiohttp import web
 from loket.demo.commands import commands
 from loket.demo.officers import read
 from loket.demo.simulator.pages import Pages
-from loket.demo.stage import Stage
+from loket.demo.stage import FIRST, Stage
 from web.site import see_other
+
+PLACES = (
+    ("inbox", "inbox", "/inbox"),
+    ("visits", "person", "/visits"),
+    ("knowledge", "book", "/knowledge"),
+    ("learning", "take", "/knowledge/learning"),
+    ("calendar", "calendar", "/calendar"),
+    ("promises", "chart", "/promises"),
+    ("connections", "alert", "/connections"),
+    ("public", "globe", f"/offices/{FIRST}/standard"),
+)
+"""The pages of an office that nobody should miss: name, picture, address."""
 
 
 class Home:
@@ -31,7 +43,9 @@ class Home:
         stage = self._stage
         offices = stage.offering("webchat")
         staff = [(o, [e for e in stage.officers if e.office == o.code]) for o in offices]
+        guide = next(e for e in stage.officers if e.office == FIRST and e.role == "supervisor")
         return self._pages.draw(
             request, "home.html", stage=stage, staff=staff, password=self._password,
             exchange=next(iter(stage.exchanges.values()), None), commands=commands(stage),
+            guide=guide, places=PLACES,
         )  # fmt: skip

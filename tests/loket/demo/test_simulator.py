@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, FormData
@@ -231,3 +232,12 @@ def test_the_folder_holds_all_there_is(stage: Stage) -> None:
     names = {one.name for one in stage.folder.iterdir()}
     assert {"config.toml", "loket.db", "mail", "asterisk"} <= names
     assert not Path(stage.folder / "unfinished").exists()
+
+
+async def test_the_first_screen_leads_to_every_page_of_an_office(browser: ClientSession) -> None:
+    _, html = await page(browser, "/demo/")
+    for address in ("/visits", "/knowledge", "/knowledge/learning", "/calendar", "/promises"):
+        following = quote(address, safe="")
+        led = f"/session/new?email=ratna%40mamuju.example&amp;next={following}"
+        assert f'href="{led}"' in html
+    assert 'href="/offices/7604/standard"' in html

@@ -213,8 +213,8 @@ async def test_at_phone_width_the_list_leads_to_one_conversation(
         await page.get_by_role("link", name="Keterangan").click()
         await expect(page.get_by_text("Kenapa tanggal ini?")).to_be_visible()
         await page.locator(".about-close").click()
-        await page.get_by_role("link", name="Kembali ke Kotak Masuk").click()
-        await expect(page.get_by_role("heading", name="Kotak Masuk")).to_be_visible()
+        await page.get_by_role("link", name="Kembali ke kotak masuk").click()
+        await expect(page.get_by_role("heading", name="Kotak masuk")).to_be_visible()
 
 
 PAGES = ("/inbox", "/conversations/1", "/inbox?view=bot", "/calls/new", "/payloads", "/nowhere")

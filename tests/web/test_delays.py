@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from desk.inbound import Sender
 from desk.message import Message
+from desk.office import Office
 from router import Router
 from store import people
 from tests.cast import MAMUJU, PROFILES, Cast, FixedClock, wulan
@@ -136,3 +138,18 @@ async def test_the_address_that_the_person_gave_is_asked_for_and_carries_the_ans
     assert 'id="mail-text"' in seen.text
     assert "Alamat email dicatat dengan persetujuan pengguna" in seen.words
     assert "Tanyakan alamat emailnya" not in seen.words
+
+
+async def test_a_request_that_is_not_complete_is_not_said_to_have_a_deadline(
+    sari: Visitor, router: Router
+) -> None:
+    complete = {"whatsapp": {"within": "1 working day", "starts": "complete"}}
+    told = {"code": MAMUJU, "name": "BPS Kabupaten Mamuju", "zone": "Asia/Makassar"}
+    quiet = router.offices[MAMUJU].quiet
+    router.offices[MAMUJU] = Office.model_validate({**told, "promises": complete, "quiet": quiet})
+    nameless = Sender("phone", "+6281234567890")
+    await router.receive(wulan("minta data", sender=nameless))
+    words = (await sari.get("/conversations/1")).words
+    assert "Permintaan ini belum lengkap, jadi batas waktunya belum ditetapkan." in words
+    assert "Jendela WhatsApp tertutup besok 09.00 WITA." in words
+    assert "Batas waktu (" not in words

@@ -31,7 +31,8 @@ class Talk:
     address: str
     contact: str
     updated_at: datetime
-    unanswered_since: datetime | None
+    consider_at: datetime | None
+    """When the bot considers what was said since its last word; none when nothing waits for it."""
     said: str | None
 
 
@@ -42,7 +43,7 @@ _TALKS: Select[Any] = (
         _C.c.address,
         _P.c.name.label("contact"),
         _C.c.updated_at,
-        _C.c.unanswered_since,
+        _C.c.consider_at,
         heard(_C.c.id).label("said"),
     )
     .join(_P, _P.c.id == _C.c.contact_id)

@@ -1,3 +1,4 @@
+from router import Router
 from tests.visitor import Visitor
 
 CALL = {
@@ -38,3 +39,13 @@ async def test_a_wrong_form_keeps_what_was_written(sari: Visitor) -> None:
         assert seen.status == 422
         assert "Menanyakan jadwal" in seen.text
         assert 'role="alert"' in seen.text
+
+
+async def test_calls_are_written_down_without_an_exchange_too(
+    sari: Visitor, router: Router
+) -> None:
+    assert "phone" not in router.offices["7604"].channels
+    assert 'href="/calls/new"' in (await sari.get("/inbox")).text
+    seen = await sari.post("/calls", {**CALL, "follow_up": "callback"})
+    assert "Telepon balik" in seen.words
+    assert "Menanyakan jadwal" in seen.words

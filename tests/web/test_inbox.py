@@ -117,3 +117,23 @@ async def test_pages_lead_on_and_miss_nobody(sari: Visitor, router: Router) -> N
         seen += page.words
         path = page.text.split('rel="next" href="')[-1].split('"')[0].replace("&amp;", "&")
     assert all(seen.count(f"Orang{number:03d}.") == 1 for number in range(70))
+
+
+async def test_a_new_message_that_waits_for_the_bot_is_no_longer_called_answered(
+    sari: Visitor, router: Router
+) -> None:
+    await router.receive(by_mail("jam berapa kantor buka?", 1))
+    receipt = await router.receive(wulan("jam berapa kantor buka?", 2))
+    assert receipt.conversation_id
+    words = (await sari.get("/inbox?view=bot")).words
+    assert words.count("Dijawab bot") == 3  # the filter, and both
+    office = router.offices["7604"]
+    router.offices["7604"] = office.model_copy(update={"quiet": {"whatsapp": 20}})
+    await router.receive(wulan("kalau hari Jumat?", 3))
+    words = (await sari.get("/inbox?view=bot")).words
+    assert words.count("Dijawab bot") == 2
+    assert "Pesan baru menunggu bot" in words
+    assert (
+        "Pesan baru menunggu bot"
+        in (await sari.get(f"/conversations/{receipt.conversation_id}")).words
+    )

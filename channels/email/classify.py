@@ -7,13 +7,15 @@ from channels.email.addresses import mailboxes
 from channels.email.body import walk
 from channels.email.headers import Headers
 from channels.email.mime import Part
-from channels.email.vocabulary import compiled
+from channels.email.vocabulary import compiled, pattern
 from desk.message import Kind
 
 LOOP = "loket"
 """What our X-Loop header says."""
 _DAEMONS = r"mailer[-_.]?daemon|mail[-_.]?daemon|double-?bounce|microsoftexchange[0-9a-f]{10,}"
 _DAEMON = re.compile(rf"^(?:{_DAEMONS})$")
+_DELIVERY = re.compile(r"mail delivery(?: (?:sub)?system| service| agent)?$")
+_TAG = re.compile(r"<[^>]{0,2000}>")
 _ROBOT = re.compile(
     rf"^(?:{_DAEMONS}|postmaster|postmast|post_?office|mail[-_.]?system|mail\.?delivery[-_.a-z]*"
     r"|mdaemon|mmdf|daemon|delivery[-_]?(?:daemon|status|subsystem)|(?:system|mail)[-_.]?admin"
@@ -23,8 +25,20 @@ _NO_REPLY = re.compile(
     r"(?:^|[-_.+])(?:no|do[-_.]?not|dont|tanpa|jangan|tidak)[-_.]?"
     r"(?:reply|respond|replay|answer|(?:di|mem)?balas|balasan)(?:$|[-_.+0-9])"
 )
+_COMMENT = re.compile(r"\([^()]*\)")
 _FAILED, _RETURNED, _AWAY = compiled("failed"), compiled("returned"), compiled("away")
+_BARE, _ANSWERING, _SIGN_OFF = compiled("bare"), compiled("answering"), compiled("sign_off")
+_ASKS = re.compile(r"\?|\btolong\b", re.IGNORECASE)
+_UNDER = re.compile(r"^(?:--|__+)[ \t]*\r?$", re.MULTILINE)
+"""What a signature stands under."""
+_RETURNING = re.compile(pattern("returning"), re.IGNORECASE | re.MULTILINE)
 _LIST_MARKS = ("list-id", "list-post", "list-unsubscribe", "x-mailing-list")
+_PROGRAM = re.compile(
+    r"outlook|thunderbird|(?:apple|iphone|ipad|miui|yahoo) ?mail|zimbra|roundcube|horde"
+    r"|squirrelmail|k-9|the bat|mutt|evolution|kmail|em client|foxmail|open-xchange|bluemail",
+    re.IGNORECASE,
+)
+"""Programs with which people write mail."""
 _MARKED = {
     "x-autoreply",
     "x-auto-reply",
@@ -62,11 +76,37 @@ def kind_of(mail: Part, *, own: Collection[str] = (), sender: str = "") -> Kind:
     )
     if report == "feedback-report" or "message/feedback-report" in types:
         return Kind.COMPLAINT
-    if _is_bounce(headers, types, report, sender):
+    text = _opening(mail)
+    if _is_bounce(headers, types, report, sender, text):
         return Kind.BOUNCE
-    if _is_automatic(headers, types, report, sender):
+    if _is_automatic(headers, types, report, sender, text):
         return Kind.AUTOMATIC
     return Kind.LIST if _is_list(headers) else Kind.HUMAN
+
+
+def _opening(mail: Part) -> str:
+    """Return the first words of a mail, without what it quotes and what stands under it."""
+    said = next((part.text for part in walk(mail) if part.content_type.startswith("text/")), "")
+    plain = _UNDER.split(_TAG.sub(" ", said[:20_000]), maxsplit=1)[0]
+    return "\n".join(line for line in plain.split("\n") if not line.startswith(">"))[:4000]
+
+
+def _sounds(headers: Headers, like: re.Pattern[str], text: str, says_so: re.Pattern[str]) -> bool:
+    """Tell whether a subject is a machine's; where people write so too, the text decides.
+
+    Whoever is taken for a machine by mistake is never answered: a doubt is a person.
+    """
+    subject = headers.text("subject").lower()
+    if not like.match(subject):
+        return False
+    says, person = bool(says_so.search(text)), _ASKS.search(text) or _by_person(headers, text)
+    return says and not person if _BARE.fullmatch(subject) else says or not person
+
+
+def _by_person(headers: Headers, text: str = "") -> bool:
+    """Tell whether a program with which people write made the mail."""
+    named = any(_PROGRAM.search(headers.first(name)) for name in ("x-mailer", "user-agent"))
+    return named or any(_SIGN_OFF.match(line.strip()) for line in text.split("\n"))
 
 
 def is_own(headers: Headers, own: Collection[str], sender: str) -> bool:
@@ -101,7 +141,7 @@ def _null(headers: Headers) -> bool:
     return "return-path" in headers and headers.first("return-path").strip() in ("<>", "")
 
 
-def _is_bounce(headers: Headers, types: set[str], report: str, sender: str) -> bool:
+def _is_bounce(headers: Headers, types: set[str], report: str, sender: str, text: str) -> bool:
     if report == "delivery-status" or types & {
         "message/delivery-status",
         "message/global-delivery-status",
@@ -113,7 +153,7 @@ def _is_bounce(headers: Headers, types: set[str], report: str, sender: str) -> b
     subject = headers.text("subject").lower()
     if _DAEMON.match(local) and not _AWAY.match(subject) and not _said_vacation(headers):
         return True
-    if _RETURNED.match(subject):
+    if _sounds(headers, _RETURNED, text, _RETURNING):
         return True
     is_reply = subject.startswith(("re:", "fw:", "fwd:", "bls:", "aw:"))
     if is_reply or not _FAILED.search(subject):
@@ -122,7 +162,7 @@ def _is_bounce(headers: Headers, types: set[str], report: str, sender: str) -> b
         not local
         or bool(_ROBOT.match(local))
         or any(
-            _DAEMON.match(box.name.lower().replace(" ", "-")) or "mail delivery" in box.name.lower()
+            _DAEMON.match(box.name.lower().replace(" ", "-")) or _DELIVERY.search(box.name.lower())
             for box in mailboxes(headers, "from")[:1]
         )
     )
@@ -136,25 +176,28 @@ def _said_vacation(headers: Headers) -> bool:
     )
 
 
-def _is_automatic(headers: Headers, types: set[str], report: str, sender: str) -> bool:
+def _is_automatic(headers: Headers, types: set[str], report: str, sender: str, text: str) -> bool:
     if report == "disposition-notification" or "message/disposition-notification" in types:
         return True
-    submitted = headers.first("auto-submitted").lower().split(";")[0].strip()
+    submitted = _COMMENT.sub("", headers.first("auto-submitted").lower()).split(";")[0].strip()
     if submitted not in ("", "no", "auto-forwarded"):
         return True
+    # Some gateways mark all that leaves; it is still a person's, whom no machine answers.
+    by_person = _by_person(headers)
     precedence = {
         value.strip().lower()
         for name in ("precedence", "x-precedence", "preference")
         for value in headers.every(name)
     }
     if precedence & {"auto_reply", "auto-reply", "junk"} or (
-        "bulk" in precedence and not _is_list(headers)
+        "bulk" in precedence and not _is_list(headers) and not by_person
     ):
         return True
     marks = [headers.first(name).strip().lower() for name in _MARKED.intersection(headers.names)]
-    if any(mark not in ("", "no", "false", "0") for mark in marks):
+    if any(mark not in ("", "no", "false", "0", "none", "off") for mark in marks):
         return True
-    if "all" in headers.first("x-auto-response-suppress").lower().replace(",", " ").split():
+    suppress = headers.first("x-auto-response-suppress").lower().replace(",", " ").split()
+    if "all" in suppress and not by_person:
         return True
     if "autoresponder" in headers.first("x-post-messageclass").lower() or any(
         value.strip().lower() in ("autoresponder", "vacation")
@@ -163,7 +206,7 @@ def _is_automatic(headers: Headers, types: set[str], report: str, sender: str) -
         return True
     if headers.first("x-fc-machinegenerated").lower() == "true" or _from_robot(headers, sender):
         return True
-    return bool(_AWAY.match(headers.text("subject").lower()))
+    return _sounds(headers, _AWAY, text, _ANSWERING)
 
 
 def _from_robot(headers: Headers, sender: str) -> bool:

@@ -4,6 +4,7 @@ from channels.email.classify import never_answer
 from channels.email.reading import parse_mail
 from desk.message import Kind
 from tests.channels.email.hard_mails import mail, mixed, text_part
+from tests.channels.email.people import human
 
 AUTOMATIC = [
     "Auto-Submitted: auto-replied",
@@ -83,6 +84,32 @@ def test_a_machines_mail_is_automatic(head: str) -> None:
 @pytest.mark.parametrize("head", HUMAN)
 def test_a_persons_mail_is_human(head: str) -> None:
     assert kind(head) is Kind.HUMAN
+
+
+def test_none_of_500_mails_that_people_wrote_is_called_automatic() -> None:
+    called = {human(n): parse_mail(human(n)).kind for n in range(500)}
+    assert [mail for mail, kind in called.items() if kind is not Kind.HUMAN] == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Out of office", "Saya sedang cuti sampai 3 Maret. Hubungi Bapak Budi."),
+        ("Out of Office", "Thank you for your e-mail. I am out of the office until Monday."),
+        ("Balasan otomatis", "Terima kasih telah menghubungi kami. Pesan Anda telah kami terima."),
+        ("Auto reply", "This is an automated response.\n\n> Kantor buka jam berapa?"),
+        ("Tidak di kantor", "<p>Saya sedang dinas ke Jakarta.</p><a href='x?y=1'>peta</a>"),
+        ("Vacation notice", "I will be back on Monday.\n--\nAny questions? Call 021"),
+        ("Automatic reply: Data", "Any questions? I am away; I will return on Monday."),
+        ("Failure notice", "This is the qmail-send program.\n<budi@x.example>:\nno mailbox"),
+        ("Undeliverable", "Diagnosa: 5.1.1 tidak dikenal"),
+    ],
+)
+def test_a_subject_that_people_write_too_is_a_machines_by_its_text(subject: str, text: str) -> None:
+    head = f"From: budi@x.example\nSubject: {subject}\n"
+    said = "Kenapa saya dapat ini terus? Tolong datanya."
+    machine, person = (parse_mail(f"{head}\n{body}\n".encode()).kind for body in (text, said))
+    assert (machine in (Kind.AUTOMATIC, Kind.BOUNCE), person) == (True, Kind.HUMAN)
 
 
 @pytest.mark.parametrize("head", BOUNCES)

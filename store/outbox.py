@@ -167,6 +167,16 @@ def reports(session: Session, account: str, external_id: str) -> list[Report]:
     return rows.every(session, Report, _REPORTS, account=account, external_id=external_id)
 
 
+def whom(session: Session, account: str, external_id: str) -> tuple[str, list[str]]:
+    """Return to whom a message went, and to whom in copy; nobody where it is not known."""
+    chosen = select(_M.c.address, _M.c.extra).where(
+        _M.c.account == account, _M.c.external_id == external_id
+    )
+    for address, extra in session.connection().execute(chosen.order_by(_M.c.id)):
+        return address, [str(one).lower() for one in extra.get("cc", ())]
+    return "", []
+
+
 def stuck(session: Session, account: str, *, since: datetime, until: datetime) -> list[Message]:
     """Return what a network took between two instants and said no more of, oldest first."""
     chosen = rows.columns(Message).where(

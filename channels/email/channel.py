@@ -28,6 +28,7 @@ from router import Router
 from router.channel import Asked, DeliveryError, Outgoing, Tried, Unknown
 from router.cursors import cursor as find_cursor
 from router.cursors import lease, move_cursor
+from store import outbox
 
 if TYPE_CHECKING:
     from channels.email.door import Door
@@ -184,7 +185,9 @@ class Channel:
         back = bounce.returned(mail, self.office.code, self.settings.key)
         if back is None:
             return heard
-        await self.router.receive_report(self.account, back.message_id, Status.FAILED, back.reason)
+        whom = await self.router.store.read(outbox.whom, self.account, back.message_id)
+        if reason := back.reason_for(*whom):
+            await self.router.receive_report(self.account, back.message_id, Status.FAILED, reason)
         return replace(heard, token=heard.token or back.token)
 
     async def send(self, outgoing: Outgoing) -> str:

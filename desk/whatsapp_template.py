@@ -1,5 +1,6 @@
 """Messages that WhatsApp has approved, with which an office may write first."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlmodel import Field
 from desk.row import Row, json_field
 
 APPROVED = "approved"
+_PLACE = re.compile(r"\{\{([^{}]{1,60})\}\}")
 
 
 class Template(Row, table=True):
@@ -41,7 +43,8 @@ class Template(Row, table=True):
 
     def filled(self, values: dict[str, str]) -> str:
         """Return the words as the person will read them."""
-        text = self.body
-        for name in self.variables:
-            text = text.replace("{{" + name + "}}", values.get(name, ""))
-        return text
+        # In one go: a value that looks like another's place is no place.
+        return _PLACE.sub(
+            lambda found: values.get(found[1], "") if found[1] in self.variables else found[0],
+            self.body,
+        )

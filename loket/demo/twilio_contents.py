@@ -1,6 +1,7 @@
 """Plays Twilio's Content API: templates, and buttons within the window."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,9 +34,7 @@ class Content:
         """Return the words with their variables."""
         text = str(self.shape.get("body", ""))
         values = {**self.variables, **(json.loads(given) if given else {})}
-        for name, value in values.items():
-            text = text.replace("{{" + str(name) + "}}", str(value))
-        return text
+        return re.sub(r"\{\{([^{}]+)\}\}", lambda found: str(values.get(found[1], found[0])), text)
 
     @property
     def buttons(self) -> tuple[tuple[str, str], ...]:

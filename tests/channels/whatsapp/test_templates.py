@@ -68,6 +68,14 @@ async def test_after_the_window_a_template_reaches_the_phone(late: Line, cast: C
     assert late.on_phone()[-1] == words
 
 
+async def test_a_value_is_said_as_it_is(late: Line, cast: Cast) -> None:
+    odd = "Kak \"Wulan\" {{2}} \\ 'x' 👋"
+    await answer(late, cast, {"1": odd, "2": "inflasi"})
+    await late.deliver()
+    words = f"Halo {odd}, jawaban atas pertanyaan Anda tentang inflasi sudah ada."
+    assert ((await late.said())[-1].text, late.on_phone()[-1]) == (words, words)
+
+
 @pytest.mark.parametrize("values", [{}, {"1": "Wulan"}, {"1": "Wulan", "2": " \n"}])
 async def test_what_is_not_filled_in_does_not_leave(
     late: Line, cast: Cast, values: dict[str, str]

@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from channels.email import phrases
 from channels.email.connecting import connected
+from channels.email.desk_of_mailbox import Desk
 from channels.email.faults import named
 from channels.email.oauth import Refused
 from channels.email.settings import Imap
@@ -26,54 +28,14 @@ SIGN_IN_AGAIN = 900.0
 LONGEST_WAIT = 300.0
 LEASE = 45.0
 """Seconds for which one process alone may read a mailbox without renewing."""
+ATTEMPTS = 6
+"""How often a mail that the server does not give is asked for, with growing pauses."""
 GLANCE = 15.0
 """Seconds after which a waiting reader renews its right."""
 
 
 class Dead(ConnectionError):
     """The server said goodbye, or fell silent in a way that a live one does not."""
-
-
-class Desk(Protocol):
-    """What a mailbox needs of its channel; all calls block until the work is done."""
-
-    office: str
-    largest: int
-    """Bytes of the largest mail that is fetched whole."""
-
-    def token(self, settings: Imap) -> str:
-        """Return what stands for the password, "" where there is one."""
-        ...
-
-    def forget_token(self, settings: Imap) -> None:
-        """Ask for another token next time."""
-        ...
-
-    def lease(self, name: str, seconds: float) -> bool:
-        """Take or keep the sole right to read a mailbox."""
-        ...
-
-    def cursor(self, name: str) -> dict[str, Any]:
-        """Return how far a mailbox was read."""
-        ...
-
-    def move(self, name: str, value: dict[str, Any]) -> None:
-        """Remember how far a mailbox was read."""
-        ...
-
-    def keep(self, raw: bytes, at: datetime, cursor: tuple[str, dict[str, Any]]) -> None:
-        """Keep a mail and move the cursor, in one transaction."""
-        ...
-
-    def keep_head(
-        self, head: bytes, size: int, at: datetime, cursor: tuple[str, dict[str, Any]]
-    ) -> None:
-        """Keep that there is a mail which is too large to fetch."""
-        ...
-
-    def now(self) -> datetime:
-        """Return the present instant."""
-        ...
 
 
 class Mailbox:
@@ -92,6 +54,7 @@ class Mailbox:
         self._stop = threading.Event()
         self._client: Any = None
         self._validity = self._last = 0
+        self._withheld: dict[int, int] = {}  # how often the server did not give which mail
         self._well = False
 
     def run(self) -> None:
@@ -152,7 +115,13 @@ class Mailbox:
         self._stop.wait(seconds)
 
     def _connected(self) -> Any:
-        self._client = connected(self.settings, self._desk.token(self.settings))
+        try:
+            self._client = connected(self.settings, self._desk.token(self.settings))
+        except LoginError:
+            if not self.settings.oauth:
+                raise
+            self._desk.forget_token(self.settings)  # withdrawn, or at its end before its time
+            self._client = connected(self.settings, self._desk.token(self.settings))
         return self._client
 
     def _follow(self, client: Any) -> None:
@@ -211,23 +180,31 @@ class Mailbox:
             if sizes[uid] > self._desk.largest:
                 head = client.fetch([uid], ["BODY.PEEK[HEADER]"])[uid][b"BODY[HEADER]"]
                 self._desk.keep_head(head, sizes[uid], at, self._cursor(uid))
-            elif (raw := bodies.get(uid, {}).get(b"BODY[]")) is not None:
-                self._desk.keep(raw, at, self._cursor(uid))
+            elif uid in bodies:  # else it was deleted or moved meanwhile
+                self._desk.keep(bodies[uid], at, self._cursor(uid))
             self._last = max(self._last, uid)
 
-    def _bodies(self, client: Any, uids: list[int]) -> dict[int, dict[bytes, Any]]:
-        """Fetch mails; one that the server cannot give is fetched as the little that is known."""
+    def _bodies(self, client: Any, uids: list[int]) -> dict[int, bytes]:
+        """Fetch mails; what the server cannot give is asked for alone, and again for a while."""
         try:
-            found: dict[int, dict[bytes, Any]] = client.fetch(uids, ["BODY.PEEK[]"]) if uids else {}
-            return found
-        except IMAPClientAbortError:
-            raise
-        except IMAPClientError:
+            found = client.fetch(uids, ["BODY.PEEK[]"]) if uids else {}
+        except IMAPClientError as error:
+            if isinstance(error, IMAPClientAbortError):
+                raise
             if len(uids) == 1:
-                logger.warning("mail_not_fetched mailbox=%s uid=%d", self.label, uids[0])
-                name = f"<lost.{self._validity}.{uids[0]}@{self.settings.host}>"
-                return {uids[0]: {b"BODY[]": f"Message-ID: {name}\n\n".encode()}}
-        return {uid: got for one in uids for uid, got in self._bodies(client, [one]).items()}
+                return {uids[0]: self._lost(uids[0], error)}
+            return {uid: raw for one in uids for uid, raw in self._bodies(client, [one]).items()}
+        bodies = {uid: got.get(b"BODY[]") for uid, got in found.items() if uid in uids}
+        return {u: self._lost(u) if raw is None else raw for u, raw in bodies.items()}
+
+    def _lost(self, uid: int, error: IMAPClientError | None = None) -> bytes:
+        """Return what stands for a mail that the server has and never gives; raise Dead before."""
+        self._withheld[uid] = self._withheld.get(uid, 0) + 1
+        if self._withheld[uid] < ATTEMPTS:
+            raise Dead("the server withholds a mail") from error
+        logger.warning("mail_not_fetched mailbox=%s uid=%d", self.label, uid)
+        name = f"<lost.{self._validity}.{uid}@{self.settings.host}>"
+        return f"Message-ID: {name}\n\n{phrases.say('withheld')}\n".encode()
 
     def _tidy(self, client: Any, uids: list[int]) -> None:
         """Move mails that are kept out of the way: a courtesy, on which nothing depends."""
@@ -263,23 +240,19 @@ class Mailbox:
         """Wait for a hint; a connection that is gone looks like silence that ends too early."""
         began = time.monotonic()
         hints = client.idle_check(timeout=seconds)
-        if any(b"BYE" in _words(hint) for hint in hints):
+        words = (word for hint in hints for word in hint if isinstance(word, bytes))
+        if b"BYE" in map(bytes.upper, words):
             raise Dead("the server said goodbye")
         if not hints and time.monotonic() - began < seconds * 0.9:
             raise Dead("the connection is gone")
         return bool(hints)
 
 
-def _words(hint: Any) -> tuple[bytes, ...]:
-    return tuple(word.upper() for word in hint if isinstance(word, bytes))
-
-
 def _portions(
     uids: list[int], known: dict[int, dict[bytes, Any]], largest: int
 ) -> Iterator[list[int]]:
     """Cut a batch so that no portion holds too many bytes."""
-    portion: list[int] = []
-    total = 0
+    portion, total = list[int](), 0
     for uid in uids:
         size = int(known.get(uid, {}).get(b"RFC822.SIZE", 0))
         size = size if size <= largest else 0

@@ -49,6 +49,15 @@ def _bytes(mail: EmailMessage, recipients: Sequence[str]) -> bytes:
 
 async def connect(server: Smtp, tokens: Tokens | None) -> SMTP:
     """Return a connection that is signed in. Raises DeliveryError."""
+    try:
+        return await _signed_in(server, tokens)
+    except DeliveryError as error:
+        if not tokens or not isinstance(error.__cause__, aiosmtplib.SMTPAuthenticationError):
+            raise
+        return await _signed_in(server, tokens)  # with a new token: the other was withdrawn
+
+
+async def _signed_in(server: Smtp, tokens: Tokens | None) -> SMTP:
     client = SMTP(
         hostname=server.host,
         port=server.port,
@@ -68,6 +77,7 @@ async def connect(server: Smtp, tokens: Tokens | None) -> SMTP:
             f"no token for the mail server: {error}", retry_after=SIGN_IN_AGAIN, word="login"
         ) from error
     except aiosmtplib.SMTPAuthenticationError as error:
+        client.close()
         if tokens:
             tokens.forget()
         raise DeliveryError(

@@ -146,6 +146,53 @@ async def test_a_mail_that_is_too_large_becomes_a_message_that_says_so(
     assert [m.subject for m in await post_office.heard()] == ["Besar", "Permohonan data"]
 
 
+@contextlib.asynccontextmanager
+async def withholding(server: ImapServer, times: int) -> AsyncIterator[dict[str, Any]]:
+    """Stand before the server, and so often say that a mail cannot be had just now."""
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal times
+        back, forth = await asyncio.open_connection("127.0.0.1", server.port)
+        answers = asyncio.create_task(_pour(back, writer))
+        while line := await reader.readline():
+            if b"BODY.PEEK[]" in line and times:
+                times -= 1
+                writer.write(line.split()[0] + b" NO [SERVERBUG] Internal error\r\n")
+            else:
+                forth.write(line)
+        forth.close()
+        await answers
+
+    between = await asyncio.start_server(relay, "127.0.0.1", 0)
+    yield mailbox(server, port=between.sockets[0].getsockname()[1])
+    between.close()
+
+
+async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while some := await reader.read(4096):
+        writer.write(some)
+    writer.close()
+
+
+async def test_a_mail_that_the_server_does_not_give_just_now_is_asked_for_again(
+    post_office: PostOffice, server: ImapServer
+) -> None:
+    server.put(letter("Satu"))
+    async with withholding(server, 2) as box, reading(post_office, box):
+        assert await until(post_office, 1) == ["Satu"]
+
+
+async def test_a_mail_that_the_server_never_gives_is_said_to_be_there_and_holds_up_no_other(
+    post_office: PostOffice, server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.email.mailbox.ATTEMPTS", 1)
+    server.put(letter("Satu"), letter("Dua"))
+    async with withholding(server, 2) as box, reading(post_office, box):
+        lost, other = await until(post_office, 2)
+    assert "Aslinya masih ada di kotak surat" in lost
+    assert other == "Dua"
+
+
 async def test_rule_04_kept_mails_are_moved_out_of_the_way(
     post_office: PostOffice, server: ImapServer
 ) -> None:

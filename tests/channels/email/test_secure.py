@@ -167,13 +167,27 @@ async def test_a_token_is_renewed_when_it_ends_or_is_refused(
     await post_office.open_world(port, tls_context=context())
     issuer.answers = [(200, {"access_token": "lama", "expires_in": 3600, "refresh_token": "dua"})]
     channel = smtp(post_office, port, "starttls", user="pst@x", oauth=oauth(issuer))
-    with pytest.raises(DeliveryError):
-        await channel.send(outgoing())
+    await channel.send(outgoing())
     await channel.send(outgoing())
     again = smtp(post_office, port, "starttls", user="pst@x", oauth=oauth(issuer))
     again.router.shared.clear()  # as after a restart
     await again.send(outgoing())
     assert [asked["refresh_token"] for asked in issuer.asked] == ["awal", "dua", "dua"]
+
+
+async def test_a_mailbox_goes_on_at_once_where_its_token_was_withdrawn(
+    post_office: PostOffice, plain_server: ImapServer, issuer: Issuer
+) -> None:
+    await asyncio.to_thread(plain_server.put, letter("Dengan token", Message_ID="<token@x>"))
+    issuer.answers = [(200, {"access_token": "lama", "expires_in": 3600})]
+    async with tunnel(plain_server.port, token="baru") as port:
+        box = mailbox(
+            plain_server, password="", security="tls", ca_file=CERT, port=port,
+            oauth=oauth(issuer),
+        )  # fmt: skip
+        async with reading(post_office, box):
+            assert "Dengan token" in await until(post_office, 1)
+    assert len(issuer.asked) == 2
 
 
 async def test_an_application_asks_for_itself_without_a_refresh_token(

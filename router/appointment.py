@@ -11,6 +11,7 @@ from desk.office import Office
 from desk.ticket import Ticket
 from desk.visit import AT_OFFICE, Appointment
 from desk.words import say_instant
+from router.aim import next_meeting
 from router.attempt import apart
 from router.catalogue import PHRASES
 from router.close import locked
@@ -53,7 +54,7 @@ def make_appointment(
         made_at=at, reminded_at=at if starts_at - at <= AHEAD else None,
     )  # fmt: skip
     rows.add(session, made)
-    ticket.meets_at = made.ends_at
+    ticket.meets_at = next_meeting(session, ticket, at)
     ticket.next_due_at = min(filter(None, (ticket.next_due_at, made.ends_at)))
     rows.save(session, ticket, "meets_at", "next_due_at")
     told = {"appointment": made.id, "kind": kind, "new": starts_at.isoformat(timespec="seconds")}
@@ -76,8 +77,8 @@ def cancel_appointment(
     ticket, conversation = locked(session, office.code, found.ticket_id, by=by)
     found.cancelled_at, found.cancelled_why = at, why.strip()
     rows.save(session, found, "cancelled_at", "cancelled_why")
-    ahead = [one.ends_at for one in visits.appointments(session, found.ticket_id)]
-    ticket.meets_at = min((one for one in ahead if one > at), default=None)
+    if ticket.meets_at is None or ticket.meets_at > at or ticket.meets_at == found.ends_at:
+        ticket.meets_at = next_meeting(session, ticket, at)
     if ticket.next_due_at == found.ends_at:
         ticket.next_due_at = ticket.meets_at or found.ends_at
     rows.save(session, ticket, "meets_at", "next_due_at")

@@ -10,6 +10,7 @@ from desk.office import Office
 from desk.rating import Rating
 from desk.ticket import SPOKEN, Ticket
 from router import timers
+from router.aim import settle_meeting
 from router.ask_rating import question, rating_wanted, scale, was_asked
 from router.assign import ticket_of
 from router.breach import record_breach
@@ -67,8 +68,9 @@ def shut(
     """
     rating = rating_wanted(session, ticket, conversation, asks, at) if asks else None
     told = _say_goodbye(session, ticket, conversation, silent, rating, asks, at)
+    settle_meeting(session, ticket, at)
     ticket.closed_at, ticket.closed_by, ticket.next_due_at = at, actor, None
-    rows.save(session, ticket, "closed_at", "closed_by", "next_due_at")
+    rows.save(session, ticket, "closed_at", "closed_by", "next_due_at", "meets_at")
     if ticket.incomplete and ticket.first_response_at is None and actor.startswith("officer:"):
         ticket.first_response_at = at  # an officer served what was never said in full
         rows.save(session, ticket, "first_response_at")

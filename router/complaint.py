@@ -74,5 +74,5 @@ def not_simple(
     found = timers.of_ticket(session, ticket)
     simple = [timer for timer in found if timer.name == "simple"]
     clocks.drop(session, ticket, simple, officer(by), at, why.strip())
-    aim(session, ticket, office.calendar, at)
+    aim(session, ticket, office.calendar)
     return ticket

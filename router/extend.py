@@ -37,7 +37,7 @@ def extend(
     timer.terms = {**timer.terms, EXTENDED: timer.extension}
     timer.count(office.calendar)
     rows.save(session, timer, "extended_at", "why", "terms", "due_at", "explanation")
-    aim(session, ticket, office.calendar, at)
+    aim(session, ticket, office.calendar)
     assert timer.due_at is not None
     told = {"old": _iso(old), "new": _iso(timer.due_at), "why": timer.why}
     record(session, "timer.extended", officer(by), at, ticket, clock=timer.name, **told)

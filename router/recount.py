@@ -129,7 +129,7 @@ def _aim(session: Session, ticket: Ticket, change: Change, *, clocks_moved: bool
     old = ticket.next_due_at
     if old is None or (old <= change.at and not clocks_moved):
         return Recount()
-    aim(session, ticket, change.calendar, change.at)
+    aim(session, ticket, change.calendar)
     found = ticket.next_due_at
     if found is None or judge(old, found, None, change.earlier) != "moved":
         ticket.next_due_at = old

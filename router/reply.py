@@ -12,6 +12,7 @@ from desk.inbound import File
 from desk.message import Author, Direction, Message
 from desk.ticket import SPOKEN, Ticket
 from router import timers
+from router.aim import settle_meeting
 from router.breach import record_breach
 from router.errors import Missing, Refused
 from router.record import event, officer
@@ -216,10 +217,10 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     if ticket is None:
         return
     later = timers.speak(session, ticket, officer(by), at) if ticket.timers else None
-    meets_at = ticket.meets_at if ticket.meets_at and ticket.meets_at > at else None
-    ticket.next_due_at = min(filter(None, (later, meets_at)), default=None)
+    settle_meeting(session, ticket, at)
+    ticket.next_due_at = min(filter(None, (later, ticket.meets_at)), default=None)
     ticket.spoken()
-    rows.save(session, ticket, "next_due_at", *SPOKEN)
+    rows.save(session, ticket, "next_due_at", "meets_at", *SPOKEN)
     if ticket.first_response_at is None and not ticket.incomplete:  # that only asks for the rest
         ticket.first_response_at = at
         rows.save(session, ticket, "first_response_at")

@@ -77,8 +77,6 @@ class Ticket(Row, table=True):
     """The officer about whom this is a complaint; they see nothing of it."""
     closed_at: datetime | None = None
     closed_by: str = ""
-    due_soon_at: datetime | None = None
-    """When the clock warned that the deadline is near."""
     overdue_at: datetime | None = None
     """When the clock recorded the breach; a record, never undone."""
     breach_reason: str = ""

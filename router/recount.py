@@ -85,9 +85,7 @@ def _recount_first(session: Session, ticket: Ticket, change: Change) -> Recount:
         if ticket.next_due_at == ticket.due_at:
             ticket.next_due_at = found.due
         ticket.due_at, ticket.explanation = found.due, dict(found.explanation)
-        if found.due > change.at:
-            ticket.due_soon_at = None
-        rows.save(session, ticket, "due_at", "next_due_at", "explanation", "due_soon_at")
+        rows.save(session, ticket, "due_at", "next_due_at", "explanation")
     return _record(session, ticket, change, verdict, told)
 
 

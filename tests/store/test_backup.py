@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from desk.message import Message
+from desk.ticket import Ticket
 from router import Router
 from store import Store
 from store.backup import BadBackup, backup, restore
@@ -113,6 +114,28 @@ async def test_an_empty_database_gets_the_shape_that_all_migrations_give(store: 
 
 async def test_a_database_that_is_not_empty_is_migrated(store: Store) -> None:
     assert not make_new(store.engine)
+
+
+async def test_what_was_settled_before_migrating_is_owed_no_more(
+    store: Store, router: Router
+) -> None:
+    _migrated(store)
+    for number in (1, 2):
+        await router.receive(by_mail("Mohon data", number))
+    before = (
+        "UPDATE alembic_version SET version_num = '0016'",
+        "ALTER TABLE ticket ADD COLUMN due_soon_at TIMESTAMP",
+        "UPDATE ticket SET meets_at = next_due_at",
+        "UPDATE ticket SET next_due_at = NULL WHERE id = 1",
+    )
+    with store.engine.begin() as connection:
+        for statement in before:
+            connection.execute(text(statement))
+    upgrade(store.engine)
+    assert drift(store.engine) == []
+    settled, owed = await every(router, Ticket)
+    assert (settled.meets_at, owed.meets_at) == (None, owed.next_due_at)
+    assert len(await every(router, Message)) == 4
 
 
 def _shape(store: Store) -> list[str]:

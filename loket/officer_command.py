@@ -1,4 +1,4 @@
-"""`loket officer`: add, list, disable, password."""
+"""`loket officer`: add, list, disable, enable, password."""
 
 import asyncio
 import getpass
@@ -10,7 +10,7 @@ from desk.clock import now
 from desk.office import Office
 from loket.config import Config, ConfigError, load
 from router.errors import Missing, Refused
-from router.officers import add_officer, disable, officers, set_password
+from router.officers import add_officer, disable, enable, officers, set_password
 from router.password import hash_password
 from store import Store
 from store.migrate import is_newest
@@ -21,6 +21,7 @@ WHY = {
     "email": "that is no e-mail address",
     "name": "the officer needs a name of at most 100 characters",
     "known": "this office has an officer with that e-mail already",
+    "disabled": "that officer is disabled; `loket officer enable` lets them sign in again",
 }
 
 
@@ -59,6 +60,17 @@ def run_disable(config: Path, office: str, email: str) -> int:
     async def work(store: Store, _loaded: Config) -> str:
         await store.run(disable, office, email, at=now())
         return f"{email} can sign in no more."
+
+    return _with_store(config, work)
+
+
+def run_enable(config: Path, office: str, email: str) -> int:
+    """Let a disabled officer in again, with a new password; return the exit code."""
+
+    async def work(store: Store, _loaded: Config) -> str:
+        hashed = hash_password(_ask_password())
+        await store.run(enable, office, email, hashed)
+        return f"{email} can sign in again, with the new password."
 
     return _with_store(config, work)
 

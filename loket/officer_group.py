@@ -7,7 +7,7 @@ import typer
 from loket.options import CONFIG, ConfigFile
 
 officers = typer.Typer(
-    help="Add, list and disable officers; set their passwords.", no_args_is_help=True
+    help="Add, list, disable and enable officers; set their passwords.", no_args_is_help=True
 )
 
 OfficeCode = Annotated[str, typer.Argument(help="The office's code, such as 7604.")]
@@ -45,6 +45,14 @@ def officer_disable(office: OfficeCode, email: Email, config: ConfigFile = CONFI
     from loket.officer_command import run_disable
 
     raise typer.Exit(run_disable(config, office, email))
+
+
+@officers.command("enable")
+def officer_enable(office: OfficeCode, email: Email, config: ConfigFile = CONFIG) -> None:
+    """Let a disabled officer sign in again; a new password is asked for."""
+    from loket.officer_command import run_enable
+
+    raise typer.Exit(run_enable(config, office, email))
 
 
 @officers.command("password")

@@ -43,10 +43,26 @@ def add_officer(
 
 
 def set_password(session: Session, office: str, email: str, hashed: str) -> Officer:
-    """Set a password's hash and sign out all browsers of the officer. Raises Missing."""
+    """Set a password's hash and sign out all browsers of the officer.
+
+    Raises Missing; Refused: disabled (a password alone lets nobody in again).
+    """
     officer = find_officer(session, office, email)
+    if officer.disabled_at:
+        raise Refused("disabled")
+    return _give_password(session, officer, hashed)
+
+
+def enable(session: Session, office: str, email: str, hashed: str) -> Officer:
+    """Let an officer who was disabled sign in again, with a new password. Raises Missing."""
+    officer = find_officer(session, office, email)
+    officer.disabled_at = None
+    return _give_password(session, officer, hashed)
+
+
+def _give_password(session: Session, officer: Officer, hashed: str) -> Officer:
     assert officer.id is not None
-    officer.password, officer.disabled_at = hashed, None
+    officer.password = hashed
     rows.save(session, officer, "password", "disabled_at")
     sign_out_everywhere(session, officer.id)
     return officer

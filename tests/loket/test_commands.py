@@ -18,7 +18,7 @@ from store import Store
 
 COMMANDS = (
     "demo", "serve", "check", "migrate", "backup", "restore", "read", "ask", "deadline", "officer",
-    "officer add", "officer list", "officer disable", "officer password",
+    "officer add", "officer list", "officer disable", "officer enable", "officer password",
     "kb", "kb import", "kb export", "kb check", "kb learn", "kb list",
 )  # fmt: skip
 SECTION = """
@@ -108,6 +108,19 @@ def test_officers_are_added_listed_and_disabled(config: str) -> None:
     assert "sari@bps.example" in loket("officer", "list", "-c", config).stdout
     assert loket("officer", "disable", "7604", "sari@bps.example", "-c", config).exit_code == 0
     assert "disabled" in loket("officer", "list", "-c", config).stdout
+
+
+def test_a_new_password_alone_lets_no_disabled_officer_in(config: str) -> None:
+    who, given = ("7604", "a@b.id"), "a long password\n"
+    loket("migrate", "-c", config)
+    loket("officer", "add", *who, "Ani", "-c", config, given=given)
+    loket("officer", "disable", *who, "-c", config)
+    refused = loket("officer", "password", *who, "-c", config, given=given)
+    assert refused.exit_code == 1
+    assert "`loket officer enable`" in refused.stderr
+    assert "disabled" in loket("officer", "list", "-c", config).stdout
+    assert loket("officer", "enable", *who, "-c", config, given=given).exit_code == 0
+    assert "disabled" not in loket("officer", "list", "-c", config).stdout
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ Verb = Callable[Concatenate[Session, P], T]
 """A plain function that works in one transaction; it can await nothing, so it cannot dawdle."""
 
 READERS = 4
+LATELY = 30.0
+"""Seconds for which a write that the database refused counts as trouble."""
 
 
 class Transactor(Protocol):
@@ -54,12 +56,18 @@ class Store:
             self.engine = self.readers = postgres_engine(url)
             self._writer = Pool(self.engine)
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._refused_at: float | None = None
 
     async def run(
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a verb in one write transaction; return its value once it is durable."""
-        value = await self._writer.run(lambda session: _call(session, verb, *args, **kwargs))
+        try:
+            value = await self._writer.run(lambda session: _call(session, verb, *args, **kwargs))
+        except Exception as error:
+            if is_away(error):
+                self._refused_at = asyncio.get_running_loop().time()
+            raise
         self.on_commit()
         return value
 
@@ -87,8 +95,16 @@ class Store:
         await asyncio.to_thread(SQLModel.metadata.create_all, self.engine)
 
     async def ping(self) -> None:
-        """Raise if the database does not answer."""
+        """Raise if the database does not answer, or nothing can be written.
+
+        Nothing is: that the writer gets as far as a commit is enough, and that it was not refused
+        one a moment ago, as on a full disk.
+        """
         await self.read(_one)
+        await self._writer.run(_one)
+        now, refused_at = asyncio.get_running_loop().time(), self._refused_at
+        if refused_at is not None and now - refused_at < LATELY:
+            raise OSError("the database took no write a moment ago")
 
     async def close(self) -> None:
         """Finish what was handed in, then let go of the database."""

@@ -7,11 +7,11 @@ from aiohttp import web
 from web.site import site_of
 
 PATIENCE = 3.0
-"""Seconds that the database has to answer."""
+"""Seconds that the database has to answer, and the writer to come to us."""
 
 
 async def show(request: web.Request) -> web.Response:
-    """Answer 200 when the database answers, else 503."""
+    """Answer 200 when the database answers and can be written to, else 503."""
     try:
         async with asyncio.timeout(PATIENCE):
             await site_of(request).router.store.ping()

@@ -1,5 +1,12 @@
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
 from router import Router
+from store import store as stores
+from tests.cast import wulan
 from tests.visitor import Visitor, pages_of, visiting
+from web import health
 
 
 async def test_a_healthy_loket_says_so(visitor: Visitor) -> None:
@@ -11,3 +18,32 @@ async def test_without_its_database_loket_is_not_healthy(router: Router) -> None
     async with pages_of(router, live=False) as url, visiting(url) as visitor:
         await router.store.close()
         assert (await visitor.get("/health")).status == 503
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_writer_who_waits_for_ever_is_not_healthy(
+    visitor: Visitor, router: Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 0.3)
+    with router.store.engine.connect() as stranger:
+        stranger.begin()
+        assert (await visitor.get("/health")).status == 503
+    monkeypatch.undo()
+    assert (await visitor.get("/health")).status == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_on_a_full_disk_loket_is_not_healthy(
+    visitor: Visitor, router: Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(session: Session) -> None:
+        connection = session.connection()
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    await router.run(fill)
+    with pytest.raises(Exception, match="full"):
+        await router.receive(wulan("Mau tanya data " * 2000))
+    assert (await visitor.get("/health")).status == 503
+    monkeypatch.setattr(stores, "LATELY", 0.0)
+    assert (await visitor.get("/health")).status == 200

@@ -6,7 +6,15 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from desk.national import usual_kinds, usual_promises
 from desk.pledge import FIRST, Pledge
@@ -39,31 +47,41 @@ def channels_only(given: dict[str, T]) -> dict[str, T]:
     return given
 
 
-def _check_starts(given: Mapping[str, Pledge]) -> None:
+def _check_starts(found: Mapping[str, Pledge], given: Any) -> None:
     """Refuse a promise that would never begin to count: nobody has a turn in writing."""
-    for name, pledge in given.items():
-        for _, promise in pledge:
+    for name, pledge in found.items():
+        for clock, promise in pledge:
             if name in AT_DESK and promise.starts == "complete":
-                raise ValueError(
-                    f'{name} starts = "complete", which nobody tells of a visitor; '
-                    'write starts = "turn", "guest book" or "received"'
-                )
+                raise _misplaced(
+                    given, name, clock, 'starts = "complete", which nobody tells of a visitor; '
+                    'write starts = "turn", "guest book" or "received"',
+                )  # fmt: skip
             if name not in AT_DESK and promise.starts in ("turn", "guest book"):
-                raise ValueError(
-                    f'{name} starts = "{promise.starts}", which only visitors have; '
-                    'write starts = "received" or "complete"'
-                )
+                raise _misplaced(
+                    given, name, clock, f'starts = "{promise.starts}", which only visitors have; '
+                    'write starts = "received" or "complete"',
+                )  # fmt: skip
 
 
-def _promises_only(given: dict[str, Pledge]) -> dict[str, Pledge]:
-    _check_starts(given)
-    return channels_only(given)
+def _misplaced(given: Any, name: str, clock: str, reason: str) -> PydanticCustomError:
+    """Return a mistake that tells by `at` where it lies within what was given."""
+    written = given[name] if isinstance(given, Mapping) else None
+    apart = isinstance(written, Mapping) and clock in written
+    at = (name, clock, "starts") if apart else (name, "starts")
+    return PydanticCustomError("misplaced", reason, {"at": at})
 
 
-def _kinds_only(given: dict[str, Pledge]) -> dict[str, Pledge]:
-    check_names(given, tuple(usual_kinds()))
-    _check_starts(given)
-    return {name: _with_the_laws(name, pledge) for name, pledge in given.items()}
+def _promises_only(given: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Pledge]:
+    found: dict[str, Pledge] = read(given)
+    _check_starts(found, given)
+    return channels_only(found)
+
+
+def _kinds_only(given: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Pledge]:
+    found: dict[str, Pledge] = read(given)
+    check_names(found, tuple(usual_kinds()))
+    _check_starts(found, given)
+    return {name: _with_the_laws(name, pledge) for name, pledge in found.items()}
 
 
 def _with_the_laws(kind: str, own: Pledge) -> Pledge:
@@ -82,8 +100,8 @@ def _with_the_laws(kind: str, own: Pledge) -> Pledge:
     return own.model_copy(update=missing)
 
 
-ByChannel = Annotated[dict[str, Pledge], AfterValidator(_promises_only)]
-ByKind = Annotated[dict[str, Pledge], AfterValidator(_kinds_only)]
+ByChannel = Annotated[dict[str, Pledge], WrapValidator(_promises_only)]
+ByKind = Annotated[dict[str, Pledge], WrapValidator(_kinds_only)]
 
 
 class Decree(BaseModel):

@@ -88,7 +88,7 @@ class _Reading:
                 found[code].added = section
             elif isinstance(section, dict) and section.keys() & {"name", "zone"}:
                 found[code] = Profile(code, self.path, self.path, added=section)
-            elif not self.unread:
+            elif isinstance(section, dict) and not self.unread:
                 reason = "no included profile has this code"
                 self._note(f"office.{code}", reason, nearest(code, found))
         return found.values()
@@ -108,10 +108,17 @@ class _Reading:
 
     def _files(self, patterns: Any) -> Iterable[Path]:
         for pattern in patterns if isinstance(patterns, list) else ():
-            matching = sorted(filter(Path.is_file, _matching(self.path.parent / str(pattern))))
+            place = self.path.parent / str(pattern)
+            matching = sorted(filter(Path.is_file, _matching(place)))
             yield from matching
             if not matching:
-                self._note("include", f"no file matches {pattern!r}", 'write "offices/*.toml"')
+                self._miss(pattern, place)
+
+    def _miss(self, pattern: Any, place: Path) -> None:
+        """Note an include that finds nothing, and where it was looked for."""
+        reason = f"no file matches {pattern!r}, looked for from {self.path.parent.resolve()}"
+        folder = str(pattern).rstrip("/") if pattern and place.is_dir() else "offices"
+        self._note("include", reason, f'write the path from there, such as "{folder}/*.toml"')
 
     def _table(self, file: Path) -> dict[str, Any] | None:
         """Return what a file holds; none after noting that it cannot be read."""

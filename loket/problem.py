@@ -14,6 +14,8 @@ Location = tuple[int | str, ...]
 EXAMPLE = "see config.example.toml"
 _SECRET_ITEMS = re.compile(r"(?<=\d )items after validation")
 """What pydantic calls the characters of a secret; lists have items without these words."""
+_TABLES = ("dict_type", "mapping_type", "model_type", "model_attributes_type")
+_LISTS = ("tuple_type", "list_type", "set_type", "frozen_set_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class ConfigError(Exception):
 
 def find(model: type[BaseModel], error: ValidationError) -> Iterable[tuple[Location, str, str]]:
     """Return location, reason and mend of every error that a model found."""
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
-        place = tuple(part for part in detail["loc"] if part != "[key]")
+    for detail in error.errors(include_url=False, include_input=False):
+        within = detail.get("ctx", {}).get("at", ())
+        place = tuple(part for part in (*detail["loc"], *within) if part != "[key]")
         yield place, *_explain(model, place, detail)
 
 
@@ -71,6 +74,12 @@ def _explain(model: type[BaseModel], place: Location, detail: ErrorDetails) -> t
         return "unknown key", nearest(str(place[-1]), _keys(_model_at(model, place[:-1])))
     if detail["type"] == "missing":
         return "is missing", f"add {place[-1]} = …; {EXAMPLE}"
+    if detail["type"] in _TABLES:
+        return "is no table", f"write a section of its own, or {{ name = … }}; {EXAMPLE}"
+    if detail["type"] in _LISTS:
+        return "is no list", f'write ["…", "…"]; {EXAMPLE}'
+    if detail["type"] == "string_type":
+        return "is no text", f"write it in quotation marks; {EXAMPLE}"
     message = _SECRET_ITEMS.sub("characters", detail["msg"].removeprefix("Value error, "))
     reason, _, mend = message.partition("; ")
     return reason[:1].lower() + reason[1:], mend or EXAMPLE

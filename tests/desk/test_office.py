@@ -222,7 +222,7 @@ def test_an_office_words_phrases_its_own_way() -> None:
         ({"promises": {"email": 3}}, 'write "3 working days"'),
         (
             {"promises": {"email": {"within": "1 working day", "starts": "turn"}}},
-            'email starts = "turn", which only visitors have; write starts = "received"',
+            'starts = "turn", which only visitors have; write starts = "received"',
         ),
         (
             {"promises": {"visit": {"within": "10 minutes", "starts": "complete"}}},

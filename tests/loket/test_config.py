@@ -298,8 +298,50 @@ def test_files_that_are_missing_or_no_text_are_named(folder: Path) -> None:
 def test_an_include_that_matches_nothing_is_a_mistake(folder: Path) -> None:
     found = mistakes(folder, include='include = ["offices/*.toml", "ofices/*.toml", ""]\n')
     assert [problem[1:3] for problem in found] == [
-        ("include", "no file matches 'ofices/*.toml'"),
-        ("include", "no file matches ''"),
+        ("include", f"no file matches 'ofices/*.toml', looked for from {folder.resolve()}"),
+        ("include", f"no file matches '', looked for from {folder.resolve()}"),
+    ]
+
+
+def test_an_include_that_names_a_folder_is_told_the_pattern(folder: Path) -> None:
+    ((_, _, _, mend),) = mistakes(folder, include='include = "offices/"\n')
+    assert mend == 'write the path from there, such as "offices/*.toml"'
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "told"),
+    [
+        (
+            '[office.7604.promises]\nemail = { within = "1 day", starts = "turn" }\n',
+            "office.7604.promises.email.starts", 'write starts = "received" or "complete"',
+        ),
+        (
+            '[office.7604.promises.email]\n'
+            'first_response = { within = "1 day", starts = "guest book" }\n',
+            "office.7604.promises.email.first_response.starts",
+            'write starts = "received" or "complete"',
+        ),
+        (
+            '[office.7604.services.sales.promises.visit]\nwithin = "1 day"\nstarts = "complete"\n',
+            "office.7604.services.sales.promises.visit.starts",
+            'write starts = "turn", "guest book" or "received"',
+        ),
+    ],
+)  # fmt: skip
+def test_a_start_that_never_comes_is_named_by_its_own_key(
+    folder: Path, text: str, key: str, told: str
+) -> None:
+    assert [(p[0], p[1], p[3]) for p in mistakes(folder, text)] == [("config.toml", key, told)]
+
+
+def test_what_a_value_should_be_is_said_in_the_words_of_toml(folder: Path) -> None:
+    text = '[office.7604]\nsilence = 3\nproducts = "x"\nname = 3\n[office.7604.channels]\nsms = 3\n'
+    found = [(key, reason) for _, key, reason, _ in mistakes(folder, text)]
+    assert sorted(found) == [
+        ("office.7604.channels.sms", "is no table"),
+        ("office.7604.name", "is no text"),
+        ("office.7604.products", "is no list"),
+        ("office.7604.silence", "is no table"),
     ]
 
 

@@ -1,16 +1,19 @@
 """`loket simulate`: how an office's promises would be kept, before anybody has to find out."""
 
 import asyncio
+import os
+import signal
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from itertools import product
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.queues import Queue
-from os import cpu_count
 from pathlib import Path
 from queue import Empty
+from threading import Thread
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -29,6 +32,7 @@ from loket.simulation.scenario import Scenario, read_hours
 ALL = "all"
 MOST_OFFICERS = 200
 MOST_MONTHS = 24
+STOPPED = 130
 Told = tuple[int, float]
 """Which scenario, and how much of it is done."""
 
@@ -46,7 +50,10 @@ def run(
     language: str,
     config: Path | None,
 ) -> int:
-    """Play every combination; return the exit code (1: an invariant is broken, 2: badly asked)."""
+    """Play every combination; return the exit code.
+
+    1: an invariant is broken; 2: badly asked; 130: stopped by Ctrl-C or SIGTERM.
+    """
     try:
         chosen = _chosen(office, config)
         scenarios = [
@@ -66,6 +73,9 @@ def run(
     except Broken as broken:
         print(f"loket: an invariant is broken: {broken}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("loket: stopped before the end; nothing was reported", file=sys.stderr)
+        return STOPPED
     _show(outcomes, language)
     if report_file:
         command = _command(office, officers, hours, months, conversations, start, seed)
@@ -78,13 +88,14 @@ def _play_all(scenarios: Sequence[Scenario]) -> list[Outcome]:
     """Play scenarios side by side, one process each, and show how far they are."""
     context = get_context("spawn")
     told: Queue[Told] = context.Queue()
-    workers = min(cpu_count() or 1, len(scenarios))
+    workers = min(os.cpu_count() or 1, len(scenarios))
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
     )  # fmt: skip
     with (
         Progress(*columns, console=Console(stderr=True)) as progress,
-        ProcessPoolExecutor(workers, context, _remember, (told,)) as pool,
+        ProcessPoolExecutor(workers, context, _begin, (told,)) as pool,
+        _ending(pool),
     ):
         tasks = [progress.add_task(f"{s.office.name}, {s.name()}", total=1.0) for s in scenarios]
         played = [pool.submit(_play, number, scenario) for number, scenario in enumerate(scenarios)]
@@ -100,6 +111,21 @@ def _play_all(scenarios: Sequence[Scenario]) -> list[Outcome]:
         return [future.result() for future in played]
 
 
+@contextmanager
+def _ending(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """Let no worker play on for nobody: end them when the block fails or is told to stop."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():
+            worker.terminate()
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _first_failure(played: Iterable["Future[Outcome]"]) -> None:
     """Stop at the first broken invariant; the others need not be waited for."""
     for future in played:
@@ -113,8 +139,20 @@ _told: "list[Queue[Told]]" = []
 """How a worker tells how far it is: processes can be handed a queue only when they begin."""
 
 
-def _remember(told: "Queue[Told]") -> None:
+def _begin(told: "Queue[Told]") -> None:
+    """Prepare a worker: it ends when it is told to, cleaning up, and with whoever began it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first ends the others
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
+    Thread(target=_follow, daemon=True).start()
     _told.append(told)
+
+
+def _follow() -> None:
+    """End this worker when the process that began it was killed."""
+    began_by = parent_process()
+    if began_by:
+        began_by.join()
+        os._exit(STOPPED)
 
 
 def _play(number: int, scenario: Scenario) -> Outcome:

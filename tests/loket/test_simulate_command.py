@@ -1,4 +1,10 @@
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 from typing import Any
 
 import pytest
@@ -41,3 +47,33 @@ def test_a_small_run_compares_and_writes_its_report(
     assert run("7604", **asked) == 0
     assert "none broken" in capsys.readouterr().out
     assert "loket simulate 7604 --officers 1,2 --months 1" in file.read_text("utf-8")
+
+
+def processes(folder: Path) -> list[int]:
+    """Return the processes that keep their passing files in a folder."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"TMPDIR={folder}\0".encode() in (place / "environ").read_bytes():
+                found.append(int(place.name))
+    return found
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_whoever_stops_it_stops_its_workers_too(tmp_path: Path, told: signal.Signals) -> None:
+    command = (sys.executable, "-m", "loket", "simulate", "7604", "--officers", "2,3")
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with Popen(command, env=environment, stdout=DEVNULL, stderr=DEVNULL) as playing:
+        while len(list(tmp_path.glob("loket-simulation-*"))) < 2:  # both have begun
+            assert playing.poll() is None
+            time.sleep(0.05)
+        assert len(processes(tmp_path)) >= 3
+        playing.send_signal(told)
+        assert playing.wait(20) == (-signal.SIGKILL if told == signal.SIGKILL else 130)
+    for _ in range(200):
+        if not processes(tmp_path):
+            break
+        time.sleep(0.05)
+    assert processes(tmp_path) == []
+    if told != signal.SIGKILL:
+        assert not list(tmp_path.glob("loket-simulation-*"))

@@ -42,7 +42,7 @@ from web import (
     visits,
 )
 from web.guard import guard
-from web.pages import STATIC, Pages
+from web.pages import STATIC, shared_pages
 from web.patience import patient
 from web.proxies import behind
 from web.shell import shell
@@ -101,7 +101,7 @@ def add_pages(
 
     `public` are beginnings of paths, each with a slash at its end, that need no sign-in.
     """
-    pages = Pages()
+    pages = shared_pages()
     app[SITE] = Site(router, pages, public, metrics_token)
     app.middlewares.extend([*([behind(proxies)] if proxies else []), shell, patient(), guard])
     for resource in RESOURCES:

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,12 @@ class Pages:
         named = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
         address = self.asset(f"icons.svg#{name}")
         return Markup(f'<svg class="icon" {named}><use href="{address}"></use></svg>')  # noqa: S704
+
+
+@cache
+def shared_pages() -> Pages:
+    """Return the pages of this process: however many applications it runs, each is read once."""
+    return Pages()
 
 
 def _say(reader: Reader, key: str, **values: object) -> Markup:

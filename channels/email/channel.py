@@ -18,7 +18,7 @@ from channels.email.faults import named
 from channels.email.oauth import all_tokens
 from channels.email.reading import Mail, parse_mail
 from channels.email.settings import Imap, Settings
-from channels.email.worker import AT_ONCE, parse_aside
+from channels.email.worker import AT_ONCE, PATIENCE, parse_aside
 from desk.clock import new_token
 from desk.inbound import Inbound
 from desk.message import Kind, Status
@@ -38,7 +38,7 @@ T = TypeVar("T")
 logger = logging.getLogger("loket.email")
 _SMALL = 128 * 1024
 """Bytes of a mail that is read so fast, whatever is in it, that a process would only cost time."""
-_PATIENCE = 120.0
+_PATIENCE = 2 * PATIENCE
 """Seconds that keeping one mail may take before its mailbox is connected anew."""
 _NOWHERE = ".invalid"
 _SENDABLE = re.compile(r"(?:\"[^\"\s]{1,62}\"|[^\s@<>\"(),:;]{1,64})@[^\s@<>\"(),:;]{1,190}")

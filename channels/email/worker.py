@@ -2,16 +2,20 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import pickle
 import resource
 import sys
+import time
 from collections.abc import Collection
 
 from channels.email.reading import Mail, parse_mail
 
-PATIENCE = 30.0
-"""Seconds that reading one mail may take."""
+CPU = 30
+"""Seconds of the processor that reading one mail may take."""
+PATIENCE = 150.0
+"""Seconds that may pass meanwhile: a busy machine spoils no mail, and a stuck process ends."""
 MEMORY = 1024 * 1024 * 1024
 """Bytes that reading one mail may take."""
 AT_ONCE = 2
@@ -22,7 +26,12 @@ class Ended(Exception):
 
 
 async def parse_aside(
-    raw: bytes, own: Collection[str], *, patience: float = PATIENCE, memory: int = MEMORY
+    raw: bytes,
+    own: Collection[str],
+    *,
+    cpu: int = CPU,
+    patience: float = PATIENCE,
+    memory: int = MEMORY,
 ) -> Mail:
     """Return the mail in `raw`, read by another process. Raises Ended."""
     worker = await asyncio.create_subprocess_exec(
@@ -33,7 +42,7 @@ async def parse_aside(
     )  # fmt: skip
     try:
         async with asyncio.timeout(patience):
-            said, _ = await worker.communicate(pickle.dumps((raw, frozenset(own), memory)))
+            said, _ = await worker.communicate(pickle.dumps((raw, frozenset(own), cpu, memory)))
     except TimeoutError:
         raise Ended("too slow") from None
     finally:
@@ -50,8 +59,9 @@ async def parse_aside(
 
 def main() -> None:
     """Read one mail from standard input, and write what is in it to standard output."""
-    raw, own, memory = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
+    raw, own, cpu, memory = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
     # Against mails made to exhaust the machine: this process ends, the help desk does not.
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(PATIENCE), int(PATIENCE) + 5))
+    most = math.ceil(time.process_time()) + cpu  # starting took some already
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
     sys.stdout.buffer.write(pickle.dumps(parse_mail(raw, own)))

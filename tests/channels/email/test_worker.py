@@ -17,6 +17,18 @@ LARGE = mixed(
 )
 
 
+PASSING = """
+import resource, time
+limit = resource.setrlimit
+def slow(which, limits):
+    limit(which, limits)
+    if which == resource.RLIMIT_CPU:
+        {}
+resource.setrlimit = slow
+"""
+"""What makes a worker slow once it knows its limits."""
+
+
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
     """One database is enough: what happens here happens before it."""
@@ -44,6 +56,22 @@ async def test_rule_02_a_worker_that_takes_too_much_is_ended(limits: dict[str, f
         await parse_aside(LARGE, (), **limits)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "kept"),
+    [("time.sleep(1.5)", True), ("while True: pass", False)],
+)
+async def test_rule_02_a_worker_is_measured_by_the_processor_not_by_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str, kept: bool
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(PASSING.format(meanwhile), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    if kept:
+        assert (await parse_aside(LARGE, (), cpu=1)).text == "Isi"
+        return
+    with pytest.raises(Ended):
+        await parse_aside(LARGE, (), cpu=1)
+
+
 async def test_rule_02_a_mail_that_breaks_its_worker_is_kept_and_said_to_be_unreadable(
     post_office: PostOffice, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,6 +81,8 @@ async def test_rule_02_a_mail_that_breaks_its_worker_is_kept_and_said_to_be_unre
     [heard] = await post_office.heard()
     assert "tidak terbaca" in heard.text
     assert heard.subject == "Besar"
+    [original] = await post_office.every(Attachment)
+    assert (original.name, original.size > 200_000) == ("message.eml", True)
     assert "mail_unreadable channel=email" in caplog.text
     [payload] = await post_office.payloads()
     assert len(payload.body) > 200_000

@@ -39,6 +39,13 @@ EVERY = timedelta(seconds=5)
 PAGE = 500
 KNOWN = 20_000
 """Rows remembered as kept, so that most looks write nothing."""
+TOLD = {
+    1044: "this user may not use this database", 1045: "user or password refused",
+    1049: "no such database", 1054: "a column is missing; FreePBX 12 or newer has them all",
+    1142: "this user may not read this table", 1146: "no such table",
+    2003: "the server cannot be reached",
+}  # fmt: skip
+"""What MariaDB's numbers of errors mean."""
 WALL = "%Y-%m-%d %H:%M:%S"
 Row = Mapping[str, Any]
 logger = logging.getLogger("loket.phone")
@@ -147,7 +154,8 @@ def try_table(exchange: Exchange) -> Tried:
     except ModuleNotFoundError:
         return Tried(what, "its driver is not installed", "see docs/telephone.md")
     except SQLAlchemyError as error:
-        kind = type(getattr(error, "orig", None) or error).__name__
+        cause = getattr(error, "orig", None) or error
+        kind = TOLD.get(next(iter(cause.args), 0), type(cause).__name__)
         mend = "check database and table, and who may read it; see docs/telephone.md"
         return Tried(what, f"cannot be read ({kind})", mend)
     return Tried(what)

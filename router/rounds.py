@@ -16,6 +16,8 @@ from store.health import MOST, Lane
 
 ROUND = 60.0
 """Seconds between two rounds."""
+FRESH = timedelta(seconds=5)
+"""For how long a round is news enough for whoever looks."""
 LEASE = 150.0
 """Seconds for which one process alone counts and judges."""
 logger = logging.getLogger("loket.health")
@@ -29,6 +31,8 @@ class Rounds:
         self._outlets: Mapping[Lane, Outlet] = {}
         self._holder = new_token()
         self._began: datetime | None = None
+        self._went: datetime | None = None
+        self._going = asyncio.Lock()
 
     def connect(self, outlets: Mapping[Lane, Outlet]) -> None:
         """Take the channels by (office, name)."""
@@ -40,9 +44,19 @@ class Rounds:
             await self.go()
             await asyncio.sleep(ROUND)
 
+    async def look(self) -> None:
+        """Go round for whoever looks at the channels, unless that was done just now."""
+        if self._went is None or self._clock() - self._went >= FRESH:
+            await self.go()
+
     async def go(self) -> int:
         """Go round once; return how many troubles began or ended."""
+        async with self._going:
+            return await self._go()
+
+    async def _go(self) -> int:
         as_of, asked = self._clock(), self._asked()
+        self._went = as_of
         self._began = self._began or as_of
         here = {lane: [one for one in every if not one.beside] for lane, every in asked.items()}
         if any(here.values()):

@@ -41,6 +41,7 @@ async def show(request: web.Request) -> web.Response:
     if not visit_of(request).supervises:
         raise web.HTTPForbidden
     router, office, as_of = site_of(request).router, office_of(request), reader_of(request).as_of
+    await router.rounds.look()
     lanes = [(office.code, name) for name in sorted(office.channels)]
     found = await router.store.read(states, lanes, as_of)
     names = {lane: router.rounds.names(lane) for lane in lanes}

@@ -43,6 +43,20 @@ async def test_a_supervisor_sees_how_each_channel_is_and_what_to_do(
     assert 'data-refresh="/connections"' in seen.text
 
 
+async def test_what_came_just_now_is_shown_before_the_next_round(
+    store: Store, clock: FixedClock
+) -> None:
+    router, letters = await busy(store, clock)
+    clock.forward(minutes=5)
+    await router.receive(by_mail("Masih ada?", 2, at=clock()))
+    letters.box = Asked("bps.go.id/INBOX", read_at=clock())
+    clock.forward(seconds=10)
+    async with pages_of(router) as url, visiting(url) as visitor:
+        seen = await (await visitor.sign_in("ratna@bps.example")).get("/connections")
+    assert "Terakhir menerima hari ini 10.05 WITA" in seen.words
+    assert "Terakhir membaca bps.go.id/INBOX hari ini 10.05 WITA" in seen.words
+
+
 async def test_what_was_tried_in_vain_is_a_trouble_at_once_and_says_why(
     store: Store, clock: FixedClock
 ) -> None:

@@ -4,14 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk.conversation import ALOUD
-from desk.message import Author, Message
+from desk.message import Message
 from router.close import locked
 from router.errors import Refused
+from router.reach import reach
 from router.record import officer, record
-from router.reply import check_text
-from router.say import Route, say
-from router.window import is_shut, mail_route
 from store import rows, talks
 
 
@@ -43,20 +40,9 @@ def announce_delay(
         raise Refused("nothing_due")
     if expected <= max(at, ticket.next_due_at):
         raise Refused("not_late")
-    check_text(text)
-    if conversation.channel in ALOUD:
-        raise Refused("no_text")
-    to: Route | None = None
-    if is_shut(session, conversation, at):
-        to = mail_route(session, conversation, mail_from)
-        if to is None:
-            raise Refused("window")
-    message = say(
-        session, conversation, text.strip(), at=at, author=Author.OFFICER, officer_id=by, to=to,
-        client_id=client_id or None,
-    )  # fmt: skip
-    assert message is not None
-    rows.save(session, conversation, "last_seq", "updated_at")
+    message = reach(
+        session, conversation, text, by=by, at=at, mail_from=mail_from, client_id=client_id
+    )
     ticket.expected_at = expected
     rows.save(session, ticket, "expected_at")
     when = expected.isoformat(timespec="seconds")

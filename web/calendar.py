@@ -16,6 +16,7 @@ from router.edit_calendar import add_day, remove_day
 from router.errors import Refused
 from router.recount import Recount
 from store import days as stored
+from store.moved import untold
 from store.timeline import officers
 from web.foreseen import Foreseen, seen_or_done, who
 from web.forms import field
@@ -78,8 +79,17 @@ async def show(request: web.Request) -> web.Response:
         today=office.local(reader.as_of).date(), decreed=calendar.decreed_until,
         estimates=any(c.estimate for d, c in calendar.closed.items() if d.year == year),
         spells=await lines(request, year),
-        counted=request.query.get("moved", "")[:6],
+        counted=request.query.get("moved", "")[:6], untold=await _untold(request),
     )  # fmt: skip
+
+
+async def _untold(request: web.Request) -> int:
+    """Return how many people are still to be told of a date that moved; for supervisors."""
+    visit, router = visit_of(request), site_of(request).router
+    if not visit.supervises:
+        return 0
+    found = await router.store.read(untold, visit.office, router.clock(), viewer=visit.officer_id)
+    return len(found)
 
 
 async def show_day(request: web.Request) -> web.Response:
@@ -116,7 +126,8 @@ async def change_day(request: web.Request) -> web.Response:
         return await _day(request, asked, foreseen=foreseen.count)
     except Refused as error:
         return await _day(request, asked, refused=error.why)
-    return see_other(f"/calendar?year={day.year}&moved={count.moved}#m{day.month}")
+    place = "" if count.moved else f"#m{day.month}"  # whom to tell stands at the top
+    return see_other(f"/calendar?year={day.year}&moved={count.moved}{place}")
 
 
 async def _day(

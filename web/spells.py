@@ -113,7 +113,7 @@ async def create(request: web.Request) -> web.Response:
     except Refused as error:
         return _form(request, draft, refused=error)
     first, _ = draft.dates()
-    return see_other(f"/calendar?year={first.year}&moved={count.moved}#spells")
+    return see_other(f"/calendar?year={first.year}&moved={count.moved}{_place(count)}")
 
 
 async def show(request: web.Request) -> web.Response:
@@ -141,7 +141,12 @@ async def create_removal(request: web.Request) -> web.Response:
         return await shown(foreseen=foreseen)
     except Refused as error:
         return await shown(refused=error.why)
-    return see_other(f"/calendar?moved={count.moved}#spells")
+    return see_other(f"/calendar?moved={count.moved}{_place(count)}")
+
+
+def _place(count: Recount) -> str:
+    """Return where on the calendar to go on: at the top, where somebody is to be told a date."""
+    return "" if count.moved else "#spells"
 
 
 def _form(

@@ -1,11 +1,13 @@
 """A supervisor closes a day in a browser, on a phone and at a desk."""
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from router import Router
 from tests.browser import DESKTOP, PHONE, shoot
-from tests.cast import Cast, wulan
+from tests.cast import Cast, by_mail, wulan
 from tests.journeys.measures import FAINT, WIDER, too_small
 from tests.journeys.test_inbox_browser import screen
 from tests.store.tickets import write
@@ -85,3 +87,35 @@ async def measured(page: Page, size: ViewportSize) -> None:
     assert await page.evaluate(WIDER) == 0
     assert await page.evaluate(FAINT) == []
     assert await page.evaluate(too_small(44 if size == PHONE else 24)) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_supervisor_tells_people_the_dates_that_moved(
+    browser: Browser, router: Router, cast: Cast
+) -> None:
+    await router.run(give_passwords)
+    await router.calendars.open()
+    async with pages_of(router) as url:
+        for number, size in enumerate((PHONE, DESKTOP)):
+            await router.receive(wulan("Mau tanya data", 2 * number + 1))
+            await router.receive(by_mail("Mohon data kemiskinan per kecamatan", number))
+            async with screen(browser, url, "ratna@bps.example", size) as page:
+                await page.goto(f"/calendar/2026-11-{17 + number}")
+                await page.get_by_label("Nama hari atau alasan").fill("Pemilihan kepala desa")
+                await page.get_by_role("button", name="Lihat dampaknya").click()
+                await page.get_by_role("button", name="Ubah kalender").click()
+                await measured(page, size)
+                await shoot(page, f"calendar-untold-{size['width']}")
+                await page.get_by_role("link", name="Beri tahu mereka").click()
+                await expect(page.get_by_label("Pesan kepada pengguna")).to_have_value(
+                    re.compile(r"nomor \{nomor\} kami jawab paling lambat \{batas_waktu\}")
+                )
+                await measured(page, size)
+                await shoot(page, f"moved-{size['width']}")
+                await page.emulate_media(color_scheme="dark")
+                await shoot(page, f"moved-dark-{size['width']}")
+                await page.get_by_role("button", name="Beri tahu yang dipilih").click()
+                await expect(page.get_by_role("status").first).to_contain_text(
+                    "pengguna diberi tahu"
+                )
+                await shoot(page, f"moved-done-{size['width']}")

@@ -39,6 +39,7 @@ const chime = new Chime(part("sound"), keep, boot.sound);
 const suggestions = new Suggestions(part("suggestions"), words);
 
 let seen = { conversation: null, last_seq: 0 };
+let vouched = Boolean(user);
 let unread = 0;
 let told = 0;
 let typedAt = 0;
@@ -72,7 +73,8 @@ function socketAddress() {
 
 const heard = {
   welcome(frame) {
-    keep.set("visitor_token", frame.visitor_token);
+    // Who is vouched for needs no token here: on a shared computer it would open the talk later.
+    keep.set("visitor_token", vouched ? null : frame.visitor_token);
     if (seen.conversation && !frame.conversation) forget(null);
     heard.pong(frame);
   },
@@ -121,6 +123,7 @@ const heard = {
     contact.offer(frame.hours.open);
   },
   error(frame) {
+    if (frame.code === "bad_identity") vouched = false;
     if (!frame.client_msg_id) return;
     if (frame.retry_after) {
       if (frame.code === "too_fast") notices.show("too_fast");

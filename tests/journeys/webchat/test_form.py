@@ -100,6 +100,16 @@ async def test_who_is_logged_in_on_the_page_is_known_and_two_people_share_nothin
     await widget.ready()
     await expect(widget.frame.locator(".intake")).to_be_visible()
     await expect(widget.said("PDRB")).to_have_count(0)
+    # Nor does her name open her talk to who sits there later, without her server's word.
+    site.logged_in = f' data-user="wulan@example.id" data-hash="{"0" * 64}"'
+    await widget.visit(f"{site.origin}/strict")
+    await widget.ready()
+    await expect(widget.frame.locator("[data-suggestions] button").first).to_be_visible()
+    await expect(widget.said("PDRB")).to_have_count(0)
+    site.logged_in = _logged_in("wulan@example.id")
+    await widget.visit(f"{site.origin}/strict")
+    await widget.ready()
+    await widget.sees("Saya perlu data PDRB")
     assert widget.complaints == []
     await widget.page.context.close()
 

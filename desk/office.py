@@ -1,7 +1,7 @@
 """An office: its published service standard, ready to run."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -81,12 +81,21 @@ class Silence(BaseModel):
 
 
 class Session(BaseModel):
-    """How many minutes one consultation may last, and when the officer is warned."""
+    """How many minutes one consultation may last, and when the officer is warned.
+
+    Watched while it lasts at the counter; a telephone call is known when it is over; an appointment
+    for a video call cannot be made for longer.
+    """
 
     model_config = STRICT
 
     most: int = Field(gt=0)
     warn: int = Field(default=0, ge=0)
+
+    @property
+    def longest(self) -> timedelta:
+        """Return how long one consultation may last."""
+        return timedelta(minutes=self.most)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -41,7 +41,8 @@ def make_appointment(
 ) -> Appointment:
     """Agree to meet about a ticket, and tell the person when and where.
 
-    Raises Missing; Refused: closed, kind, past, link, time, closed_then (the office is closed
+    Raises Missing; Refused: closed, kind, past, link, time, session (longer than the
+    standard lets one consultation last), closed_then (the office is closed
     then), taken (the officer has another one).
     """
     ticket, conversation = locked(session, office.code, ticket_id, by=by)
@@ -127,6 +128,8 @@ def _check(
         raise Refused("past")
     if not 5 <= minutes <= LONGEST:
         raise Refused("time")
+    if office.session and minutes > office.session.most:
+        raise Refused("session")
     parts = urlsplit(link)
     if kind != AT_OFFICE and (parts.scheme != "https" or not parts.netloc):
         raise Refused("link")

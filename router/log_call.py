@@ -10,7 +10,7 @@ from desk.call import Call, CallbackRule, CallRecord
 from desk.conversation import Conversation
 from desk.office import Office
 from router.owe_call import act
-from router.place_call import TOUCHED, place, retell, tell_of
+from router.place_call import TOUCHED, lasted_too_long, place, retell, tell_of
 from store import calls, people, rows
 
 FACTS = tuple(f.name for f in fields(CallRecord) if f.name not in ("legs", "complete"))
@@ -66,7 +66,7 @@ def _revise(
     at: datetime,
 ) -> None:
     """Bring a call up to date with later legs, such as a transfer that was answered after all."""
-    was_answered = call.answered
+    was_answered, was_too_long = call.answered, lasted_too_long(call, office)
     for name, value in facts(record).items():
         setattr(call, name, value)
     call.revision += 1
@@ -79,4 +79,6 @@ def _revise(
             act(session, call, conversation, office, owed, "", at, None)
             rows.save(session, conversation, *TOUCHED)
         tell_of(session, "call.revised", call, conversation, call.message_id, at, None)
+        if lasted_too_long(call, office) and not was_too_long:
+            tell_of(session, "call.session_over", call, conversation, call.message_id, at, None)
     rows.save(session, call, *facts(record), "revision", "ticket_id")

@@ -1,6 +1,6 @@
 """A call's place in its caller's timeline."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -55,6 +55,14 @@ def place(
     rows.save(session, call, "contact_id", "conversation_id", "message_id", "ticket_id")
     rows.save(session, conversation, *TOUCHED)
     tell_of(session, "call.logged", call, conversation, message.id, at, by)
+    if lasted_too_long(call, office):
+        tell_of(session, "call.session_over", call, conversation, message.id, at, by)
+
+
+def lasted_too_long(call: Call, office: Office) -> bool:
+    """Return whether a call lasted longer than the standard lets one consultation last."""
+    limits = office.session
+    return bool(limits and call.answered and timedelta(seconds=call.talk_s) > limits.longest)
 
 
 def party(session: Session, call: Call, at: datetime, *, meet: bool) -> Address | None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from desk.office import Office
 from desk.ticket import Ticket
-from desk.visit import Visit
+from desk.visit import LIBRARY, Visit
 from router.attempt import apart
 from router.record import record
 from store import rows, visits
@@ -41,11 +41,11 @@ def _new(visit: Visit, office: Office, as_of: datetime) -> dict[str, str]:
     if visit.waits and visit.due_at and as_of > visit.due_at and visit.overdue_at is None:
         return {"overdue_at": "visit.overdue"}
     limits = office.session
-    if limits is None or visit.began_at is None:
+    if limits is None or visit.began_at is None or visit.service == LIBRARY:  # they read
         return {}
     lasted, found = as_of - visit.began_at, dict[str, str]()
     if limits.warn and visit.warned_at is None and lasted >= timedelta(minutes=limits.warn):
         found["warned_at"] = "visit.session_near"
-    if visit.flagged_at is None and lasted >= timedelta(minutes=limits.most):
+    if visit.flagged_at is None and lasted >= limits.longest:
         found["flagged_at"] = "visit.session_over"
     return found

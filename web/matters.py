@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from desk.office import Office
 from router.appointment import cancel_appointment, make_appointment
 from router.change_kind import change_kind
 from router.complaint import name_officer, not_simple
@@ -18,6 +19,9 @@ from web.forms import done, field, refused
 from web.site import number_in, office_of, site_of, visit_of
 
 Act = Callable[[web.Request, int], Awaitable[object]]
+
+USUAL_MINUTES = 60
+"""How long an appointment takes unless somebody says otherwise or the standard forbids it."""
 
 
 async def create_kind(request: web.Request) -> web.Response:
@@ -96,10 +100,16 @@ async def create_appointment(request: web.Request) -> web.Response:
         known = minutes.isascii() and minutes.isdecimal() and len(minutes) < 5
         return await _run(
             request, make_appointment, ticket, kind=given["kind"], link=given["link"],
-            starts_at=_instant(request, given["starts"]), minutes=int(minutes) if known else 60,
+            starts_at=_instant(request, given["starts"]),
+            minutes=int(minutes) if known else _usual(office_of(request)),
         )  # fmt: skip
 
     return await _do(request, act)
+
+
+def _usual(office: Office) -> int:
+    """Return how many minutes an appointment takes for which nobody says how many."""
+    return min(USUAL_MINUTES, office.session.most) if office.session else USUAL_MINUTES
 
 
 async def delete_appointment(request: web.Request) -> web.Response:

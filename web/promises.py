@@ -7,7 +7,7 @@ from datetime import date, datetime
 from aiohttp import web
 from sqlmodel import Session
 
-from desk.office import DEFAULT, Office
+from desk.office import CONSULTATION, DEFAULT, Office
 from desk.officer import Officer
 from desk.words import say_month
 from store.figures import (
@@ -22,6 +22,7 @@ from store.figures import (
     one_by_one,
 )
 from store.kept_clocks import Clock, clocks, late_clocks
+from store.lasting import Lasting, lasting
 from store.ratings import Score, scores, whole
 from store.timeline import officers
 from web.asked import NAMED, OTHER, Asked, read
@@ -45,6 +46,7 @@ class Figures:
     officers: dict[int, Officer]
     rated: Score | None
     scores: Sequence[Score]
+    lasting: Sequence[Lasting]
 
 
 async def show(request: web.Request) -> web.Response:
@@ -122,7 +124,17 @@ def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime)
         officers={o.id: o for o in officers(session, code) if o.id},
         rated=whole(found),
         scores=[score for score in found if score.officer_id],
+        lasting=_lasting(session, office, asked),
     )
+
+
+def _lasting(session: Session, office: Office, asked: Asked) -> list[Lasting]:
+    """Return how many consultations lasted too long: of a whole channel, whoever gave them."""
+    choice = asked.choice
+    if office.session is None or choice.kind not in ("", CONSULTATION) or choice.officer_id:
+        return []
+    most = office.session.longest
+    return lasting(session, office.code, asked.period, most=most, channel=choice.channel)
 
 
 ROUTES = [

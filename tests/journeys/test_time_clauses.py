@@ -328,6 +328,31 @@ async def test_m10_a_consultation_is_warned_at_45_and_flagged_at_60_minutes(desk
     await desk.steps(visit, ["finish"])  # nobody was cut short
 
 
+async def test_m10_a_call_that_was_too_long_is_noted_when_it_is_over(desks: Any) -> None:
+    desk = await desks(MAMUJU)
+    desk.at(MONDAY, "11.00")
+    for name, minutes in (("1", 60), ("2", 61)):
+        call = LoggedCall(client_id=name, number=f"0812-3456-789{name}", started_at=desk.clock(),
+                          outcome="answered", talk_s=minutes * 60)  # fmt: skip
+        told: Any = {"office": desk.office, "by": 1, "at": desk.clock()}
+        await desk.router.run(log_call_by_officer, call, **told)
+    assert (await desk.verbs()).count("call.session_over") == 1
+    assert "lebih lama dari batas" not in (await desk.page.get("/conversations/1")).words
+    assert "lebih lama dari batas" in (await desk.page.get("/conversations/2")).words
+
+
+async def test_m10_an_appointment_is_made_for_no_longer(desks: Any) -> None:
+    desk = await desks(MAMUJU)
+    desk.at(MONDAY, "10.00")
+    ticket = await desk.ask("email")
+    meeting = {"kind": "visit", "starts": "2026-11-19T10:00"}
+    address = f"/tickets/{ticket.id}/appointments"
+    refused = await desk.page.post(address, {**meeting, "minutes": "61"})
+    assert refused.status == 409
+    assert "Lebih lama dari konsultasi terlama" in refused.words
+    assert (await desk.page.post(address, meeting)).status == 200
+
+
 async def test_m11_walk_in_served_ten_minutes_after_the_one_before(desks: Any) -> None:
     await ten_minutes(await desks(MAMUJU), before=False)
 

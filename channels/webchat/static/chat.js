@@ -85,10 +85,11 @@ const heard = {
       timeline.renumber();
     }
     // What was said before is no news: it is drawn without being read aloud.
-    timeline.list.setAttribute("aria-live", frame.reset ? "off" : "polite");
+    const log = timeline.list.parentElement;
+    log.setAttribute("aria-live", frame.reset ? "off" : "polite");
     for (const message of frame.messages) take(message, !frame.reset);
     for (const message of waiting()) timeline.expect(message);
-    requestAnimationFrame(() => timeline.list.setAttribute("aria-live", "polite"));
+    requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
     offerProof();
     scroll.toEnd();
     acknowledge();

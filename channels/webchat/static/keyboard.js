@@ -6,7 +6,7 @@ export function trap(document, host, close) {
   close.hidden = host.alone;
   close.addEventListener("click", () => host.tell("close"));
   host.addEventListener("size", () => {
-    const main = document.querySelector("main");
+    const main = document.querySelector(".chat");
     document.body.toggleAttribute("data-full", host.full);
     main.setAttribute("role", host.alone ? "main" : "dialog");
     main.toggleAttribute("aria-modal", host.full && !host.alone);

@@ -26,7 +26,7 @@ async def test_full_screen_keeps_the_focus_inside(browser: Browser, chat: Chat, 
     widget = await new_widget(browser, "phone")
     await widget.visit(f"{site.origin}/strict")
     await widget.open()
-    await expect(widget.frame.locator("main")).to_have_attribute("aria-modal", "true")
+    await expect(widget.frame.locator(".chat")).to_have_attribute("aria-modal", "true")
     await expect(widget.frame.locator("#office")).to_be_focused()
     for key in ("Tab", "Shift+Tab"):
         for _ in range(12):

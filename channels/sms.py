@@ -106,7 +106,7 @@ class Channel:
         if outgoing.extra.get("opted_out") and not own:
             raise DeliveryError("the person asked for no more messages", permanent=True)
         if segments(outgoing.text) > SEGMENTS:
-            reason = f"longer than {SEGMENTS} SMS; shorten it or use another channel"
+            reason = f"too long for SMS, shorten it or use another channel: over {SEGMENTS} parts"
             raise DeliveryError(reason, permanent=True)
         form = {
             "To": outgoing.address, "From": self._settings.number, "Body": outgoing.text,

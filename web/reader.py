@@ -35,6 +35,20 @@ class Reader:
         known = self.phrases.has(key, self.language)
         return self.say(key if known else otherwise, **values)
 
+    def reason(self, told: str) -> str:
+        """Say why a message was not sent, in the reader's words as far as they are known.
+
+        Channels say it to operators, in English; the English catalogue knows which words are meant.
+        What follows them, a number or what a server said, stays as it is.
+        """
+        known = [
+            (text, name)
+            for key, text in self.phrases.texts["en"].items()
+            if (name := key.removeprefix("reason.")) != key and told.startswith(text)
+        ]
+        words, name = max(known, key=lambda found: len(found[0]), default=("", ""))
+        return self.say(f"reason.{name}") + told.removeprefix(words) if name else told
+
     def kind(self, kind: str) -> str:
         """Name a kind of matter; a service that only its office knows by its own name."""
         for key in (f"ticket.{kind}", f"channel.{kind}"):

@@ -32,7 +32,9 @@ async def enclosures(router: Router, outgoing: Outgoing) -> list[Enclosure]:
     for file in outgoing.files:
         content = await router.store.read(files.content, file.sha256)
         if content is None:
-            raise DeliveryError(f"file {file.attachment_id} is gone", permanent=True)
+            raise DeliveryError(
+                f"the file is not there any more: {file.attachment_id}", permanent=True
+            )
         found.append(Enclosure(file.name, file.content_type, content))
     return found
 

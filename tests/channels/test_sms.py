@@ -216,7 +216,7 @@ async def test_an_officers_long_answer_is_one_message_of_several_segments(
     await sms.deliver()
     assert sms.twilio.sent[-1]["Body"] == text.strip()
     last = (await sms.said())[-1]
-    assert (last.status, last.error[:18]) == (Status.FAILED, "longer than 10 SMS")
+    assert (last.status, last.error[:16]) == (Status.FAILED, "too long for SMS")
 
 
 async def test_a_message_that_went_in_silence_is_found_and_not_sent_twice(sms: Line) -> None:

@@ -65,7 +65,7 @@ async def test_a_mail_is_no_larger_than_servers_take(post_office: PostOffice, ca
 
 async def test_a_mail_whose_file_is_gone_is_not_sent_without_it(post_office: PostOffice) -> None:
     lost = Enclosed(1, "a.pdf", "application/pdf", 3, "0" * 64)
-    with pytest.raises(DeliveryError, match="gone") as error:
+    with pytest.raises(DeliveryError, match="not there any more") as error:
         await post_office.channel.send(outgoing(files=(lost,)))
     assert error.value.permanent
     assert post_office.world.mails == []

@@ -15,7 +15,7 @@ LOOP = "loket"
 _DAEMONS = r"mailer[-_.]?daemon|mail[-_.]?daemon|double-?bounce|microsoftexchange[0-9a-f]{10,}"
 _DAEMON = re.compile(rf"^(?:{_DAEMONS})$")
 _DELIVERY = re.compile(r"mail delivery(?: (?:sub)?system| service| agent)?$")
-_TAG = re.compile(r"<[^>]{0,2000}>")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _ROBOT = re.compile(
     rf"^(?:{_DAEMONS}|postmaster|postmast|post_?office|mail[-_.]?system|mail\.?delivery[-_.a-z]*"
     r"|mdaemon|mmdf|daemon|delivery[-_]?(?:daemon|status|subsystem)|(?:system|mail)[-_.]?admin"

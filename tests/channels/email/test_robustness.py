@@ -67,6 +67,8 @@ HOSTILE = {
     "at signs": HEAD + b"\n" + (b"a@" * 150 + b":\n") * 3300,
     "labels": HEAD + b"\n" + b"Dari: a@b\n" * 19_000,
     "blank lines": HEAD + b"\n" + b"\n" * 2_000_000,
+    "blank lines of a server": HEAD + b"Subject: Failure notice\n\n" + b"\n" * 2_000_000,
+    "open brackets of a server": HEAD + b"Subject: Failure notice\n\n" + b"<" * 2_000_000,
     "begin lines": HEAD + b"\n" + b"begin 644 a\n" * 50_000,
     "one long line": HEAD + b"\n" + b"a" * 5_000_000,
     "header lines": b"X-A: b\n" * 100_000 + b"\nx",

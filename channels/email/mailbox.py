@@ -125,7 +125,7 @@ class Mailbox:
         return self._client
 
     def _follow(self, client: Any) -> None:
-        found = client.select_folder(self.settings.folder, readonly=not self.settings.processed)
+        found = self._selected(client)
         self._validity = int(found[b"UIDVALIDITY"])
         cursor = self._desk.cursor(self.name)
         known = cursor.get("uidvalidity") == self._validity
@@ -138,6 +138,13 @@ class Mailbox:
             self._well, self.read_at, self.trouble = True, self._desk.now(), ""
             self._keep_right()
             self._wait(client)
+            if int(self._selected(client)[b"UIDVALIDITY"]) != self._validity:
+                raise Dead("the mailbox was made anew under us, which not every server says")
+
+    def _selected(self, client: Any) -> dict[bytes, Any]:
+        readonly = not self.settings.processed
+        found: dict[bytes, Any] = client.select_folder(self.settings.folder, readonly=readonly)
+        return found
 
     def _keep_right(self) -> None:
         if not self._desk.lease(self.name, LEASE):

@@ -111,6 +111,26 @@ async def test_rule_04_a_mailbox_made_anew_is_read_anew_without_doubles(
         assert await until(post_office, 3) == ["Satu", "Dua", "Tiga"]
 
 
+async def test_rule_04_a_mailbox_made_anew_while_it_is_read_is_noticed(
+    post_office: PostOffice, server: ImapServer
+) -> None:
+    with server.client() as client:
+        client.create_folder("Kotak")
+    server.put(letter("Satu"), letter("Dua"), folder="Kotak")
+
+    def make_anew() -> None:
+        with server.client() as client:
+            client.delete_folder("Kotak")
+            client.create_folder("Kotak")
+        server.put(letter("Dua"), letter("Tiga"), folder="Kotak")
+
+    async with reading(post_office, mailbox(server, folder="Kotak")) as channel:
+        await until(post_office, 2)
+        await soon(lambda: any(box.read_at for box in channel.mailboxes))
+        await in_background(make_anew)
+        assert await until(post_office, 3) == ["Satu", "Dua", "Tiga"]
+
+
 async def test_rule_05_a_server_that_restarts_is_read_again(
     post_office: PostOffice, server: ImapServer
 ) -> None:

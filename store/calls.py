@@ -10,6 +10,7 @@ from desk.call import Call, Leg
 from desk.conversation import Conversation
 from desk.ticket import Ticket
 from store import rows
+from store.prepared import Prepared
 
 _CALL = rows.table(Call)
 _LEG = rows.table(Leg)
@@ -18,7 +19,7 @@ _T = rows.table(Ticket)
 NEAR = timedelta(minutes=10)
 """Two records of one number this close are one call, written down twice."""
 
-_BY_EXTERNAL = (
+_BY_EXTERNAL = Prepared(
     rows.columns(Call)
     .where(_CALL.c.account == bindparam("account"), _CALL.c.external_id == bindparam("external"))
     .with_for_update()
@@ -32,7 +33,7 @@ _NEAR = rows.columns(Call).where(
     _CALL.c.started_at >= bindparam("since"),
     _CALL.c.started_at <= bindparam("until"),
 )
-_CALLBACK = (
+_CALLBACK = Prepared(
     rows.columns(Ticket)
     .join(_C, _C.c.id == _T.c.conversation_id)
     .where(
@@ -43,7 +44,7 @@ _CALLBACK = (
     .order_by(_T.c.id)
     .limit(1)
 )
-_OPEN = (
+_OPEN = Prepared(
     rows.columns(Conversation)
     .where(_C.c.contact_id == bindparam("contact"), _C.c.closed_at.is_(None))
     .order_by(_C.c.id.desc())

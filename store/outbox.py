@@ -75,8 +75,10 @@ _DOUBTFUL = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_REPORTS = rows.columns(Report).where(
-    _R.c.account == bindparam("account"), _R.c.external_id == bindparam("external_id")
+_REPORTS = Prepared(
+    rows.columns(Report).where(
+        _R.c.account == bindparam("account"), _R.c.external_id == bindparam("external_id")
+    )
 )
 
 _IN_DOUBT = (

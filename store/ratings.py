@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, union_all
@@ -14,13 +15,15 @@ from desk.rating import Rating
 from desk.ticket import Ticket
 from desk.visit import Visit
 from store import rows
+from store.prepared import Prepared
+from store.within import within
 
 _R = rows.table(Rating)
 _C = rows.table(Conversation)
 _T = rows.table(Ticket)
 _V = rows.table(Visit)
 
-_ASKED = (
+_ASKED = Prepared(
     rows.columns(Rating)
     .join(_C, _C.c.id == _R.c.conversation_id)
     .where(_C.c.contact_id == bindparam("contact"), _R.c.asked_at >= bindparam("since"))
@@ -28,9 +31,8 @@ _ASKED = (
     .limit(1)
     .with_for_update(of=_R)
 )
-_OF_TICKET = rows.columns(Rating).where(_R.c.ticket_id == bindparam("ticket")).with_for_update()
-_WAITING = select(_R.c.ticket_id, _R.c.office).where(
-    _R.c.office.in_(bindparam("offices", expanding=True)), _R.c.asked_at.is_(None)
+_OF_TICKET = Prepared(
+    rows.columns(Rating).where(_R.c.ticket_id == bindparam("ticket")).with_for_update()
 )
 
 
@@ -60,8 +62,15 @@ def forget(session: Session, rating: Rating) -> None:
 
 def waiting(session: Session, offices: Iterable[str]) -> list[tuple[int, str]]:
     """Return the tickets, with their offices, of which nobody was asked yet."""
-    found = session.connection().execute(_WAITING, {"offices": list(offices)})
-    return [(row.ticket_id, row.office) for row in found]
+    found = _waiting(tuple(offices)).run(session, {}).every()
+    return [(row["ticket_id"], row["office"]) for row in found]
+
+
+@lru_cache(maxsize=8)
+def _waiting(offices: tuple[str, ...]) -> Prepared:
+    chosen = select(_R.c.ticket_id, _R.c.office)
+    asked = within(_R.c.office, offices), _R.c.asked_at.is_(None)
+    return Prepared(chosen.where(*asked).order_by(_R.c.ticket_id))
 
 
 def scores(

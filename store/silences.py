@@ -18,7 +18,7 @@ _T = rows.table(Ticket)
 _C = rows.table(Conversation)
 _M = rows.table(Message)
 
-_LAST_ANSWER = (
+_LAST_ANSWER = Prepared(
     rows.columns(Message)
     .where(
         _M.c.conversation_id == bindparam("conversation"),

@@ -66,7 +66,7 @@ _DUE = (
     .order_by(_C.c.consider_at)
     .limit(bindparam("most"))
 )
-_THREAD = (
+_THREAD = Prepared(
     select(_M.c.external_id, _M.c.extra)
     .where(
         _M.c.conversation_id == bindparam("conversation"),
@@ -81,7 +81,7 @@ _BY_EXTERNAL = rows.columns(Message).where(
 _BY_CLIENT = rows.columns(Message).where(
     _M.c.conversation_id == bindparam("conversation"), _M.c.client_id == bindparam("client")
 )
-_LAST_HEARD = (
+_LAST_HEARD = Prepared(
     rows.columns(Message)
     .where(_M.c.conversation_id == bindparam("conversation"), _M.c.direction == Direction.IN)
     .order_by(_M.c.seq.desc())
@@ -180,10 +180,8 @@ def to_consider(
 
 def thread(session: Session, conversation_id: int, channel: str) -> tuple[str, ...]:
     """Return the network ids of a conversation's messages on a channel, oldest first."""
-    found = session.connection().execute(
-        _THREAD, {"conversation": conversation_id, "channel": channel}
-    )
-    return tuple(row.extra.get("message_id") or row.external_id for row in found)
+    found = _THREAD.run(session, {"conversation": conversation_id, "channel": channel}).every()
+    return tuple(row["extra"].get("message_id") or row["external_id"] for row in found)
 
 
 def said_to(session: Session, account: str, address: str, since: datetime) -> int:

@@ -26,6 +26,8 @@ _OPEN = (
     .where(_T.c.office == _O.c.office, _T.c.officer_id == _O.c.id, _T.c.closed_at.is_(None))
     .scalar_subquery()
 )
+_N = rows.table(Counter)
+_NUMBERS = Prepared(select(_N.c.year).where(_N.c.office == bindparam("office")).with_for_update())
 _FREEST = Prepared(
     select(_O.c.id)
     .where(
@@ -133,9 +135,7 @@ def officers(session: Session, office: str) -> list[Officer]:
 
 def lock_numbers(session: Session, office: str) -> None:
     """Let whoever else gives out numbers in an office wait until this verb is done."""
-    counters = rows.table(Counter)
-    chosen = select(counters.c.year).where(counters.c.office == office).with_for_update()
-    session.connection().execute(chosen)
+    _NUMBERS.run(session, {"office": office})
 
 
 def counting(session: Session, office: str) -> list[int]:

@@ -15,14 +15,28 @@ from store.within import within
 
 _V = rows.table(Visit)
 _A = rows.table(Appointment)
+_HERE = Prepared(
+    rows.columns(Visit)
+    .where(
+        _V.c.office == bindparam("office"),
+        _V.c.service == bindparam("service"),
+        _V.c.day == bindparam("day"),
+        _V.c.finished_at.is_(None),
+    )
+    .order_by(_V.c.id)
+)
+_LAST_NUMBER = Prepared(
+    select(func.max(_V.c.number)).where(
+        _V.c.office == bindparam("office"),
+        _V.c.service == bindparam("service"),
+        _V.c.day == bindparam("day"),
+    )
+)
 
 
 def here(session: Session, office: str, service: str, day: date) -> list[Visit]:
     """Return who is in an office for a service on a day and not gone yet, by their turn."""
-    chosen = rows.columns(Visit).where(
-        _V.c.office == office, _V.c.service == service, _V.c.day == day, _V.c.finished_at.is_(None)
-    )
-    found = rows.every(session, Visit, chosen.order_by(_V.c.id))
+    found = rows.every(session, Visit, _HERE, office=office, service=service, day=day)
     return sorted(found, key=lambda visit: (visit.number or 0, visit.id or 0))
 
 
@@ -65,10 +79,8 @@ def meetings(
 
 def last_number(session: Session, office: str, service: str, day: date) -> int:
     """Return the last queue number given out for a service on a day."""
-    chosen = select(func.max(_V.c.number)).where(
-        _V.c.office == office, _V.c.service == service, _V.c.day == day
-    )
-    return int(session.connection().execute(chosen).scalar() or 0)
+    binds = {"office": office, "service": service, "day": day}
+    return int(_LAST_NUMBER.run(session, binds).value() or 0)
 
 
 @lru_cache(maxsize=8)

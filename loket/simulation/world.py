@@ -79,8 +79,8 @@ class World:
             self.do(look)
         for key, _ in due_silences(self.session, self._offices, self.now):
             self.do(keep_silence, key, office=self.office, as_of=self.now)
-        for key, _ in ratings.waiting(self.session, self._offices):
-            if is_good_hour(self.now, self.office.calendar):
+        if is_good_hour(self.now, self.office.calendar):
+            for key, _ in ratings.waiting(self.session, self._offices):
                 self.do(ask_later, key, office=self.office, as_of=self.now)
         self.send()
 

@@ -1,21 +1,24 @@
 """How each promise was kept, told again from the event log alone and compared with the figures."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
+from desk.calendar import Calendar
 from desk.event import Event
 from desk.office import Office
 from desk.period import Period
+from desk.ticket import Ticket
 from loket.simulation.checks import Broken
 from loket.simulation.story import story
 from store import rows
-from store.figures import by_promise, counted, matters
+from store.figures import MINUTE, by_promise, counted, matters
 from store.prepared import Prepared
 
 _E = rows.table(Event)
@@ -26,6 +29,8 @@ _HISTORY = Prepared(
 )
 Counts = Counter[tuple[str, str, str, str]]
 """By kind, channel, clock and state: how many promises."""
+Medians = dict[tuple[str, str], tuple[int, int, int]]
+"""By kind and channel: how many answers, and within which minute came half and nine of ten."""
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class Retold:
     received: datetime
     clocks: dict[str, Promised]
     first: Promised = field(default_factory=Promised)
+    complete_at: datetime | None = None
     closed_at: datetime | None = None
 
     def states(self) -> Iterator[tuple[str, str]]:
@@ -61,6 +67,16 @@ class Retold:
         for name, clock in self.clocks.items():
             yield name, clock.state()
 
+    def minutes(self, calendar: Calendar, *, waits: bool) -> int | None:
+        """Return the minutes of opening time to the first answer; none where there was none.
+
+        `waits`: whether its promise counts only from when the request was complete.
+        """
+        if self.first.met_at is None:
+            return None
+        since = (self.complete_at if waits else None) or self.received
+        return round(calendar.open_seconds(since, self.first.met_at)) // MINUTE
+
     def happened(self, verb: str, at: datetime, detail: dict[str, Any]) -> None:
         """Take note of one event after the opening."""
         clock = self.clocks.get(detail.get("clock", ""), self.first)
@@ -68,6 +84,10 @@ class Retold:
             case "ticket.responded":
                 self.first.met_at = self.first.met_at or at
                 self.first.late |= not detail["kept"]
+            case "ticket.completed":
+                self.complete_at = at
+            case "ticket.incomplete":
+                self.complete_at = None
             case "ticket.unanswered" if detail["first"]:
                 self.first.met_at = None
             case "ticket.overdue" if detail["clock"] != "next_word":
@@ -109,6 +129,8 @@ def agree(session: Session, office: Office, period: Period, at: datetime) -> int
     Returns how many promises were compared.
     """
     told, compared = retold(session), 0
+    waiting = {ticket.id for ticket in _tickets(session) if ticket.waits_for_all}
+    minutes = {key: one.minutes(office.calendar, waits=key in waiting) for key, one in told.items()}
     for matter in matters(session, office.code, period):
         first = dict(told[matter.id].states())[""]
         if first != matter.state(at):
@@ -120,7 +142,14 @@ def agree(session: Session, office: Office, period: Period, at: datetime) -> int
         if figures != events:
             raise Broken(f"{month.first:%Y-%m}: the events tell {events}, the figures {figures}")
         compared += sum(events.values())
-    return compared
+    known, true = _medians(session, office, period, at), _retold_medians(told, minutes, period)
+    if known != true:
+        raise Broken(f"half and nine of ten answered: the events tell {true}, the figures {known}")
+    return compared + len(true)
+
+
+def _tickets(session: Session) -> list[Ticket]:
+    return rows.every(session, Ticket, rows.columns(Ticket).order_by(rows.table(Ticket).c.id))
 
 
 def _figures(session: Session, office: Office, month: Period, at: datetime) -> Counts:
@@ -138,3 +167,28 @@ def _counted(told: dict[int, Retold], month: Period) -> Counts:
             for clock, state in one.states():
                 counts[one.kind, one.channel, clock, state] += state != "unneeded"
     return +counts
+
+
+def _medians(session: Session, office: Office, period: Period, at: datetime) -> Medians:
+    return {
+        (one.kind, one.channel): (one.measured, one.median // MINUTE, one.ninetieth // MINUTE)
+        for one in by_promise(counted(session, office.code, period, as_of=at))
+        if one.median is not None and one.ninetieth is not None
+    }
+
+
+def _retold_medians(
+    told: Mapping[int, Retold], minutes: Mapping[int, int | None], period: Period
+) -> Medians:
+    took = dict[tuple[str, str], list[int]]()
+    for key, one in told.items():
+        minute = minutes[key]
+        if minute is not None and period.since <= one.received < period.until:
+            took.setdefault((one.kind, one.channel), []).append(minute)
+    return {name: (len(found), *_ranks(sorted(found))) for name, found in took.items()}
+
+
+def _ranks(ordered: Sequence[int]) -> tuple[int, int]:
+    """Return the value that half, and that nine of ten, do not exceed."""
+    half, most = (ceil(len(ordered) * share / 10) - 1 for share in (5, 9))
+    return ordered[half], ordered[most]

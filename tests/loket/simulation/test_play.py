@@ -106,7 +106,8 @@ async def test_a_figure_that_no_event_tells_of_is_found(
     told: Any = {"office": MAMUJU, "by": cast.sari, "at": clock.forward(days=9)}
     await router.watch()
     await router.run(reply, 1, "Ini datanya.", **told)
-    assert await router.store.read(agree, office, period, clock()) == 4
+    await router.reckon()
+    assert await router.store.read(agree, office, period, clock()) == 5
     figures = in_all(await router.store.read(counted, MAMUJU, period, as_of=clock()))
     assert (figures.kept, figures.broken) == (0, 2)
 
@@ -116,6 +117,12 @@ async def test_a_figure_that_no_event_tells_of_is_found(
             await router.store.read(agree, office, period, clock())
         assert "ticket.opened" in str(broken.value)
 
+    def slower(session: Session) -> None:
+        rows.write(session, Ticket, 1, answered_in=60)
+
+    await router.run(slower)
+    with pytest.raises(Broken, match="half and nine of ten"):
+        await router.store.read(agree, office, period, clock())
     await breaks("the events tell broken, the figures kept", overdue_at=None, due_at=clock())
     unanswered = {"first_response_at": None, "closed_at": MONDAY}
     await breaks("the events tell broken, the figures unneeded", **unanswered)

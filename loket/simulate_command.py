@@ -159,7 +159,10 @@ def _play(number: int, scenario: Scenario) -> Outcome:
     def tell(part: float) -> None:
         _told[0].put((number, part))
 
-    return asyncio.run(play(scenario, tell))
+    try:
+        return asyncio.run(play(scenario, tell))
+    except SystemExit:  # the pool would hand this worker the next scenario all the same
+        os._exit(STOPPED)
 
 
 def _show(outcomes: Sequence[Outcome], language: str) -> None:

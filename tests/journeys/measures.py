@@ -53,3 +53,11 @@ FAINT = """(() => {
         .map(([part, ratio]) => `${part.tagName}.${part.className} ${ratio.toFixed(2)}`);
 })()"""
 """Names text whose contrast with what lies behind it is below 4.5, as WCAG AA asks."""
+
+SEEN = """(() => {
+    const at = document.activeElement;
+    const shown = at.classList.contains('unseen') && at.labels?.[0] || at;
+    return getComputedStyle(shown).outlineStyle !== 'none'
+        && shown.getBoundingClientRect().width > 20;
+})()"""
+"""Whether one sees where the keyboard is."""

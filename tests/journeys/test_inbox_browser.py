@@ -11,7 +11,7 @@ from router.assign import assign
 from router.reply import reply
 from tests.browser import DESKTOP, PHONE, shoot
 from tests.cast import Cast, FixedClock, by_mail, wulan
-from tests.journeys.measures import FAINT, WIDER, too_small
+from tests.journeys.measures import FAINT, SEEN, WIDER, too_small
 from tests.visitor import PASSWORD, give_passwords, pages_of
 
 
@@ -237,3 +237,36 @@ async def test_every_page_fits_can_be_touched_and_can_be_read(
             assert await page.evaluate(FAINT) == [], path
             name = path.strip("/").replace("/", "-").replace("?", "-") or "start"
             await shoot(page, f"{name}-{size['width']}-{scheme}")
+
+
+async def reach(page: Page, wanted: str, key: str = "Tab") -> int:
+    """Press a key until the focus is where it is wanted; return how often that took."""
+    for times in range(1, 60):
+        await page.keyboard.press(key)
+        assert await page.evaluate(SEEN), await page.evaluate("document.activeElement.outerHTML")
+        if await page.evaluate(f"document.activeElement.matches({wanted!r})"):
+            return times
+    raise AssertionError(f"{wanted} cannot be reached")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_the_keyboard_alone_leads_from_the_list_to_a_closed_matter(
+    browser: Browser, pages: str, router: Router, size: ViewportSize
+) -> None:
+    await router.receive(wulan("Mau tanya data PDRB"))
+    async with screen(browser, pages, "sari@bps.example", size) as page:
+        await reach(page, ".row a")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/conversations/1")
+        await live(page)
+        await reach(page, ".skip")
+        await page.keyboard.press("Enter")
+        assert await reach(page, "#reply-text") < 12
+        await page.keyboard.type("Silakan, Kak Wulan.")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#timeline")).to_contain_text("Silakan, Kak Wulan.")
+        await expect(page.locator("#talk-head")).to_contain_text("Menunggu pengguna")
+        await reach(page, "form[action$=closure] .button", "Shift+Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#composer")).to_contain_text("Tiket ini sudah selesai")

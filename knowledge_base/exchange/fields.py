@@ -10,6 +10,7 @@ from typing import Any
 
 from desk import template
 from desk.article import State
+from knowledge_base.folding import clean
 
 COLUMNS = {
     "kunci": "key", "pertanyaan": "question", "ungkapan": "phrasings", "jawaban": "answer",
@@ -133,7 +134,7 @@ def _text(raw: Any) -> str:
 def _limited(name: str) -> Callable[[Any], str]:
     def read(raw: Any) -> str:
         text = _text(raw)
-        if not text and name in ("question", "answer"):
+        if name in ("question", "answer") and not clean(text).strip():  # nothing to be seen
             raise Wrong("empty")
         if len(text) > LONGEST[name]:
             raise Wrong("too_long", most=LONGEST[name], length=len(text))

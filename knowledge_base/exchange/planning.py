@@ -1,6 +1,6 @@
 """What a file would change in an office's articles: all of it, or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,7 @@ def plan(records: Sequence[Record], present: Mapping[str, Known], scope: str) ->
         question = str(record.given.get("question", ""))
         key = record.key or asked.get(_plain(question)) or slug(question, taken)
         taken.add(key)
+        asked.setdefault(_plain(question), key)
         known = present.get(key)
         whole = (known.content if known else Content()).model_dump() | dict(record.given)
         content = Content.model_validate(whole)
@@ -74,11 +75,11 @@ def beneath(known: Known | None, scope: str) -> Content | None:
     return content
 
 
-def slug(question: str, taken: Iterable[str]) -> str:
+def slug(question: str, taken: Container[str]) -> str:
     """Return a key for a question that no other article has."""
     base = plain_key(question)[:LONGEST_KEY].strip("-") or "artikel"
-    known, key, number = set(taken), base, 1
-    while key in known:
+    key, number = base, 1
+    while key in taken:
         number += 1
         key = f"{base}-{number}"
     return key

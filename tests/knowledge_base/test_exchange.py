@@ -9,7 +9,7 @@ import pytest
 from desk.article import CENTRE, Content, Edition, Known, Publication, known
 from desk.variables import KNOWN
 from knowledge_base.articles import contents
-from knowledge_base.exchange import FORMATS, Problem, Unreadable, plan, read, write
+from knowledge_base.exchange import FORMATS, Problem, Record, Unreadable, plan, read, write
 from knowledge_base.exchange.planning import slug
 from knowledge_base.exchange.reading import kind_of
 from knowledge_base.wording import say_problem
@@ -197,3 +197,13 @@ def test_keys_are_made_of_the_question() -> None:
     assert slug("Berapa biaya parkír?!", ()) == "berapa-biaya-parkir"
     assert slug("Berapa biaya parkir?", ("berapa-biaya-parkir",)) == "berapa-biaya-parkir-2"
     assert slug("数据", ()) == "artikel"
+
+
+def test_a_question_of_which_nothing_is_to_be_seen_is_empty() -> None:
+    found = read("pertanyaan,jawaban\n\u200b\u2060,Ya.\n".encode(), "csv", ())
+    assert [(p.line, p.column, p.why) for p in found.problems] == [(2, "pertanyaan", "empty")]
+
+
+def test_the_same_question_again_and_again_gets_one_key() -> None:
+    records = [Record(n, {"question": "Apa itu A?", "answer": "A."}) for n in range(2, 5)]
+    assert {change.key for change in plan(records, {}, "7604").changes} == {"apa-itu-a"}

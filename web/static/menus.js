@@ -16,10 +16,19 @@ export function startMenus() {
   for (const form of document.querySelectorAll("[data-submit-on-change]")) {
     form.addEventListener("change", () => form.requestSubmit());
   }
+  for (const field of document.querySelectorAll("[data-submit-on-enter]")) {
+    field.addEventListener("keydown", sendOnEnter);
+  }
   document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   comeHome();
   for (const finder of document.querySelectorAll("[data-find]")) find(finder);
   for (const list of document.querySelectorAll("[data-keep-scroll]")) keepScroll(list);
+}
+
+function sendOnEnter(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 }
 
 // A second click while the first is on its way would do everything twice.

@@ -218,7 +218,7 @@ def test_a_mail_is_never_only_greeted_or_thanked() -> None:
 
 
 def test_english_is_answered_in_english_around_an_indonesian_answer() -> None:
-    decision = ask("what time does the office open?")
+    decision = ask("do you have an API?")
     assert decision.language == "en"
     assert decision.text.startswith("(We have this answer in Indonesian only")
     assert "Reply 1 = yes" in decision.text
@@ -231,6 +231,34 @@ def test_an_english_answer_of_the_article_is_sent_to_who_asks_in_english() -> No
     assert english.text.startswith(f"Open {KNOWLEDGE.variables['jam_layanan']}.")
     indonesian = consider(Turn(texts=("jam berapa kantor buka",)), told)
     assert indonesian.text.startswith("Layanan tatap muka")
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "says"),
+    [
+        ("what time do you open and close", "jam-layanan", "The service desk of"),
+        ("are you open on saturday", "hari-libur", "No. The service desk"),
+        ("where is the office located?", "alamat", "Address of"),
+        ("what is your phone number", "kontak", "You can reach"),
+        ("do I have to pay for a consultation", "biaya-konsultasi", "It is free of charge"),
+        ("how much does microdata cost", "tarif", "Prices are set by the government"),
+        ("what is microdata", "data-mikro", "Microdata are"),
+        ("how do I buy microdata", "beli-data-mikro", "Apply at"),
+        ("how to download a publication", "unduh-publikasi", "Open"),
+        ("can I read publications online", "perpustakaan-digital", "After registering"),
+        ("how do I consult online", "langkah-konsultasi", "Step by step"),
+        ("how can I file a complaint", "cara-pengaduan", "Complaints, suggestions"),
+        ("how do I find a table on the website", "cari-tabel", "Open"),
+        ("how do I request data for my thesis", "data-skripsi", "Please look at"),
+        ("what do I need to bring when visiting", "syarat-datang", "To visit us"),
+        ("how do I cite BPS data", "sitasi", "Please give"),
+    ],
+)
+def test_what_is_asked_most_is_answered_in_english(text: str, article: str, says: str) -> None:
+    decision = ask(text)
+    assert isinstance(decision, Answer)
+    assert (decision.article, decision.language) == (article, "en")
+    assert decision.text.startswith(says)
 
 
 def test_an_english_answer_with_an_empty_value_is_never_sent() -> None:

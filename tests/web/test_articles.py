@@ -107,7 +107,8 @@ async def test_saving_what_does_not_differ_is_no_override(ratna: Visitor, router
     answer = re.search(r'<textarea name="answer"[^>]*>(.*?)</textarea>', form.text, re.S)
     shared = contents()["alamat"]
     fields = {"question": shared.question, "phrasings": "\n".join(shared.phrasings),
-              "tags": ", ".join(shared.tags), "language": "id"}  # fmt: skip
+              "english": shared.english, "tags": ", ".join(shared.tags),
+              "language": "id"}  # fmt: skip
     assert answer
     seen = await ratna.post("/articles/alamat", {**fields, "answer": unescape(answer[1])})
     assert "Diubah di sini" not in seen.words

@@ -65,7 +65,7 @@ async def test_indonesian_choices_answers_follow_ups_and_an_officer(
     await widget.page.context.close()
 
 
-async def test_english_answers_say_that_they_are_indonesian_and_the_rest_is_english(
+async def test_who_writes_english_is_answered_in_english_or_told_that_the_answer_is_not(
     browser: Browser, chat: Chat, site: Site
 ) -> None:
     widget = await new_widget(browser, "desktop", "dark")
@@ -75,6 +75,8 @@ async def test_english_answers_say_that_they_are_indonesian_and_the_rest_is_engl
     await widget.ask("good morning")
     await widget.sees("How can we help you?")
     await widget.ask("what time does the office open?")
+    await widget.sees("The service desk of")
+    await widget.ask("do you have an API?")
     await widget.sees("We have this answer in Indonesian only")
     await shoot(widget.page, "dialogue-desktop-english")
     await tap(widget, "Yes, it does")

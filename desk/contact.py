@@ -35,9 +35,3 @@ class Address(Row, table=True):
     """Until when WhatsApp allows free text to this address."""
     opted_out_at: datetime | None = None
     """When the person asked for no more messages here; nothing automatic goes there since."""
-
-    def heard(self, at: datetime) -> None:
-        """Open the 24-hour window from `at`, the instant the person wrote; never shorten it."""
-        until = at + WINDOW
-        if self.window_until is None or until > self.window_until:
-            self.window_until = until

@@ -31,7 +31,7 @@ def attribute(
         raise Refused("address")
     if conversation.channel != "email":
         raise Refused("no_address")
-    met = people.meet(session, office, "email", address, name, conversation.language, at)
+    met, _ = people.meet(session, office, "email", address, name, conversation.language, at)
     if conversation.contact_id == met.contact_id and conversation.address == address:
         return conversation
     conversation.contact_id, conversation.address = met.contact_id, address

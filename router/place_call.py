@@ -14,7 +14,7 @@ from desk.message import Author, Direction, Kind, Message, Status
 from desk.office import Office
 from router.keep_recording import keep_recording
 from router.owe_call import CHANNEL, act
-from router.receive import STALE
+from router.place_message import STALE
 from router.record import event, officer
 from store import calls, people, rows
 
@@ -76,7 +76,7 @@ def party(session: Session, call: Call, at: datetime, *, meet: bool) -> Address 
     if call.direction == "out" and not meet:
         return people.address(session, call.office, kind, value)
     met = min(call.started_at, at)
-    return people.meet(session, call.office, kind, value, call.from_name, "", met)
+    return people.meet(session, call.office, kind, value, call.from_name, "", met).address
 
 
 def _identity(call: Call) -> tuple[str, str]:

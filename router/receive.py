@@ -7,17 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.courtesy import is_nod
 from bot.decision import Decision
 from bot.turn import Turn
-from desk.clock import new_token
-from desk.contact import Address
 from desk.conversation import SILENCE, Conversation
 from desk.inbound import Inbound
 from desk.masking import masked
 from desk.message import Author, Direction, Kind, Message, Payload
 from desk.office import Office
-from desk.ticket import Ticket
 from desk.words import say_instant
 from router.attach import attach
 from router.catalogue import PHRASES
@@ -25,23 +21,20 @@ from router.complete import hear_of
 from router.consider import COURTESIES, consider, decide, turn_of
 from router.cursors import move_cursor
 from router.fit import answers_fit, judge_fit
-from router.join import join
 from router.opt import is_wish, opt
 from router.owe import owe
+from router.place_message import THREADED, is_a_nod, meet, open_talk, talk_of
 from router.reassure import reassure
 from router.record import event
 from router.remarks import remarks
 from router.say import say
-from router.silence import REOPENS, is_over, resume
-from router.take_rating import rating_meant, take
-from store import left, people, rows, talks
+from router.silence import resume
+from router.take_rating import Meant, rating_meant, take
+from store import rows, talks
+from store.people import Met
 
-STALE = timedelta(days=1)
-"""A talk without a ticket that was silent this long is over; the next message opens a new one."""
 BURST_CAP = timedelta(seconds=90)
 """The bot waits for the end of a burst, but never longer than this after its first message."""
-THREADED = frozenset({"email"})
-"""Channels on which each thread is a matter of its own, joined only by our token."""
 
 Think = Callable[[Turn], Decision]
 
@@ -75,14 +68,10 @@ def receive(
     if not _first_time(session, inbound, at):
         return _heard_before(session, inbound)
     received = min(inbound.at, at)  # a provider's clock may run ahead of ours
-    address = _meet(session, inbound, received)
+    met = meet(session, inbound, received)
+    address = met.address
     meant = rating_meant(session, inbound, address.contact_id, received)
-    if meant is None:
-        conversation = _conversation(session, inbound, address, received)
-    elif meant.score is None:
-        conversation = rows.add(session, _opened(inbound, address, received))
-    else:
-        conversation = meant.conversation
+    conversation = _talk(session, inbound, met, meant, received)
     message = _keep(session, inbound, conversation, received)
     human = inbound.kind == Kind.HUMAN
     wish = human and is_wish(message, address)
@@ -93,12 +82,8 @@ def receive(
     else:
         courtesy = wish or _only_courtesy(conversation, message, inbound, office, think)
     wants = human and not courtesy
-    if wants and conversation.closed_by == SILENCE:
-        resume(session, conversation, received)
-    elif wants:
-        conversation.closed_at, conversation.closed_by = None, ""
     if wants:
-        conversation.hear(received)
+        _wake(session, conversation, received)
     happened = event("message.received", Author.CONTACT, at, conversation, message=message)
     rows.add_later(session, happened)
     mute = wish or (human and address.opted_out_at is not None)
@@ -109,12 +94,8 @@ def receive(
     elif conversation.ticket_id:
         conversation.considered_seq = conversation.last_seq
         if wants:
-            ticket = owe(
-                session, conversation.ticket_id,
-                office=office if think else None, channel=inbound.channel, since=received,
-            )  # fmt: skip
-            if ticket and think:
-                _go_on(session, ticket, conversation, message, office, at, mute=mute)
+            reckoned = office if think else None
+            _go_on(session, conversation, message, received, office=reckoned, at=at, mute=mute)
     rows.save(session, conversation, *_TOUCHED)
     return Receipt(False, message.id, conversation.id, conversation.token, message.seq)
 
@@ -125,17 +106,46 @@ _TOUCHED = (
 )  # fmt: skip
 
 
+def _talk(
+    session: Session, inbound: Inbound, met: Met, meant: Meant | None, at: datetime
+) -> Conversation:
+    """Return the conversation that a message goes into; a complaint gets one of its own."""
+    if meant is None:
+        return talk_of(session, inbound, met, at)
+    if meant.score is None:
+        return open_talk(session, inbound, met.address, at)
+    return meant.conversation
+
+
+def _wake(session: Session, conversation: Conversation, at: datetime) -> None:
+    """Let a conversation go on in which somebody wants something again."""
+    if conversation.closed_by == SILENCE:
+        resume(session, conversation, at)
+    else:
+        conversation.closed_at, conversation.closed_by = None, ""
+    conversation.hear(at)
+
+
 def _go_on(
     session: Session,
-    ticket: Ticket,
     conversation: Conversation,
     message: Message,
-    office: Office,
-    at: datetime,
+    received: datetime,
     *,
+    office: Office | None,
+    at: datetime,
     mute: bool,
 ) -> None:
-    """Let what was missing of a request begin its promise; tell who writes again by when."""
+    """Owe the next word; what was missing may begin a promise; say by when to who writes again.
+
+    Without an office nothing is reckoned and nothing said.
+    """
+    assert conversation.ticket_id is not None
+    ticket = owe(
+        session, conversation.ticket_id, office=office, channel=message.channel, since=received
+    )
+    if ticket is None or office is None:
+        return
     done = False
     if ticket.request and ticket.complete_at is None:
         done = hear_of(session, ticket, [message.text], office=office, at=at)
@@ -166,7 +176,7 @@ def _only_courtesy(
     waits = conversation.ticket_id or conversation.closed_at
     if not think or not waits or conversation.unanswered_since is not None:
         return False
-    if _nods(inbound):
+    if is_a_nod(inbound):
         return True
     if not conversation.ticket_id and conversation.closed_by != SILENCE:
         return False  # the bot says that they are welcome
@@ -174,10 +184,6 @@ def _only_courtesy(
     if message.text.strip():
         turn = replace(turn, subject="")  # it repeats what was answered, and "thanks" is no request
     return isinstance(decide(think, turn), COURTESIES)
-
-
-def _nods(inbound: Inbound) -> bool:
-    return inbound.is_sticker or is_nod(inbound.text)
 
 
 def _first_time(session: Session, inbound: Inbound, at: datetime) -> bool:
@@ -198,97 +204,6 @@ def _heard_before(session: Session, inbound: Inbound) -> Receipt:
     if known is None:
         return Receipt(True)
     return Receipt(True, known.id, known.conversation_id, "", known.seq)
-
-
-def _meet(session: Session, inbound: Inbound, at: datetime) -> Address:
-    sender = inbound.sender
-    address = people.meet(
-        session, inbound.office, sender.kind, sender.value, sender.name, inbound.language, at,
-        also=sender.also,
-    )  # fmt: skip
-    for other in people.strangers(session, inbound.office, address.contact_id, sender.also):
-        join(session, other, address.contact_id, at=at)
-    if inbound.channel == "whatsapp":
-        address.heard(at)
-        rows.save(session, address, "window_until")
-    return address
-
-
-def _conversation(
-    session: Session, inbound: Inbound, address: Address, at: datetime
-) -> Conversation:
-    """Join the person's conversation or open a new one; a token joins only who takes part in it."""
-    known = _joined(session, inbound, address, at)
-    if known is None:
-        return rows.add(session, _opened(inbound, address, at))
-    if inbound.kind == Kind.HUMAN:  # a machine's mail reopens nothing and redirects no answer
-        known.channel, known.account = inbound.channel, inbound.account
-        known.address = _answer_to(inbound)
-    return known
-
-
-def _answer_to(inbound: Inbound) -> str:
-    """Return where answers go: an e-mail may name another address for them."""
-    return str(inbound.extra.get("reply_to") or inbound.sender.value)
-
-
-def _joined(
-    session: Session, inbound: Inbound, address: Address, at: datetime
-) -> Conversation | None:
-    if inbound.token:
-        named = talks.by_token(session, inbound.token)
-        while named and named.joined and _takes_part(session, named, inbound, address):
-            named = rows.get(session, Conversation, named.joined, lock=True)
-        if (
-            named
-            and named.office == inbound.office
-            and _takes_part(session, named, inbound, address)
-        ):
-            return named
-    if inbound.channel in THREADED:
-        return None
-    latest = talks.latest(session, address.contact_id)
-    if latest is None and _nods(inbound):
-        latest = talks.last_closed(session, address.contact_id, at - REOPENS)
-    if latest is None or is_over(latest, at):
-        return None
-    if not latest.ticket_id and not latest.closed_at and at - latest.updated_at > STALE:
-        return None
-    return latest
-
-
-def _takes_part(session: Session, named: Conversation, inbound: Inbound, address: Address) -> bool:
-    """Return whether a sender belongs to the conversation whose token he holds.
-
-    A machine that returns our own mail does: its channel has checked the token.
-    """
-    if inbound.kind != Kind.HUMAN:
-        return True
-    if named.contact_id == address.contact_id or named.address == inbound.sender.value:
-        return True
-    # Whom the office wrote to in this matter, as to a chat visitor who was gone, and whose mail an
-    # officer joined to it.
-    assert named.id is not None
-    sender = inbound.sender
-    return sender.kind == "email" and (
-        left.was_followed(session, named.id, sender.value)
-        or left.has_written(session, named.id, sender.value)
-    )
-
-
-def _opened(inbound: Inbound, address: Address, at: datetime) -> Conversation:
-    return Conversation(
-        office=inbound.office,
-        contact_id=address.contact_id,
-        channel=inbound.channel,
-        account=inbound.account,
-        address=_answer_to(inbound),
-        token=new_token(),
-        subject=masked(inbound.subject),
-        language=inbound.language or "id",
-        opened_at=at,
-        updated_at=at,
-    )
 
 
 def _keep(session: Session, inbound: Inbound, conversation: Conversation, at: datetime) -> Message:

@@ -23,10 +23,7 @@ def is_shut(session: Session, conversation: Conversation, at: datetime) -> bool:
 
 def window_of(session: Session, conversation: Conversation) -> datetime | None:
     """Return until when the person's own address may be written to freely."""
-    for address in people.addresses(session, conversation.contact_id):
-        if address.value == conversation.address:
-            return address.window_until
-    return None
+    return people.window(session, conversation.contact_id, conversation.address)
 
 
 def mail_route(session: Session, conversation: Conversation, mail_from: str) -> Route | None:

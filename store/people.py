@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlmodel import Session
 
 from desk.contact import Address, Contact
@@ -11,28 +12,45 @@ from store import rows
 from store.prepared import Prepared
 
 _ADDRESSES = rows.table(Address)
-_ADDRESS = Prepared(
-    rows.columns(Address)
-    .where(
-        _ADDRESSES.c.office == bindparam("office"),
-        _ADDRESSES.c.kind == bindparam("kind"),
-        _ADDRESSES.c.value == bindparam("value"),
-    )
-    .with_for_update()
+_NAMED = (
+    _ADDRESSES.c.office == bindparam("office"),
+    _ADDRESSES.c.kind == bindparam("kind"),
+    _ADDRESSES.c.value == bindparam("value"),
 )
-_OWNER = Prepared(
-    select(_ADDRESSES.c.contact_id).where(
-        _ADDRESSES.c.office == bindparam("office"),
-        _ADDRESSES.c.kind == bindparam("kind"),
-        _ADDRESSES.c.value == bindparam("value"),
+_WINDOW = _ADDRESSES.c.window_until
+_UNTIL = bindparam("until", type_=_WINDOW.type)
+_ADDRESS = Prepared(rows.columns(Address).where(*_NAMED).with_for_update())
+_HEARD = Prepared(
+    update(_ADDRESSES)
+    .where(*_NAMED)
+    .values(window_until=case((_WINDOW > _UNTIL, _WINDOW), else_=_UNTIL))
+    .returning(*_ADDRESSES.c)
+)
+_OWNER = Prepared(select(_ADDRESSES.c.contact_id).where(*_NAMED))
+_WINDOW_OF = Prepared(
+    select(_WINDOW).where(
+        _ADDRESSES.c.contact_id == bindparam("contact"), _ADDRESSES.c.value == bindparam("value")
     )
 )
 _OF_CONTACT = Prepared(rows.columns(Address).where(_ADDRESSES.c.contact_id == bindparam("contact")))
 
 
+class Met(NamedTuple):
+    """An address from which somebody wrote; `is_new`: nobody knew the person before."""
+
+    address: Address
+    is_new: bool
+
+
 def address(session: Session, office: str, kind: str, value: str) -> Address | None:
     """Return an address of an office, locked: one person's messages are taken one by one."""
     return rows.first(session, Address, _ADDRESS, office=office, kind=kind, value=value)
+
+
+def window(session: Session, contact_id: int, value: str) -> datetime | None:
+    """Return until when WhatsApp lets the office write freely to an address of a contact."""
+    found = _WINDOW_OF.run(session, {"contact": contact_id, "value": value}).first()
+    return found["window_until"] if found else None
 
 
 def addresses(session: Session, contact_id: int) -> list[Address]:
@@ -49,22 +67,34 @@ def meet(
     language: str,
     at: datetime,
     also: Sequence[tuple[str, str]] = (),
-) -> Address:
+    until: datetime | None = None,
+) -> Met:
     """Return the address, with a new contact behind it when nobody wrote from it before.
 
-    `also` are further addresses, by kind and value, that surely are the same person's.
+    `also` are further addresses, by kind and value, that surely are the same person's. `until` is
+    when WhatsApp's window ends that the person opened by writing; it is never shortened.
     """
-    known = address(session, office, kind, value)
+    known = _look(session, office, (kind, value), until)
     if known is None and (other := _first_known(session, office, also)):
         add_address(session, office, kind, value, other.contact_id)
-        known = address(session, office, kind, value)
+        known = _look(session, office, (kind, value), until)
     if known is None:
         contact = Contact(office=office, name=name, language=language, created_at=at)
-        return _introduce(session, rows.add(session, contact), (kind, value), also)
+        return _introduce(session, rows.add(session, contact), (kind, value), also, until)
     for further in also:
         if owner(session, office, *further) is None:
             add_address(session, office, *further, known.contact_id)
-    return known
+    return Met(known, is_new=False)
+
+
+def _look(
+    session: Session, office: str, own: tuple[str, str], until: datetime | None
+) -> Address | None:
+    """Return an address, locked, with its window opened until then: one statement for both."""
+    kind, value = own
+    if until is None:
+        return address(session, office, kind, value)
+    return rows.first(session, Address, _HEARD, office=office, kind=kind, value=value, until=until)
 
 
 def owner(session: Session, office: str, kind: str, value: str) -> int | None:
@@ -87,25 +117,32 @@ def _first_known(session: Session, office: str, also: Sequence[tuple[str, str]])
 
 
 def _introduce(
-    session: Session, contact: Contact, own: tuple[str, str], also: Sequence[tuple[str, str]]
-) -> Address:
+    session: Session,
+    contact: Contact,
+    own: tuple[str, str],
+    also: Sequence[tuple[str, str]],
+    until: datetime | None,
+) -> Met:
     """Give a new contact its addresses; return its own, which another contact may have by now."""
     office, key = contact.office, contact.id
     assert key is not None
     # In one order, so that a person's messages under two names do not wait for each other.
     every = sorted({own, *also})
     made = [Address(office=office, kind=k, value=v, contact_id=key) for k, v in every]
+    for one in made:
+        if (one.kind, one.value) == own:
+            one.window_until = until
     new = {(one.kind, one.value): one for one in made if rows.add_new(session, one)}
     if own in new:
-        return new[own]
+        return Met(new[own], is_new=True)
     # Another transaction met the same person a moment ago: theirs is the contact.
-    known = address(session, office, *own)
+    known = _look(session, office, own, until)
     assert known is not None
     moved = update(_ADDRESSES).where(_ADDRESSES.c.contact_id == key)
     session.connection().execute(moved.values(contact_id=known.contact_id))
     contacts = rows.table(Contact)
     session.connection().execute(delete(contacts).where(contacts.c.id == key))
-    return known
+    return Met(known, is_new=False)
 
 
 def add_address(session: Session, office: str, kind: str, value: str, contact_id: int) -> bool:

@@ -7,7 +7,7 @@ much as SQLite itself, and every message needs a dozen statements.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from json import JSONEncoder
+from json import JSONDecoder, JSONEncoder
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 Process = Callable[[Any], Any]
-_encode = JSONEncoder().encode
+_encode, _decode = JSONEncoder().encode, JSONDecoder().decode
 
 
 class Prepared:
@@ -131,10 +131,9 @@ def _read(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     """Return how a value of a type is taken from the driver."""
     if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
         return _instant_in_text
-    process = kind.dialect_impl(dialect).result_processor(dialect, None)
-    if process and dialect.name == "sqlite" and isinstance(kind, JSON):
-        return lambda text: {} if text == "{}" else process(text)
-    return process
+    if dialect.name == "sqlite" and isinstance(kind, JSON):
+        return _json_in_text
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 @lru_cache(maxsize=512)  # a verb writes its one instant into ten columns
@@ -149,6 +148,12 @@ def _instant_as_text(at: datetime | None) -> str | None:
 
 def _instant_in_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+def _json_in_text(text: str | None) -> Any:
+    if text == "{}":
+        return {}
+    return None if text is None else _decode(text)
 
 
 def raw(session: Session) -> tuple[Any, Dialect]:

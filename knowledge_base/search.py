@@ -22,6 +22,9 @@ SHOWN = 5
 WORDS = 2_000
 """Words whose features are held ready."""
 
+TEXTS = 8
+"""Texts whose words are held: the gates and the search ask for the same message in turn."""
+
 FEW, FAR = 3, 0.6
 """After the first three, an article that scores so far behind the first is not looked at."""
 
@@ -67,6 +70,8 @@ class Search:
         self._kinds = range(self._first_kind, len(labels))
         # People use the same words again and again: their features are looked up once.
         self._of_word = lru_cache(maxsize=WORDS)(lambda word: machine.places(of_word(word)))
+        self.meant = lru_cache(maxsize=TEXTS)(self._meant)
+        """The words that a text means: no slang, no slips."""
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
@@ -86,8 +91,7 @@ class Search:
         likeliest = sorted(candidates, key=lambda candidate: -candidate.confidence)
         return Findings(tuple(likeliest), elsewhere)
 
-    def meant(self, text: str) -> Words:
-        """Return the words that `text` means: no slang, no slips."""
+    def _meant(self, text: str) -> Words:
         return self.mended(fold(text, self._slang))
 
     def mended(self, words: Words) -> Words:

@@ -70,10 +70,7 @@ def demo(
 @app.command()
 def serve(config: ConfigFile = CONFIG) -> None:
     """Run the help desk."""
-    from loket.certificates import read_late
-
-    with read_late():
-        from loket.serve import run
+    from loket.serve import run
 
     raise typer.Exit(run(config))
 

@@ -36,7 +36,7 @@ def announce_delay(
         return known
     if ticket.closed_at:
         raise Refused("closed")
-    if ticket.next_due_at is None:
+    if ticket.next_due_at is None or ticket.incomplete:
         raise Refused("nothing_due")
     if expected <= max(at, ticket.next_due_at):
         raise Refused("not_late")

@@ -149,7 +149,11 @@ async def test_a_request_that_is_not_complete_is_not_said_to_have_a_deadline(
     router.offices[MAMUJU] = Office.model_validate({**told, "promises": complete, "quiet": quiet})
     nameless = Sender("phone", "+6281234567890")
     await router.receive(wulan("minta data", sender=nameless))
-    words = (await sari.get("/conversations/1")).words
+    seen = await sari.get("/conversations/1")
+    words = seen.words
+    assert "/tickets/1/delay" not in seen.text
+    late = {"expected": "2026-11-20T10:00", "text": "Maaf."}
+    assert "Tidak ada jawaban yang ditunggu" in (await sari.post("/tickets/1/delay", late)).words
     assert "Permintaan ini belum lengkap, jadi batas waktunya belum ditetapkan." in words
     assert "Jendela WhatsApp tertutup besok 09.00 WITA." in words
     assert "Batas waktu (" not in words

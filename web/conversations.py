@@ -126,8 +126,9 @@ def choices(office: Office, talk: Timeline) -> dict[str, Any]:
     """Return what an officer can say of a matter: kinds, ways to meet, what can be put off."""
     offered = {way for service in office.services.values() for way in service.follow_up}
     running = [timer for timer in talk.timers if timer.ended_at is None]
+    standard = office.standard(talk.ticket.received_at if talk.ticket else None)
     return {
-        "kinds": [kind for kind in office.standard().known_kinds() if kind not in FIXED],
+        "kinds": [kind for kind in standard.known_kinds() if kind not in FIXED],
         "ways": sorted(offered) or USUAL,
         "running": {timer.name for timer in running},
         "extendable": any(timer.extension and not timer.extended_at for timer in running),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from desk.office import Office, Service
+from desk.standard import Version
 from desk.ticket import Ticket
 from router import Router
 from router.change_kind import change_kind
@@ -63,6 +64,21 @@ async def test_a_supervisor_sees_a_service_as_its_tickets_were_promised(
     assert {(row["Jenis"], row["Kanal"], row["Janji"]) for row in table} == {
         ("Sales", "Email", "5 working days"), ("Sales", "WhatsApp", "7 working days"),
     }  # fmt: skip
+
+
+async def test_an_officer_may_choose_a_service_that_only_a_newer_version_knows(
+    sari: Visitor, router: Router
+) -> None:
+    newer = {"decree": {"valid_from": date(2026, 11, 1)}, "services": {"map": {"email": "1 day"}}}
+    version = Version.model_validate(newer | {"promises": {"default": "1 working day"}})
+    office = router.offices[MAMUJU].model_copy(update={"versions": (version,)})
+    router.offices[MAMUJU] = office
+    await router.receive(by_mail("Mohon peta digital."))
+    seen = await sari.get("/conversations/1")
+    assert '<option value="map">Map</option>' in seen.text
+    await sari.post("/tickets/1/kind", {"kind": "map"})
+    (ticket,) = await router.store.read(rows.every, Ticket, rows.columns(Ticket))
+    assert (ticket.kind, ticket.promise) == ("map", "1 day")
 
 
 def test_what_is_the_same_on_every_channel_is_told_once() -> None:

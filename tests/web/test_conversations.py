@@ -30,6 +30,20 @@ async def test_the_deadline_is_explained(sari: Visitor, router: Router) -> None:
     assert "Selasa, 17 November 2026 pukul 15.30 WITA" in words
 
 
+async def test_by_when_the_next_word_is_due_stands_beside_the_first_deadline(
+    sari: Visitor, router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(wulan("Mau tanya data PDRB"))
+    assert "Balasan berikutnya" not in (await sari.get("/conversations/1")).words
+    await router.run(reply, 1, "Silakan, Kak.", office="7604", by=cast.sari, at=clock())
+    clock.forward(days=1)
+    await router.receive(wulan("Yang 2024 ada?", 2, at=clock()))
+    await sari.sign_in("sari@bps.example")
+    words = (await sari.get("/conversations/1")).words
+    assert "Batas waktu Selasa, 17 November 2026 pukul 15.30 WITA" in words
+    assert "Balasan berikutnya Rabu, 18 November 2026 pukul 15.30 WITA" in words
+
+
 async def test_a_quoted_mail_is_folded(sari: Visitor, router: Router) -> None:
     extra = {"fold": "Terima kasih.", "cc": ["camat@example.org"]}
     await router.receive(by_mail("Terima kasih.\n> Silakan kirim surat.", extra=extra))

@@ -11,7 +11,8 @@ from desk.office import CONSULTATION, Office
 from desk.period import Period, month, year
 from desk.promise import Promise
 from desk.words import say_month, say_opening_time
-from store.figures import Counted, Tally, by_promise, in_all, one_by_one, together
+from store.figures import one_by_one
+from store.tallies import Counted, Tally, by_promise, in_all, together
 from web.charts import Column
 from web.promised import promised
 from web.reader import Reader

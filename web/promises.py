@@ -10,20 +10,11 @@ from sqlmodel import Session
 from desk.office import CONSULTATION, DEFAULT, Office
 from desk.officer import Officer
 from desk.words import say_month
-from store.figures import (
-    BREACHES,
-    Matter,
-    Tally,
-    breaches,
-    by_officer,
-    counted,
-    in_all,
-    matters,
-    one_by_one,
-)
+from store.figures import BREACHES, Matter, breaches, counted, matters, one_by_one
 from store.kept_clocks import Clock, clocks, late_clocks
 from store.lasting import Lasting, lasting
 from store.ratings import Score, scores, whole
+from store.tallies import Tally, by_officer, in_all
 from store.timeline import officers
 from web.asked import NAMED, OTHER, Asked, read
 from web.charts import Column

@@ -9,7 +9,7 @@ from desk.calendar import NoWorkingDayError
 from desk.office import Office
 from desk.promise import Promise
 from desk.words import say_month
-from store.figures import Tally
+from store.tallies import Tally
 from web.kept import (
     Standard,
     month_columns,

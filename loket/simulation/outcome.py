@@ -14,8 +14,9 @@ from desk.message import Message
 from desk.ticket import Ticket
 from loket.simulation.scenario import Scenario
 from store import rows
-from store.figures import Matter, Tally, in_all, matters, one_by_one, together
+from store.figures import Matter, matters, one_by_one
 from store.kept_clocks import Clock, clocks
+from store.tallies import Tally, in_all, together
 from web.kept import Line, lines
 
 DAYS, HOURS = 7, 24

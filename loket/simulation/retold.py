@@ -18,8 +18,9 @@ from desk.ticket import Ticket
 from loket.simulation.checks import Broken
 from loket.simulation.story import story
 from store import rows
-from store.figures import MINUTE, by_promise, counted, matters
+from store.figures import counted, matters
 from store.prepared import Prepared
+from store.tallies import MINUTE, by_promise
 
 _E = rows.table(Event)
 _HISTORY = Prepared(

@@ -7,16 +7,8 @@ from desk.period import month, year
 from router import Router
 from router.reckon import reckon
 from store import Store
-from store.figures import (
-    Choice,
-    Tally,
-    breaches,
-    by_officer,
-    by_promise,
-    counted,
-    in_all,
-    one_by_one,
-)
+from store.figures import Choice, breaches, counted, one_by_one
+from store.tallies import Tally, by_officer, by_promise, in_all
 from tests.cast import MAMUJU, MONDAY, PASURUAN, PROFILES, Cast
 from tests.store.tickets import write
 

@@ -7,8 +7,9 @@ from desk.period import month
 from desk.timer import Timer
 from router import Router
 from store import rows
-from store.figures import by_promise, counted, in_all
+from store.figures import counted
 from store.kept_clocks import Clock, clocks, late_clocks
+from store.tallies import by_promise, in_all
 from tests.cast import MAMUJU, MONDAY
 from tests.store.tickets import write
 

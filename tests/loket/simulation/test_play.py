@@ -18,7 +18,8 @@ from offices import profiles
 from router import Router
 from router.reply import reply
 from store import rows
-from store.figures import counted, in_all
+from store.figures import counted
+from store.tallies import in_all
 from tests.cast import MAMUJU, MONDAY, PROFILES, Cast, FixedClock, by_mail, wulan
 from tests.store.tickets import write
 

@@ -8,7 +8,7 @@ from loket.simulation.outcome import Outcome
 from loket.simulation.report import report
 from loket.simulation.scenario import Scenario
 from offices import profiles
-from store.figures import Tally
+from store.tallies import Tally
 from web.kept import Line
 
 

@@ -67,6 +67,7 @@ def main() -> None:
     show("all sets for reporting together", ask(together, knowledge))
     for name in told:
         show(f"{name}, two typos, {TIMES} times each", ask(_mistyped(sets[name]), knowledge))
+    show("all of these, two typos", ask(_mistyped(together), knowledge))
     for name, questions in sets.items():
         strict, left_out = apart(questions, options.near)
         show(f"{name}, {left_out} near phrasings left out", ask(questions, strict))

@@ -7,8 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-EDGE, BEGINNING = r"\b", r"(?<!\w)(?=\w)"
-"""The edge of a word with which patterns begin, and what finds the same sooner."""
+BEGINNING = r"(?<!\w)(?=\w)"
+_EDGE = re.compile(r"((?:\(\?<![^()]*\))*)\\b")
+"""The edge of a word with which patterns begin, after what must not stand before it."""
 _KEPT = re.compile(r"(?<!\\)\((?!\?)")
 """The beginning of a group whose text Python would keep."""
 
@@ -53,7 +54,8 @@ def _quick(pattern: str) -> str:
     Nobody asks for the text of its groups, and whatever begins with an edge begins with a word.
     """
     free = _KEPT.sub("(?:", pattern)
-    return BEGINNING + free.removeprefix(EDGE) if free.startswith(EDGE) else free
+    edge = _EDGE.match(free)
+    return BEGINNING + edge[1] + free[edge.end() :] if edge else free
 
 
 @cache

@@ -29,9 +29,11 @@ def reckon(session: Session, *, office: Office) -> int:
     reckoned = 0
     for ticket in unreckoned(session, office.code):
         with apart(session, "reckon", ticket.id or 0):
-            assert ticket.first_response_at is not None
-            since = ticket.counts_from or ticket.received_at
-            opened = office.calendar.open_seconds(since, ticket.first_response_at)
+            since, answered_at = ticket.counts_from, ticket.first_response_at
+            assert answered_at is not None
+            if since is None or since > answered_at:  # answered before it was said in full
+                since = ticket.received_at
+            opened = office.calendar.open_seconds(since, answered_at)
             ticket.answered_in = round(opened)
             rows.save(session, ticket, "answered_in")
             reckoned += 1

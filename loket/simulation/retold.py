@@ -75,8 +75,10 @@ class Retold:
         """
         if self.first.met_at is None:
             return None
-        since = (self.complete_at if waits else None) or self.received
-        return round(calendar.open_seconds(since, self.first.met_at)) // MINUTE
+        since, met_at = self.received, self.first.met_at
+        if waits and self.complete_at and self.complete_at <= met_at:
+            since = self.complete_at
+        return round(calendar.open_seconds(since, met_at)) // MINUTE
 
     def happened(self, verb: str, at: datetime, detail: dict[str, Any]) -> None:
         """Take note of one event after the opening."""

@@ -84,6 +84,16 @@ async def test_times_are_opening_time_by_nearest_rank(router: Router, cast: Cast
     assert found.ninetieth == hours[9] * 3600
 
 
+async def test_what_was_answered_before_it_was_complete_counts_from_receipt(
+    router: Router,
+) -> None:
+    terms = {"promise": {"number": 3, "unit": "working days", "starts": "complete"}}
+    later = {"terms": terms, "complete_at": MONDAY + timedelta(hours=5)}
+    await router.run(write, {"answered": 2, **later})
+    assert await router.reckon() == 1
+    assert (await tallied(router.store)).median == 2 * 3600
+
+
 async def test_reckoning_takes_each_answer_once(router: Router) -> None:
     await router.run(write, {"answered": 1}, {})
     assert await router.run(reckon, office=PROFILES[MAMUJU]) == 1

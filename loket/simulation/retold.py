@@ -68,15 +68,15 @@ class Retold:
         for name, clock in self.clocks.items():
             yield name, clock.state()
 
-    def minutes(self, calendar: Calendar, *, waits: bool) -> int | None:
+    def minutes(self, calendar: Calendar, ticket: Ticket) -> int | None:
         """Return the minutes of opening time to the first answer; none where there was none.
 
-        `waits`: whether its promise counts only from when the request was complete.
+        The ticket says what it was promised, and its receipt to the microsecond.
         """
         if self.first.met_at is None:
             return None
-        since, met_at = self.received, self.first.met_at
-        if waits and self.complete_at and self.complete_at <= met_at:
+        since, met_at = ticket.received_at, self.first.met_at
+        if ticket.waits_for_all and self.complete_at and self.complete_at <= met_at:
             since = self.complete_at
         return round(calendar.open_seconds(since, met_at)) // MINUTE
 
@@ -132,8 +132,8 @@ def agree(session: Session, office: Office, period: Period, at: datetime) -> int
     Returns how many promises were compared.
     """
     told, compared = retold(session), 0
-    waiting = {ticket.id for ticket in _tickets(session) if ticket.waits_for_all}
-    minutes = {key: one.minutes(office.calendar, waits=key in waiting) for key, one in told.items()}
+    tickets = {ticket.id: ticket for ticket in _tickets(session)}
+    minutes = {key: one.minutes(office.calendar, tickets[key]) for key, one in told.items()}
     for matter in matters(session, office.code, period):
         first = dict(told[matter.id].states())[""]
         if first != matter.state(at):

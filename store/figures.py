@@ -20,7 +20,8 @@ from desk.timer import Timer
 from store import rows
 from store.tallies import MINUTE, Count, Counted, Key
 
-BREACHES = 50
+BREACHES = 10
+"""A page of broken promises: what a telephone shows without scrolling for minutes."""
 _T = rows.table(Ticket)
 _C = rows.table(Timer)
 _O = rows.table(Officer)

@@ -59,11 +59,12 @@ def clocks(session: Session, office: str, period: Period, *, choice: Choice = AL
 
 
 def late_clocks(
-    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL
-) -> list[Clock]:
-    """Return the further clocks of a period that were not kept, the latest matter first."""
+    session: Session, office: str, period: Period, *, as_of: datetime, choice: Choice = ALL,
+    after: int = 0,
+) -> list[Clock]:  # fmt: skip
+    """Return a page of a period's clocks that were not kept, the latest first, after so many."""
     late = _chosen(office, period, choice).where(late_clock(as_of))
-    return _every(session, late.limit(BREACHES))
+    return _every(session, late.offset(after).limit(BREACHES))
 
 
 def _every(session: Session, chosen: Select[Any]) -> list[Clock]:

@@ -26,9 +26,12 @@ class Asked:
     period: Period
     choice: Choice
     after: int = 0
+    """How many of the broken promises were shown before."""
+    clocks_after: int = 0
+    """How many of the further clocks that were not kept were shown before."""
 
     def query(self, **changes: str | int) -> str:
-        """Return the choices as the query of an address."""
+        """Return the choices as the query of an address, of the first pages unless said."""
         chosen: dict[str, object] = {"period": self.name}
         if self.name == OTHER:
             chosen |= {"from": self.period.first, "to": self.period.last}
@@ -58,9 +61,12 @@ def read(query: Mapping[str, str], today: date, zone: str, kinds: Container[str]
         kind=kind if kind in kinds else "",
         officer_id=int(officer) if known else None,
     )
-    after = query.get("after", "")
-    skipped = int(after) if after.isascii() and after.isdecimal() and len(after) < 7 else 0
-    return Asked(name, period, choice, skipped)
+    return Asked(name, period, choice, _skipped(query, "after"), _skipped(query, "clocks_after"))
+
+
+def _skipped(query: Mapping[str, str], name: str) -> int:
+    said = query.get(name, "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else 0
 
 
 def _period(query: Mapping[str, str], today: date, zone: str) -> tuple[str, Period]:

@@ -48,7 +48,7 @@ async def show(request: web.Request) -> web.Response:
     return page(
         request, "promises.html", few=FEW, asked=asked, found=found, periods=(*NAMED, OTHER),
         channels=sorted({*office.promises, *office.channels} - {DEFAULT}), kinds=kinds(office),
-        columns=_columns(reader, asked, found), following=asked.after + BREACHES,
+        columns=_columns(reader, asked, found), most=BREACHES,
         name=lambda kind, channel: name_of(reader, kind, channel),
         sentence=lambda line: sentence(reader, line.promise, line.clock), share=share,
         summary=lambda tally: summary(reader, tally), times=lambda tally: times(reader, tally),
@@ -111,7 +111,9 @@ def _figures(session: Session, office: Office, asked: Asked, *, as_of: datetime)
         by_officer=by_officer(counts),
         parts=[in_all(part) for part in parts],
         breaches=breaches(session, code, period, as_of=as_of, choice=choice, after=asked.after),
-        late_clocks=late_clocks(session, code, period, as_of=as_of, choice=choice),
+        late_clocks=late_clocks(
+            session, code, period, as_of=as_of, choice=choice, after=asked.clocks_after
+        ),
         officers={o.id: o for o in officers(session, code) if o.id},
         rated=whole(found),
         scores=[score for score in found if score.officer_id],

@@ -54,6 +54,15 @@ async def test_list_and_header_say_too_that_a_request_waits_to_be_complete(
             assert 'class="left"' not in seen.text
         await router.run(mark_complete, 1, why="Lewat telepon", **office)
         assert "Tepat waktu" in (await sari.get("/inbox")).words
+        clock.forward(days=7)
+        await router.watch()
+        office["at"] = clock()
+        await router.run(mark_incomplete, 1, why="Wilayah tidak jelas", **office)
+        ratna = await visitor.sign_in("ratna@bps.example")
+        for address in ("/inbox", "/conversations/1", "/tickets/1/breach", "/promises.csv"):
+            assert (await ratna.get(address)).status == 200, address
+        late = (await ratna.get("/promises")).words  # a breach stays one, without its due time
+        assert "Terlewati sebelum permintaan dinyatakan belum lengkap." in late
 
 
 async def test_a_complaint_is_on_no_page_of_the_officer_whom_it_is_about(

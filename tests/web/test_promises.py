@@ -1,5 +1,7 @@
 import csv
+import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -99,10 +101,52 @@ async def test_a_reason_that_cannot_be_kept_is_shown_again(sari: Visitor, work: 
     assert (await sari.post("/tickets/1/breach", {"why": "x"})).status == 409
 
 
+async def test_the_lists_of_what_was_late_have_pages_of_their_own(
+    ratna: Visitor, router: Router, clock: FixedClock
+) -> None:
+    late = [{"answered": 9 + n / 60, "timers": 1} for n in range(12)]
+    ids = await router.run(write, *late)
+
+    def clocks(session: Session) -> None:
+        for one in ids:
+            due = clock.at + timedelta(hours=1)
+            timer = Timer(office=MAMUJU, ticket_id=one, name="resolution", promise="", due_at=due,
+                          started_at=clock.at)  # fmt: skip
+            rows.add(session, timer)
+
+    await router.run(clocks)
+    clock.forward(hours=10)
+
+    def listed(text: str) -> list[list[int]]:
+        found = re.findall(r"/tickets/(\d+)/breach\?(clock|next)=", text)
+        return [[int(n) for n, which in found if which == word] for word in ("next", "clock")]
+
+    def following(text: str) -> list[str]:
+        return [unescape(found) for found in re.findall(r'rel="next" href="([^"#]+)', text)]
+
+    first = (await ratna.get("/promises")).text
+    assert listed(first) == [ids[:1:-1], ids[:1:-1]]
+    breaches, further = following(first)
+    assert listed((await ratna.get(breaches)).text) == [ids[1::-1], ids[:1:-1]]
+    seen = (await ratna.get(further)).text
+    assert listed(seen) == [ids[:1:-1], ids[1::-1]]
+    assert listed((await ratna.get(following(seen)[0])).text) == [ids[1::-1], ids[1::-1]]
+    back = await ratna.post(f"/tickets/{ids[0]}/breach", {"why": "Sakit", "next": breaches})
+    assert listed(back.text)[0] == ids[1::-1]
+    assert "clocks_after%3D10" in seen  # who says why there comes back to there
+
+
 def test_what_is_not_understood_in_an_address_is_not_asked() -> None:
     today, zone, kinds = date(2026, 11, 16), "Asia/Makassar", ("complaint",)
     for query in (
-        {"period": "never", "officer": "x", "channel": "pigeon", "kind": "?", "after": "-1"},
+        {
+            "period": "never",
+            "officer": "x",
+            "channel": "pigeon",
+            "kind": "?",
+            "after": "-1",
+            "clocks_after": "x",
+        },
         {"period": "other", "from": "2026-12-01", "to": "2026-11-01"},
         {"period": "other", "from": "0001-01-01", "to": "9999-12-31"},
         {"period": "other", "from": "yesterday"},

@@ -9,14 +9,15 @@ import gzip
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
-from store.migrate import current, migrate, newest
+from store.migrate import is_newest, migrate, newest
 
 FORMAT = "loket-backup-1"
 AT_ONCE = 500
@@ -29,19 +30,21 @@ class BadBackup(ValueError):
 def backup(engine: Engine, file: Path) -> int:
     """Write a consistent copy, also while the database is in use; return the number of rows.
 
-    Give it a reader's engine: on SQLite a writer's would keep all others from writing.
+    Give it a reader's engine: on SQLite a writer's would keep all others from writing. Only its
+    owner may read the file. Raises BadBackup when the database is of another version, OSError.
     """
+    if not is_newest(engine):
+        raise BadBackup(f"the database is not at version {newest()}; run `loket migrate` first")
+    if file.is_dir():
+        raise BadBackup(f"{file} is a folder; name a file in it, such as {file / 'loket.backup'}")
     partial = file.with_name(f"{file.name}.partial")
-    version = current(engine)
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        with connection.begin(), gzip.open(partial, "wt", encoding="utf-8", compresslevel=5) as out:
-            out.write(json.dumps({"format": FORMAT, "migration": version}) + "\n")
-            count = sum(_write(connection, table, out) for table in _tables())
-            out.write(json.dumps({"rows": count}) + "\n")
-    _to_disk(partial)
-    partial.replace(file)
+    try:
+        with _private(partial) as out:
+            count = _write_all(engine, out)
+        _to_disk(partial)
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
     return count
 
 
@@ -96,7 +99,29 @@ def _tables() -> list[Table]:
     return list(SQLModel.metadata.sorted_tables)
 
 
-def _write(connection: Connection, table: Table, out: Any) -> int:
+@contextmanager
+def _private(file: Path) -> Iterator[TextIO]:
+    """Open a new file for lines that only its owner may read: it holds what people wrote."""
+    file.unlink(missing_ok=True)
+    with (
+        os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as raw,
+        gzip.open(raw, "wt", encoding="utf-8", compresslevel=5) as lines,
+    ):
+        yield lines
+
+
+def _write_all(engine: Engine, out: TextIO) -> int:
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            out.write(json.dumps({"format": FORMAT, "migration": newest()}) + "\n")
+            count = sum(_write(connection, table, out) for table in _tables())
+            out.write(json.dumps({"rows": count}) + "\n")
+    return count
+
+
+def _write(connection: Connection, table: Table, out: TextIO) -> int:
     out.write(json.dumps({"table": table.name, "columns": [c.name for c in table.c]}) + "\n")
     count = 0
     order = list(table.primary_key.columns)

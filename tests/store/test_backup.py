@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
 
 from desk.message import Message
@@ -76,6 +77,33 @@ async def test_a_database_that_holds_something_is_not_overwritten_by_mistake(
         restore(store.engine, tmp_path / "b")
 
 
+async def test_only_its_owner_reads_a_backup_also_over_one_that_others_read(
+    store: Store, tmp_path: Path
+) -> None:
+    _migrated(store)
+    for name in ("b", "b.partial"):
+        (tmp_path / name).touch(0o644)
+    backup(store.readers, tmp_path / "b")
+    assert _left(tmp_path) == {"b": 0o600}
+
+
+async def test_what_cannot_be_backed_up_says_why_and_leaves_nothing(
+    store: Store, empty: Store, tmp_path: Path
+) -> None:
+    _migrated(store)
+    (tmp_path / "b").mkdir()
+    with pytest.raises(BadBackup, match="is a folder"):
+        backup(store.readers, tmp_path / "b")
+    with pytest.raises(BadBackup, match="loket migrate"):
+        backup(empty.readers, tmp_path / "c")
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE lesson"))
+    with pytest.raises(SQLAlchemyError):
+        backup(store.readers, tmp_path / "d")
+    assert _left(tmp_path).keys() == {"b"}
+    await empty.close()
+
+
 @pytest.mark.parametrize("cut", [10, 100, 1000])
 async def test_a_backup_that_is_cut_short_is_refused_before_anything_is_touched(
     router: Router, empty: Store, tmp_path: Path, cut: int
@@ -143,6 +171,11 @@ def _shape(store: Store) -> list[str]:
     asked = SQLITE_SHAPE if store.on_sqlite else POSTGRES_SHAPE
     with store.engine.connect() as connection:
         return sorted(" ".join(row[0].split()) for row in connection.execute(text(asked)))
+
+
+def _left(folder: Path) -> dict[str, int]:
+    """Return what a backup left in a folder, and who may read each."""
+    return {file.name: file.stat().st_mode & 0o777 for file in folder.glob("[bcd]*")}
 
 
 def _migrated(store: Store) -> None:

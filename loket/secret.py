@@ -32,7 +32,7 @@ def _from_environment(given: str, complain: Complain, place: tuple[int | str, ..
 def _from_file(given: str, folder: Path, complain: Complain, place: tuple[int | str, ...]) -> str:
     path = folder / given.removeprefix("file:")
     try:
-        value = path.read_text("utf-8").strip()
+        value = path.read_text("utf-8-sig").strip()  # editors on Windows leave a mark
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         complain(place, f"the file {path} cannot be read: {reason}", "make it readable for Loket")

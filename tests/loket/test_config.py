@@ -98,7 +98,7 @@ def test_secrets_in_the_main_file_join_the_channel_in_the_profile(folder: Path) 
 def test_secrets_come_from_the_environment_and_from_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (folder / "token").write_text("from-a-file\n")
+    (folder / "token").write_bytes(b"\xef\xbb\xbffrom-a-file\r\n")  # as Notepad saves it
     monkeypatch.setenv("LOKET_STORE", "postgresql://loket@db/loket")
     text = '[store]\nurl = "env:LOKET_STORE"\n' + WHATSAPP.format(token="file:token")
     loaded = load(config(folder, text))

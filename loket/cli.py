@@ -52,7 +52,7 @@ def loket(
 def demo(
     port: Annotated[
         int,
-        typer.Option(min=1024, max=65532, help="Where to listen here; the three after it too."),
+        typer.Option(min=1024, max=65531, help="Where to listen here; the four after it too."),
     ] = 8700,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path(
         "demo-data"
@@ -121,7 +121,7 @@ def restore(
 
 @app.command()
 def read(
-    channel: Annotated[str, typer.Argument(help="email, whatsapp or phone.")],
+    channel: Annotated[str, typer.Argument(help="email, whatsapp, sms, telegram or phone.")],
     file: Annotated[
         Path | None, typer.Argument(help="The payload; standard input if left out.")
     ] = None,

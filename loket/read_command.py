@@ -15,12 +15,18 @@ READABLE = ("email", "whatsapp", "sms", "telegram", "phone")
 
 
 def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
-    """Print what `channel` reads in a file or in standard input; return the exit code."""
+    """Print what `channel` reads in a file or in standard input; return the exit code.
+
+    It is 1 when something was wrong in what was read, 2 when nothing could be read.
+    """
     if channel not in READABLE:
         print(
             f"loket read: '{channel}' cannot be read; try one of {', '.join(READABLE)}",
             file=sys.stderr,
         )
+        return 2
+    if json_lines and file:
+        print("loket read: --json-lines takes its files from standard input", file=sys.stderr)
         return 2
     describe: Describe = channels.load(channel).describe
     if json_lines:
@@ -31,9 +37,10 @@ def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
         print(f"loket read: {file}: {error.strerror}", file=sys.stderr)
         return 2
     seen = describe(raw)
-    for one in seen if isinstance(seen, list) else [seen]:
+    each = seen if isinstance(seen, list) else [seen]
+    for one in each:
         say(one)
-    return 0
+    return int(any("error" in one for one in each))
 
 
 def _named(line: bytes, describe: Describe) -> Any:

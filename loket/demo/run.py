@@ -157,8 +157,9 @@ def _free(port: int) -> bool:
 def _say_taken(taken: list[int], ports: Ports) -> str:
     listed = ", ".join(map(str, taken))
     which = f"port {listed} is" if len(taken) == 1 else f"ports {listed} are"
+    others = Ports(ports.pages + 100)
     return (
         f"loket demo: {which} in use on this machine. Stop what listens there (perhaps "
-        f"another demo), or choose others: loket demo --port {ports.pages + 100}, which needs "
-        f"{ports.pages + 100} to {ports.pages + 103}."
+        f"another demo), or choose others: loket demo --port {others.pages}, which needs "
+        f"{others.pages} to {max(others)}."
     )

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 import offices
 from benchmarks.ports import free_port
 from loket.cli import app
+from loket.demo.config import Ports
 from router.officers import officers
 from store import Store
 
@@ -72,6 +73,12 @@ def test_a_missing_configuration_is_named() -> None:
     told = loket("serve", "--config", "nowhere.toml")
     assert told.exit_code == 2
     assert "nowhere.toml" in told.stderr
+
+
+def test_the_demo_listens_on_no_port_above_the_highest() -> None:
+    assert max(Ports(65531)) == 65535
+    told = loket("demo", "--port", "65532")
+    assert (told.exit_code, "65531" in told.stderr) == (2, True)
 
 
 def test_a_port_that_is_taken_is_told_in_a_line(config: str) -> None:
@@ -200,6 +207,19 @@ def test_read_shows_an_sms_and_an_update_of_telegram() -> None:
     assert json.loads(told.stdout)["sender"] == {"kind": "telegram", "value": "5", "name": "Wulan"}
     for channel, given in (("telegram", "[]"), ("telegram", "?"), ("sms", "x")):
         assert "error" in json.loads(loket("read", channel, given=given).stdout)
+
+
+def test_what_cannot_be_read_is_said_in_the_exit_code_too() -> None:
+    for channel, given in (("whatsapp", ""), ("telegram", "?"), ("phone", "x"), ("sms", "[]")):
+        told = loket("read", channel, given=given)
+        assert (told.exit_code, "error" in json.loads(told.stdout)) == (1, True)
+
+
+def test_one_file_and_a_list_of_files_are_not_read_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"Subject: Halo\r\n\r\nisi")
+    told = loket("read", "email", str(tmp_path / "a.eml"), "--json-lines", given="")
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "standard input" in told.stderr
 
 
 def test_read_goes_on_after_a_file_that_is_not_there(tmp_path: Path) -> None:

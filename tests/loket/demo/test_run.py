@@ -123,6 +123,7 @@ def test_a_port_in_use_is_named_with_what_to_do(
         assert run(port=ports.pages, folder=tmp_path / "demo", fresh=False) == 1
     said = capsys.readouterr().err
     assert f"port {ports.sink} is in use" in said
+    assert f"which needs {ports.pages + 100} to {ports.manager + 100}" in said
     assert f"loket demo --port {ports.pages + 100}" in said
     assert not (tmp_path / "demo").exists()
 

@@ -37,7 +37,10 @@ def read_week(table: Mapping[str, str]) -> Week:
     for days, spans in table.items():
         for weekday in read_weekdays(days):
             if week[weekday] is not None:
-                raise ValueError(f"{NAMES[weekday][0].title()} is given twice, again in {days!r}")
+                raise ValueError(
+                    f"{NAMES[weekday][0].title()} is given twice, again in {days!r}; "
+                    "say it once: leave it out of the other days, or out of these"
+                )
             week[weekday] = read_spans(spans)
     return tuple(spans or () for spans in week)
 

@@ -10,6 +10,7 @@ from desk.promise import Promise
 
 UNTIL = {"first response": "first_response", "served": "served", "resolution": "resolution"}
 FIRST = ("first_response", "served")
+BESIDE = 'write within = "3 working days" beside it for example'
 TOGETHER = "first_response, served, resolution, first_reply, simple, decision, extension"
 
 
@@ -82,6 +83,8 @@ def _named(given: dict[str, Any]) -> dict[str, Any]:
     """Return promises with the clock that each stands for; raise ValueError with a suggestion."""
     read = dict[str, Any]()
     for name, promise in given.items():
+        if name in Promise.model_fields:
+            raise ValueError(f"a promise with {name!r} has no number; {BESIDE}")
         if name not in Pledge.model_fields:
             near = get_close_matches(str(name), Pledge.model_fields, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]!r}?" if near else f"known are {TOGETHER}"

@@ -1,6 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
+from desk.pledge import Pledge
 from desk.promise import Promise, Unit
 
 
@@ -89,3 +90,9 @@ def test_a_promise_is_a_text_or_a_table() -> None:
         Promise.model_validate(3)
     with pytest.raises(ValidationError, match="Input should be 'received', 'complete'"):
         Promise.model_validate({"within": "1 day", "starts": "whenever"})
+
+
+@pytest.mark.parametrize("key", ["starts", "count_from", "waiting"])
+def test_a_promise_without_its_number_is_told_where_to_write_it(key: str) -> None:
+    with pytest.raises(ValidationError, match=f"'{key}' has no number; write within = \"3 working"):
+        Pledge.model_validate({key: "complete"})

@@ -77,6 +77,16 @@ class Promise(BaseModel):
             return given
         raise ValueError(f"a promise is a text, or a table with `within`; write {EXAMPLE}")
 
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        most = MOST.get(self.unit, MOST[Unit.DAYS])
+        if not 1 <= self.number <= most:
+            raise ValueError(
+                f'"{self.number} {self.unit}" is not between 1 and {most} {self.unit}; '
+                f"write {EXAMPLE}"
+            )
+        return self
+
     @classmethod
     def read(cls, text: str) -> Self:
         """Read a promise such as "3 working days" or "3 hari kerja"; raise ValueError."""
@@ -117,10 +127,6 @@ def _number(digits: str | None, unit: Unit, text: str) -> int:
         raise ValueError(f'{text!r} has no number; write "3 {unit}" for example')
     if not digits.lstrip("-").isdigit():
         raise ValueError(f'{text!r} is no whole number; write "90 minutes" for one hour and a half')
-    if not 1 <= int(digits) <= MOST[unit]:
-        raise ValueError(
-            f'{text!r} is not between 1 and {MOST[unit]} {unit}; write "3 {unit}" for example'
-        )
     return int(digits)
 
 

@@ -79,7 +79,7 @@ def _of_office(asked: Mapping[str, Any], offices: Offices) -> Deadline:
         asked.get("kind", CONSULTATION),
         set(office.standard(_instant(asked)).known_kinds()),
     )
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         raise ValueError(f"no kind {kind!r}; {nearest(str(kind), kinds)}")
     return office.deadline(channel, _instant(asked), kind)
 

@@ -106,6 +106,15 @@ def test_a_line_may_give_a_promise_and_a_zone_instead_of_an_office() -> None:
             "a promise is a text",
         ),
         ({**LEBARAN, "at": "0001-01-01T00:00:00+14:00"}, "too far away"),
+        ({**LEBARAN, "kind": ["complaint"]}, "no kind ['complaint']"),
+        (
+            {
+                "promise": {"number": -3, "unit": "days"},
+                "zone": "Asia/Jakarta",
+                "at": "2026-02-25T03:00Z",
+            },
+            "is not between 1 and 1500 days",
+        ),
     ],
 )
 def test_a_bad_line_gives_an_error_of_its_own(line: Any, reason: str) -> None:

@@ -5,8 +5,9 @@ import re
 from desk.message import Direction
 from desk.office import Office
 from store.timeline import Timeline
+from web.pages import LONGEST
 
-SAID = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+SAID = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def mail_from(office: Office | None) -> str:
@@ -21,9 +22,13 @@ def mail_to(talk: Timeline) -> str:
 
 
 def mail_said(talk: Timeline) -> str:
-    """Return the e-mail address that the person wrote last, empty when they wrote none."""
+    """Return the e-mail address that the person wrote last, empty when they wrote none.
+
+    Only what the page shows is looked through: a mail may have millions of characters.
+    """
     for shown in reversed(talk.messages):
-        found = SAID.findall(shown.message.text) if shown.message.direction == Direction.IN else []
+        message = shown.message
+        found = SAID.findall(message.text[:LONGEST]) if message.direction == Direction.IN else []
         if found:
             return str(found[-1])
     return ""

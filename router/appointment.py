@@ -69,7 +69,7 @@ def cancel_appointment(
 ) -> Appointment:
     """Take an appointment back, with a reason that the person is told.
 
-    Raises Missing; Refused: reason, long.
+    Raises Missing; Refused: reason, long_why.
     """
     check_reason(why)
     found = rows.get(session, Appointment, appointment_id, lock=True)

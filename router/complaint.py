@@ -65,7 +65,7 @@ def not_simple(
 ) -> Ticket:
     """Say why a complaint cannot be decided within the days of a simple one.
 
-    Raises Missing; Refused: reason, long, not_complaint.
+    Raises Missing; Refused: reason, long_why, not_complaint.
     """
     check_reason(why)
     ticket, _ = locked(session, office.code, ticket_id, by=by)

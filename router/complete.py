@@ -25,8 +25,10 @@ _COUNTED = (
 def mark_complete(
     session: Session, ticket_id: int, *, office: Office, why: str, by: int, at: datetime
 ) -> Ticket:
-    """An officer says that a request is complete, and why. Raises Missing; Refused: reason, long,
-    closed, complete (it is already)."""
+    """An officer says that a request is complete, and why.
+
+    Raises Missing; Refused: reason, long_why, closed, complete (it is already).
+    """
     ticket = _open(session, ticket_id, office, why)
     if ticket.complete_at:
         raise Refused("complete")
@@ -39,7 +41,7 @@ def mark_incomplete(
 ) -> Ticket:
     """An officer takes back that a request is complete, and says why.
 
-    Raises Missing; Refused: reason, long, closed, incomplete (nothing waits for it), answered.
+    Raises Missing; Refused: reason, long_why, closed, incomplete (nothing waits for it), answered.
     """
     ticket = _open(session, ticket_id, office, why)
     if ticket.complete_at is None or not ticket.waits_for_all:

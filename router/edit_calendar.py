@@ -36,7 +36,7 @@ def add_day(
     """Close the office on a day, or give it other `hours` ("08.00-11.30"); recount what is open.
 
     `earlier`: deadlines may become earlier too; otherwise what was promised stays. Raises Refused:
-    supervisor, reason, long, kind, hours, hours_backwards, hours_overlap, no_working_day.
+    supervisor, reason, long_why, kind, hours, hours_backwards, hours_overlap, no_working_day.
     """
     known = _check(session, day, office, reason, by)
     if kind not in {*DayKind} - {DayKind.OPEN}:
@@ -68,7 +68,7 @@ def remove_day(
 ) -> Recount:
     """Let the office open as usual on a day on which it would be closed, or open shorter.
 
-    Raises Refused: supervisor, reason, long, nothing (it opens as usual already).
+    Raises Refused: supervisor, reason, long_why, nothing (it opens as usual already).
     """
     known = _check(session, day, office, reason, by)
     calendar = days.calendar(session, office.code, office.profile_calendar)
@@ -135,7 +135,7 @@ def check_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused("reason")
     if len(reason) > LONGEST or "\0" in reason:
-        raise Refused("long")
+        raise Refused("long_why")
 
 
 def _check(session: Session, day: date, office: Office, reason: str, by: int) -> Day | None:

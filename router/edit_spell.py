@@ -33,7 +33,7 @@ def add_spell(
     """Give the office other weekly hours from one date to another, both included.
 
     One named like a season of the profile in the same year ("Ramadan") takes its place. Raises
-    Refused: supervisor, name, long, backwards, long_spell, overlap (where: with which), hours,
+    Refused: supervisor, name, long_why, backwards, long_spell, overlap (where: with which), hours,
     hours_backwards, hours_overlap (where: on which day), no_hours, no_working_day.
     """
     check_supervisor(session, office.code, by)
@@ -76,7 +76,7 @@ def remove_spell(
     at: datetime,
     earlier: bool = False,
 ) -> Recount:
-    """Take a spell with other hours back. Raises Missing; Refused: supervisor, reason, long."""
+    """Take a spell with other hours back. Raises Missing; Refused: supervisor, reason, long_why."""
     check_supervisor(session, office.code, by)
     check_reason(reason)
     spell = rows.get(session, Spell, spell_id, lock=True)

@@ -24,7 +24,7 @@ def extend(
 ) -> Timer:
     """Extend the time of a public information request, and tell the person until when and why.
 
-    Raises Missing; Refused: reason, long, closed, not_extendable, extended, expired.
+    Raises Missing; Refused: reason, long_why, closed, not_extendable, extended, expired.
     """
     check_reason(why)
     ticket, conversation = locked(session, office.code, ticket_id, by=by)

@@ -165,7 +165,7 @@ async def test_other_offices_keep_their_own_calendar(router: Router, cast: Cast)
     ("changes", "why"),
     [
         ({"reason": "  "}, "reason"),
-        ({"reason": "x" * 201}, "long"),
+        ({"reason": "x" * 201}, "long_why"),
         ({"kind": "pesta"}, "kind"),
         ({"kind": "half day", "hours": "12.00-08.00"}, "hours_backwards"),
         ({"kind": "half day", "hours": ""}, "hours"),

@@ -104,3 +104,5 @@ async def test_a_change_without_a_reason_is_refused_and_keeps_what_was_chosen(
     assert refused.status == 409
     assert "Tuliskan alasannya" in refused.words
     assert 'value="joint leave" checked' in refused.text
+    long = await ratna.post(DAY, {"kind": "joint leave", "reason": "x" * 201})
+    assert "Paling banyak 200 huruf." in long.words

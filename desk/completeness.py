@@ -23,11 +23,13 @@ LABELS = {
     "year": r"(?:tahun|periode|years?|period)",
 }
 LINES = {
-    field: re.compile(rf"^\W*{label}[ \t]*[:=][ \t]*(\S.*)$", re.I | re.M)
+    field: re.compile(rf"^[^\w\n]*{label}[ \t]*[:=][ \t]*(\S.*)$", re.I | re.M)
     for field, label in LABELS.items()
 }
-_IN_ONE_LINE = re.compile(rf"[ \t]*[/;|,][ \t]*(?=(?:{'|'.join(LABELS.values())})[ \t]*[:=])", re.I)
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_IN_ONE_LINE = re.compile(
+    rf"(?<![ \t])[ \t]*[/;|,][ \t]*(?=(?:{'|'.join(LABELS.values())})[ \t]*[:=])", re.I
+)
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 NUMBER = re.compile(r"(?:\+62|62|0)[ -]?8[\d -]{7,14}\d")
 CALLED = re.compile(r"\b(?:nama saya|saya bernama|my name is)\s+([^\W\d_][\w'. ]{1,60})", re.I)
 REACHES = frozenset({"phone", "email", "whatsapp"})

@@ -1,8 +1,10 @@
 """When a request is clear and complete."""
 
+from time import process_time
+
 import pytest
 
-from desk.completeness import Request, read_request
+from desk.completeness import Request, is_form, read_request
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,11 @@ def test_what_is_missing_is_named_in_order() -> None:
 
 def test_a_later_message_that_fills_in_nothing_changes_nothing_that_was_wanted() -> None:
     assert read_request(["baik kak"], plain=False) == Request()
+
+
+@pytest.mark.parametrize("part", ["-- \n", " ", "y", "a.", "-", " \t", "/ ", "1 "])
+def test_what_is_no_form_is_seen_in_time_however_long(part: str) -> None:
+    text, began = part * (200_000 // len(part)), process_time()
+    assert not is_form(text)
+    assert read_request([text], plain=False) == Request()
+    assert process_time() - began < 2

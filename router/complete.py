@@ -11,7 +11,7 @@ from desk.message import Author
 from desk.office import Office
 from desk.ticket import Ticket
 from router import timers
-from router.assign import ticket_of
+from router.close import locked
 from router.edit_calendar import check_reason
 from router.errors import Refused
 from router.record import officer, record
@@ -29,7 +29,7 @@ def mark_complete(
 
     Raises Missing; Refused: reason, long_why, closed, complete (it is already).
     """
-    ticket = _open(session, ticket_id, office, why)
+    ticket = _open(session, ticket_id, office, why, by)
     if ticket.complete_at:
         raise Refused("complete")
     complete(session, ticket, office=office, actor=officer(by), why=why.strip(), at=at)
@@ -43,7 +43,7 @@ def mark_incomplete(
 
     Raises Missing; Refused: reason, long_why, closed, incomplete (nothing waits for it), answered.
     """
-    ticket = _open(session, ticket_id, office, why)
+    ticket = _open(session, ticket_id, office, why, by)
     if ticket.complete_at is None or not ticket.waits_for_all:
         raise Refused("incomplete")
     if ticket.first_response_at:
@@ -93,9 +93,9 @@ def hear_of(
     return True
 
 
-def _open(session: Session, ticket_id: int, office: Office, why: str) -> Ticket:
+def _open(session: Session, ticket_id: int, office: Office, why: str, by: int) -> Ticket:
     check_reason(why)
-    ticket = ticket_of(session, office.code, ticket_id)
+    ticket, _ = locked(session, office.code, ticket_id, by=by)
     if ticket.closed_at:
         raise Refused("closed")
     return ticket

@@ -361,6 +361,9 @@ async def test_a_complaint_is_not_there_for_the_officer_whom_it_is_about(
     assert await sees(cast.budi) == [True] * 5
     with pytest.raises(Missing):
         await router.run(close, hidden.id or 0, office=MAMUJU, by=cast.sari, at=clock())
+    subject: Any = {"office": router.offices[MAMUJU], "by": cast.sari, "at": clock()}
+    with pytest.raises(Missing):
+        await router.run(mark_complete, hidden.id or 0, why="Lengkap", **subject)
     with pytest.raises(Missing):
         await answer(router, cast, hidden)
     with pytest.raises(Refused, match="supervisor"):

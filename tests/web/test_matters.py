@@ -81,6 +81,8 @@ async def test_a_complaint_is_on_no_page_of_the_officer_whom_it_is_about(
         ("/tickets/1/closure", {}), ("/tickets/1/kind", {"kind": "consultation"}),
         ("/tickets/1/subject", {"officer": ""}), ("/conversations/1/messages", {"text": "Halo"}),
         ("/conversations/1/notes", {"text": "Halo"}), ("/tickets/1/assignment", {"officer": "1"}),
+        ("/tickets/1/completeness", {"why": "Lengkap"}), ("/tickets/1/extension", {"why": "Arsip"}),
+        ("/tickets/1/breach", {"why": "Libur"}), ("/tickets/1/delay", {"text": "Maaf"}),
     ):  # fmt: skip
         assert (await sari.post(path, form)).status == 404, path
 

@@ -74,7 +74,7 @@ def _recount(session: Session, ticket: Ticket, change: Change) -> Recount:
 
 def _recount_first(session: Session, ticket: Ticket, change: Change) -> Recount:
     since = ticket.counts_from
-    if ticket.first_response_at:
+    if ticket.first_response_at or ticket.incomplete:
         return _recount_next(session, ticket, change)
     if ticket.due_at is None or since is None:
         return Recount()
@@ -104,7 +104,7 @@ def _recount_timer(session: Session, ticket: Ticket, timer: Timer, change: Chang
 
 
 def _recount_next(session: Session, ticket: Ticket, change: Change) -> Recount:
-    """Recount by when a further word is due, after the first one was said."""
+    """Recount by when a word is due that no promise counts: a further one, or what is missing."""
     since = tickets.unanswered_since(session, ticket.conversation_id)
     if since is None or ticket.next_due_at is None or ticket.next_due_at <= change.at:
         return Recount()

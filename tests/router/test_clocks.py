@@ -231,6 +231,19 @@ async def test_an_officer_says_with_a_reason_that_a_request_is_complete_or_is_no
     assert verbs.count("ticket.completed") == verbs.count("ticket.incomplete") == 1
 
 
+async def test_a_day_that_is_closed_moves_the_word_that_an_incomplete_request_waits_for(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(lacking("minta peta kemiskinan"))
+    assert ((await latest(router)).due_at, (await latest(router)).next_due_at) == (None, utc(19))
+    told: Any = {"office": router.offices[MAMUJU], "by": cast.ratna, "at": clock()}
+    await router.calendars.edit(add_day, utc(19).date(), reason="Banjir", **told)
+    moved = await latest(router)
+    assert (moved.due_at, moved.next_due_at) == (None, utc(20, 8, 0))
+    event = [e for e in await every(router, Event) if e.verb == "deadline.moved"][-1]
+    assert (event.detail["clock"], event.detail["why"]) == ("next_word", "Banjir")
+
+
 # Complaints, requests for public information, requests about one's own data.
 
 

@@ -119,8 +119,11 @@ def _ending(pool: ProcessPoolExecutor) -> Iterator[None]:
         yield
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for worker in active_children():
+        workers = active_children()
+        for worker in workers:
             worker.terminate()
+        for worker in workers:
+            worker.join(10)  # they clean up while whoever began them is there
         raise
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -142,9 +145,14 @@ _told: "list[Queue[Told]]" = []
 def _begin(told: "Queue[Told]") -> None:
     """Prepare a worker: it ends when it is told to, cleaning up, and with whoever began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first ends the others
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
+    signal.signal(signal.SIGTERM, _stop)
     Thread(target=_follow, daemon=True).start()
     _told.append(told)
+
+
+def _stop(*_told: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the pool tells too; let the first clean up
+    sys.exit(STOPPED)
 
 
 def _follow() -> None:

@@ -34,6 +34,8 @@ NUMBER = re.compile(r"(?:\+62|62|0)[ -]?8[\d -]{7,14}\d")
 CALLED = re.compile(r"\b(?:nama saya|saya bernama|my name is)\s+([^\W\d_][\w'. ]{1,60})", re.I)
 REACHES = frozenset({"phone", "email", "whatsapp"})
 """Kinds of address by which a person can be reached."""
+READ = 50_000
+"""Characters in which a form is looked for: a mail of megabytes would keep everybody waiting."""
 FIELDS = ("name", "contact", "wanted")
 """What a request must say."""
 
@@ -63,13 +65,14 @@ def read_request(texts: Iterable[str], *, plain: bool = True) -> Request:
 
     `plain`: words that fill in no template say what is wanted.
     """
-    whole = _IN_ONE_LINE.sub("\n", "\n".join(texts))
+    told = "\n".join(texts)
+    whole = _IN_ONE_LINE.sub("\n", told[:READ])
     found = {name: _first(line, whole) for name, line in LINES.items()}
     filled = any(found.values())
     return Request(
         name=found["name"] or _first(CALLED, whole),
         contact=found["contact"] or _first(MAIL, whole) or _first(NUMBER, whole),
-        wanted=found["wanted"] or (whole.strip() if plain and not filled else ""),
+        wanted=found["wanted"] or ((whole + told[READ:]).strip() if plain and not filled else ""),
         agency=found["agency"], area=found["area"], year=found["year"],
     )  # fmt: skip
 

@@ -47,3 +47,9 @@ def test_what_is_no_form_is_seen_in_time_however_long(part: str) -> None:
     assert not is_form(text)
     assert read_request([text], plain=False) == Request()
     assert process_time() - began < 2
+
+
+def test_all_of_a_long_letter_is_what_is_wanted() -> None:
+    letter = "Mohon data. " * 10_000 + "Nama: Wulan"
+    assert read_request([letter]) == Request(wanted=letter)
+    assert read_request(["Nama: Wulan\n" + letter]).name == "Wulan"

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, or_, select
@@ -71,14 +71,16 @@ class Feed:
         self._by_conversation: dict[int, set[Subscription]] = {}
         self._nudged = asyncio.Event()
         self._last: int | None = None
+        self._beginning = asyncio.Lock()
         self._gaps: dict[int, float] = {}
         """Numbers passed over, and until when they may still come."""
 
-    @contextmanager
-    def subscribe(
+    @asynccontextmanager
+    async def subscribe(
         self, office: str, conversation_id: int | None = None, *, whispers: bool = False
-    ) -> Iterator[Subscription]:
+    ) -> AsyncIterator[Subscription]:
         """Hear an office's events (of one conversation, if given) from now on."""
+        await self._begin()  # first: what it passes over then is nothing that this one waits for
         subscription = Subscription(office, conversation_id, whispers=whispers)
         group = self._group(conversation_id)
         group.add(subscription)
@@ -133,14 +135,16 @@ class Feed:
 
     async def _begin(self) -> None:
         """Pass over what happened before the feed began, but for numbers that may still come."""
-        if self._last is not None:
-            return
-        newest = await self._store.read(last_event)
-        late = await self._store.read(events_after, max(0, newest - LOOK_BACK))
-        until = asyncio.get_running_loop().time() + SLOWEST
-        self._last = max(0, newest - LOOK_BACK)
-        for happened in late:
-            self._is_new(happened.id or 0, until)
+        async with self._beginning:
+            if self._last is not None:
+                return
+            newest = await self._store.read(last_event)
+            since = max(0, newest - LOOK_BACK)
+            late = await self._store.read(events_after, since)
+            until = asyncio.get_running_loop().time() + SLOWEST
+            self._last = since
+            for happened in late:
+                self._is_new(happened.id or 0, until)
 
     def _listened_to(self) -> bool:
         return bool(self._subscriptions or self._by_conversation)

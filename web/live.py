@@ -48,7 +48,7 @@ class Stream:
     async def run(self) -> None:
         """Tell what was missed, then what happens, until the page goes away."""
         feed = self._site.router.feed
-        with feed.subscribe(self._visit.office, whispers=True) as subscription:
+        async with feed.subscribe(self._visit.office, whispers=True) as subscription:
             if not await self._catch_up(query_number(self._request, "after")):
                 return
             listening = asyncio.create_task(self._listen())

@@ -81,7 +81,7 @@ class Channel:
 
     async def _hear(self) -> None:
         while True:
-            with self._router.feed.subscribe(self._office.code, whispers=True) as events:
+            async with self._router.feed.subscribe(self._office.code, whispers=True) as events:
                 self._visitors.wake_all()
                 async for happened in events:
                     self._tell(happened)

@@ -160,7 +160,7 @@ async def test_after_the_database_was_away_everything_goes_on(
     wire = Wire()
     router.connect({(MAMUJU, "whatsapp"): wire})
     work = asyncio.create_task(router.work())
-    with router.feed.subscribe(MAMUJU) as subscription:
+    async with router.feed.subscribe(MAMUJU) as subscription:
         await asyncio.sleep(0.1)
         _rename(store, "event", "event_away")
         _rename(store, "message", "message_away")

@@ -29,7 +29,7 @@ async def heard(queue: "asyncio.Queue[Event]", many: int) -> list[Event]:
 
 
 async def test_a_committed_message_is_handed_on(working: Router) -> None:
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         await working.receive(wulan("jam?"))
         events = await heard(subscription.queue, 3)
     assert [e.verb for e in events] == ["message.received", "bot.answer", "message.written"]
@@ -37,7 +37,7 @@ async def test_a_committed_message_is_handed_on(working: Router) -> None:
 
 
 async def test_another_office_hears_nothing(working: Router) -> None:
-    with working.feed.subscribe(PASURUAN) as other, working.feed.subscribe(MAMUJU) as own:
+    async with working.feed.subscribe(PASURUAN) as other, working.feed.subscribe(MAMUJU) as own:
         await working.receive(wulan("jam?"))
         await heard(own.queue, 3)
         assert other.queue.empty()
@@ -45,7 +45,7 @@ async def test_another_office_hears_nothing(working: Router) -> None:
 
 async def test_one_conversation_can_be_followed_alone(working: Router) -> None:
     first = await working.receive(wulan("jam?"))
-    with working.feed.subscribe(MAMUJU, first.conversation_id) as subscription:
+    async with working.feed.subscribe(MAMUJU, first.conversation_id) as subscription:
         await working.receive(wulan("jam?", 2, sender=wulan("").sender.__class__("phone", "+6281")))
         await working.receive(wulan("jam lagi?", 3))
         events = await heard(subscription.queue, 3)
@@ -53,7 +53,7 @@ async def test_one_conversation_can_be_followed_alone(working: Router) -> None:
 
 
 async def test_each_event_comes_once_however_often_the_feed_looks(working: Router) -> None:
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         await working.receive(wulan("jam?"))
         await heard(subscription.queue, 3)
         for _ in range(5):
@@ -62,7 +62,7 @@ async def test_each_event_comes_once_however_often_the_feed_looks(working: Route
 
 
 async def test_a_reader_who_is_too_slow_learns_that_it_missed_something(working: Router) -> None:
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         for _ in range(subscription.queue.maxsize + 1):
             subscription.put(Event(office=MAMUJU, at=working.clock(), actor="x", verb="y"))
         assert subscription.lost
@@ -70,7 +70,7 @@ async def test_a_reader_who_is_too_slow_learns_that_it_missed_something(working:
 
 async def test_what_another_process_wrote_is_handed_on_too(working: Router) -> None:
     working.store.on_commit = lambda: None  # a commit elsewhere nudges nobody here
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         await working.receive(wulan("jam?"))
         assert await heard(subscription.queue, 3)
 
@@ -90,7 +90,7 @@ async def test_an_event_that_was_committed_late_is_handed_on_however_many_overto
         written.set()
         go.wait(10)
 
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         slow = asyncio.create_task(working.run(slowly))
         await asyncio.to_thread(written.wait, 5)
         quick = asyncio.gather(*[working.run(write, f"quick {n}") for n in range(450)])
@@ -110,7 +110,7 @@ async def test_an_event_that_was_committed_late_is_handed_on_however_many_overto
 async def test_whoever_comes_late_is_not_told_what_happened_before(working: Router) -> None:
     await working.run(write, "before")
     await working.feed.look()
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         await working.run(write, "after")
         await working.feed.look()
         (happened,) = await heard(subscription.queue, 1)
@@ -121,7 +121,7 @@ async def test_whoever_comes_late_is_not_told_what_happened_before(working: Rout
 async def test_a_feed_that_starts_on_an_old_log_tells_nothing_old(router: Router) -> None:
     for n in range(5):
         await router.run(write, f"old {n}")
-    with router.feed.subscribe(MAMUJU) as subscription:
+    async with router.feed.subscribe(MAMUJU) as subscription:
         await router.feed.look()
         assert subscription.queue.empty()
         await router.run(write, "new")
@@ -135,7 +135,7 @@ async def test_a_number_that_was_never_used_is_given_up(working: Router) -> None
         rows.add_waiting(session)
         raise LookupError
 
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         await working.run(write, "first")
         with pytest.raises(LookupError):
             await working.run(change_its_mind)
@@ -149,8 +149,15 @@ async def test_a_storm_is_handed_on_whole_and_once(working: Router) -> None:
             write(session, str(n))
 
     told: list[str] = []
-    with working.feed.subscribe(MAMUJU) as subscription:
+    async with working.feed.subscribe(MAMUJU) as subscription:
         subscription.queue = asyncio.Queue(5000)
         await working.run(storm)
         told = [e.verb for e in await heard(subscription.queue, 2500)]
     assert told == [str(n) for n in range(2500)]
+
+
+async def test_who_listens_before_the_feed_runs_misses_nothing(router: Router) -> None:
+    async with router.feed.subscribe(MAMUJU) as subscription:
+        await router.receive(wulan("jam?"))
+        await router.feed.look()
+        assert [e.verb for e in await heard(subscription.queue, 3)][-1] == "message.written"

@@ -165,14 +165,16 @@ async def test_what_is_in_sight_of_an_officer_is_told_to_who_wrote_it(
     sari: Visitor, router: Router
 ) -> None:
     await router.receive(wulan("Mau tanya data"))
-    with router.feed.subscribe(MAMUJU, whispers=True) as told:
-        async with watching(sari, "/conversations/1") as socket:
-            for said in ("read x", "read 99999999999", "read -1", "read 1"):
-                await socket.send_str(said)
-            async with asyncio.timeout(PATIENCE):
+    async with (
+        router.feed.subscribe(MAMUJU, whispers=True) as told,
+        watching(sari, "/conversations/1") as socket,
+    ):
+        for said in ("read x", "read 99999999999", "read -1", "read 1"):
+            await socket.send_str(said)
+        async with asyncio.timeout(PATIENCE):
+            event = await told.queue.get()
+            while event.verb != "officer.read":
                 event = await told.queue.get()
-                while event.verb != "officer.read":
-                    event = await told.queue.get()
     assert (event.conversation_id, event.detail) == (1, {"upto": 1})
 
 

@@ -299,7 +299,7 @@ async def test_typing_is_seen_on_both_sides_and_kept_nowhere(chat: Chat) -> None
     visitor = chat.visitor()
     await visitor.come()
     await visitor.say("Saya perlu data PDRB")
-    with chat.router.feed.subscribe(MAMUJU, whispers=True) as officers:
+    async with chat.router.feed.subscribe(MAMUJU, whispers=True) as officers:
         await visitor.send("typing")
         async with asyncio.timeout(10):
             verbs = [await officers.queue.get()]
@@ -348,7 +348,7 @@ async def test_an_officers_file_reaches_the_visitor_and_nobody_else(chat: Chat) 
     await chat.router.run(
         reply, 1, "", office=MAMUJU, by=chat.cast.sari, at=chat.clock(), files=[picture]
     )
-    shown = await visitor.hear("message", author="officer")
+    shown = await visitor.hear_said(author="officer")
     [file] = shown["files"]
     assert (file["name"], file["type"], file["size"]) == ("Tabel <1>.png", "image/png", 8)
     async with chat.http.get(chat.origin + file["url"]) as answer:

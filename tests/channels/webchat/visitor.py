@@ -65,11 +65,15 @@ class Visitor:
 
     async def hear_text(self, text: str) -> Frame:
         """Return the message with a text, whether it came alone or with the backlog."""
+        return await self.hear_said(text=text)
+
+    async def hear_said(self, **content: Any) -> Frame:
+        """Return the message that looks like this, whether it came alone or with the backlog."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 for frame in self._heard:
                     for said in frame.get("messages", [frame]):
-                        if said.get("text") == text:
+                        if content.items() <= said.items():
                             return dict(said)
                 self._heard.append(await self._next())
 

@@ -114,15 +114,23 @@ class Store:
         self.engine.dispose()
 
 
-AWAY = frozenset({"OperationalError", "UndefinedTable"})
+AWAY = frozenset({
+    "OperationalError", "InterfaceError", "UndefinedTable", "UndefinedColumn",
+    "ReadOnlySqlTransaction",
+})  # fmt: skip
+TOO_MUCH = "ProgramLimitExceeded"
+"""PostgreSQL counts what is too large for it among its own troubles; it never goes better."""
 
 
 def is_away(error: BaseException) -> bool:
     """Return whether an error says that the database is away, locked or full: none of our doing.
 
-    So is a table that is not there, as while a backup is restored; SQLite says that alike.
+    So is a table or column that is not there, as while a backup is restored; SQLite says that
+    alike.
     """
-    return any(kind.__name__ in AWAY for kind in type(error).__mro__)
+    told = getattr(error, "orig", None) or error  # SQLAlchemy may have wrapped it
+    kinds = {kind.__name__ for one in (error, told) for kind in type(one).__mro__}
+    return bool(kinds & AWAY) and TOO_MUCH not in kinds
 
 
 def _call(

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from channels.email import Channel
+from desk.message import Attachment
 from router import Router
 from tests.cast import MAMUJU, PASURUAN, FixedClock
 from tests.channels.email.post_office import HENDRA, OFFICE, PostOffice, letter, settings
+from tests.channels.email.refusing import refusing
 from tests.ports import unused_port
 
 OTHER = "pst@pasuruan.example"
@@ -131,6 +133,31 @@ async def test_rule_15_a_database_that_is_down_means_try_again_later(
         connection.execute(text("ALTER TABLE payload_away RENAME TO payload"))
     await post_office.post(letter())
     assert len(await post_office.heard()) == 1
+
+
+async def test_rule_15_a_mail_the_database_has_no_room_for_comes_again(
+    post_office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with refusing(post_office.router.store, "Mohon data inflasi.", "disk_full"):
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            await post_office.post(letter())
+    assert refused.value.smtp_code == 451
+    assert await post_office.payloads() == []
+    await post_office.post(letter())
+    assert [heard.text for heard in await post_office.heard()] == ["Mohon data inflasi."]
+    assert "mail_kept_unread" not in caplog.text
+
+
+async def test_rule_02_a_mail_that_no_database_keeps_is_kept_with_its_original(
+    post_office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with refusing(post_office.router.store, "Mohon data inflasi.", "odd_value"):
+        await post_office.post(letter())
+    [heard] = await post_office.heard()
+    assert "tidak terbaca" in heard.text
+    [original] = await post_office.every(Attachment)
+    assert original.name == "message.eml"
+    assert "mail_kept_unread channel=email" in caplog.text
 
 
 async def test_the_log_names_nobody_and_quotes_nothing(

@@ -12,6 +12,7 @@ from router import Router
 from tests.cast import MAMUJU, FixedClock
 from tests.channels.email.imap_server import PASSWORD, USER, ImapServer
 from tests.channels.email.post_office import PostOffice, letter, settings
+from tests.channels.email.refusing import refusing
 
 
 @pytest.fixture
@@ -261,6 +262,19 @@ async def test_rule_01_when_the_database_is_down_the_mail_waits_in_the_mailbox(
         with engine.begin() as connection:
             connection.execute(text("ALTER TABLE payload_away RENAME TO payload"))
         assert await until(post_office, 1) == ["Satu"]
+
+
+async def test_rule_01_a_mail_the_database_has_no_room_for_waits_and_is_read_later(
+    post_office: PostOffice, server: ImapServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.put(letter("Satu"), letter("Dua"))
+    async with contextlib.AsyncExitStack() as exits:
+        async with refusing(post_office.router.store, "Satu", "disk_full"):
+            await exits.enter_async_context(reading(post_office, mailbox(server)))
+            await soon(lambda: "mailbox_not_read" in caplog.text)
+            assert await post_office.heard() == []
+        assert await until(post_office, 2) == ["Satu", "Dua"]
+    assert "mail_kept_unread" not in caplog.text
 
 
 async def _cursors(office: PostOffice) -> list[Cursor]:

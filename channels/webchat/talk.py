@@ -148,6 +148,8 @@ class Talk:
                 await self._line.send(pushes.proof(sent))
             case Ping():
                 await self._line.send(pushes.pong(*self._visitors.hours(self._language)))
+                if self._stale:
+                    self._start()
 
     async def _greet(self, hello: Hello) -> None:
         """Welcome the visitor; join the conversation first and read its backlog afterwards."""
@@ -234,6 +236,10 @@ class Talk:
                     await self._give()
         except (ConnectionError, ClientError):
             logger.debug("visitor gone office=%s", self._visitors.office.code)
+        except Exception as error:
+            self._stale = True  # the next ping of the browser, or the next news, tries again
+            why = type(error).__name__  # no traceback: it would hold the words of a message
+            logger.error("not shown office=%s why=%s", self._visitors.office.code, why)
 
     async def _give(self) -> None:
         assert self.conversation_id is not None

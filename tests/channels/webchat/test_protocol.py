@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from channels import HoldsLines
@@ -49,6 +51,14 @@ async def _reached(chat: Chat, number: int, status: str) -> None:
         while True:
             found = await chat.router.store.read(_messages)
             if any(m.seq == number and m.status == status for m in found):
+                return
+            await asyncio.sleep(0.02)
+
+
+async def _logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if words in caplog.text:
                 return
             await asyncio.sleep(0.02)
 
@@ -113,6 +123,30 @@ async def test_an_officers_answer_arrives_by_itself_with_the_officers_name(chat:
     await _answer(chat, "Silakan unduh di situs kami.")
     answer = await visitor.hear_text("Silakan unduh di situs kami.")
     assert (answer["author"], answer["name"]) == ("officer", "Sari")
+
+
+def _answer_and_fail(session: Session, chat: Chat) -> None:
+    """Write an answer, and take the table of files away, as while a backup is restored."""
+    picture = File("Tabel.png", "image/png", b"\x89PNG\r\n\x1a\n")
+    reply(session, 1, "", office=MAMUJU, by=chat.cast.sari, at=chat.clock(), files=[picture])
+    _rename(session, "attachment", "away")
+
+
+def _rename(session: Session, old: str, new: str) -> None:
+    session.connection().execute(sa.text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+
+async def test_what_a_broken_database_did_not_show_comes_with_the_next_ping(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = chat.visitor()
+    await visitor.come()
+    await visitor.say("Saya perlu data PDRB")
+    await chat.router.run(_answer_and_fail, chat)
+    await _logged(caplog, "not shown office=7604")
+    await chat.router.run(_rename, "away", "attachment")
+    await visitor.send("ping")
+    assert (await visitor.hear_said(author="officer"))["files"]
 
 
 async def test_an_internal_note_never_reaches_the_visitor(chat: Chat) -> None:

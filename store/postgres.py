@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session
 
 from store.job import BATCH, Job, tell
@@ -25,6 +25,9 @@ GONE = frozenset({"", "57P01", "57P02", "57P03", "53300"})
 """The server went away, is going or not yet there; empty when it could not even say so."""
 PATIENCE = 0.5
 """Seconds until a server that went away may be back, at the first try."""
+TOGETHER = text("SET LOCAL lock_timeout = '100ms'")
+"""Verbs that are committed together hold each other's locks, in no order: several such batches, or
+one and a verb, could wait in a ring, which the server breaks only after a second."""
 ALIVE = {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
 """A server that vanished without a word is given up after half a minute, not after two hours."""
 
@@ -118,6 +121,8 @@ class Pool:
         committing = False
         try:
             with Session(self._engine, expire_on_commit=False) as session:
+                if len(jobs) > 1:
+                    session.connection().execute(TOGETHER)
                 for job in jobs:
                     job.value = job.work(session)
                     add_waiting(session)

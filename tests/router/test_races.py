@@ -29,8 +29,17 @@ Work = Coroutine[Any, Any, object]
 
 
 async def at_once(*work: Work) -> list[object]:
-    """Do everything at once; whatever is refused is refused for a reason that an officer reads."""
-    told = await asyncio.gather(*work, return_exceptions=True)
+    """Do everything within a moment; whatever is refused is refused for a reason officers read.
+
+    What comes all together would go into one commit; what trickles in meets others at their work.
+    """
+    moments = random.Random(7604)
+
+    async def soon(one: Work) -> object:
+        await asyncio.sleep(moments.random() * len(work) / 500)
+        return await one
+
+    told = await asyncio.gather(*map(soon, work), return_exceptions=True)
     for error in told:
         if isinstance(error, BaseException) and not isinstance(error, Refused):
             raise error

@@ -24,7 +24,7 @@ from desk.office import Office
 from router import Router
 from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing, Tried, Unknown
 from router.strangers import Strangers
-from store import files
+from store import files, is_away
 from wire.trying import try_bot
 
 LARGEST = 1024 * 1024
@@ -138,11 +138,23 @@ class Channel:
         return held
 
     async def _told(self, request: web.Request) -> web.Response:
-        if (request.content_length or 0) > LARGEST:
-            raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
-        body = await request.read()
-        if len(body) > LARGEST:
-            raise web.HTTPRequestEntityTooLarge(LARGEST, len(body))
+        try:
+            return await self._answer(request)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            # Only its kind: a database's error repeats what was written.
+            kind = type(error).__name__
+            logger.warning("not kept office=%s status=503 reason=%s", self._office.code, kind)
+            return web.Response(status=503)
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        body = b""
+        if (request.content_length or 0) <= LARGEST:
+            body = await request.read()
+        if (size := max(len(body), request.content_length or 0)) > LARGEST:
+            logger.warning("refused office=%s status=413 reason=too large", self._office.code)
+            raise web.HTTPRequestEntityTooLarge(LARGEST, size)
         secret = self._settings.secret_token
         shown = request.headers.get(SECRET, "").encode("utf-8", "replace")
         if not secret or not hmac.compare_digest(secret.get_secret_value().encode(), shown):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, ChatMemberUpdated, Update
 from telegram.error import TelegramError
 
 from channels.telegram.reading import Nothing, parse, read
@@ -19,9 +19,7 @@ from router.cursors import move_cursor
 from router.readdress import readdress
 from store import is_away
 
-GONE, BACK = ("kicked", "left"), ("member", "administrator")
-KEPT_A_MINUTE = 120
-"""Refused updates that are kept in a minute: strangers must not fill the disk."""
+GONE = ("kicked", "left")
 Cursor = tuple[str, dict[str, Any]]
 logger = logging.getLogger("loket.telegram")
 
@@ -31,7 +29,6 @@ class Intake:
 
     def __init__(self, office: Office, settings: Settings, router: Router, bot: Bot) -> None:
         self._office, self._settings, self._router, self._bot = office, settings, router, bot
-        self._minute, self._kept = "", 0
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def take(
@@ -71,10 +68,6 @@ class Intake:
     async def refuse(self, raw: bytes, reason: str, shown: str = "") -> None:
         """Keep what is not taken, with its secret's fingerprint; a line tells, and names nobody."""
         logger.warning("refused office=%s reason=%s", self._office.code, reason)
-        minute = self._router.clock().strftime("%H:%M")
-        self._minute, self._kept = minute, self._kept + 1 if minute == self._minute else 1
-        if self._kept > KEPT_A_MINUTE:
-            return
         await self._router.quarantine(
             office=self._office.code, channel="telegram", account=self._settings.account,
             external_id=sha256(raw).hexdigest(), body=raw, content_type="application/json",
@@ -91,18 +84,23 @@ class Intake:
     async def _changed(self, update: Update) -> bool:
         """Act on what changed about a chat; return whether that was all."""
         if standing := update.my_chat_member:
-            status = getattr(standing.new_chat_member, "status", "")
-            chat = str(getattr(standing.chat, "id", ""))
-            if status in GONE + BACK:
-                await self._router.run(
-                    block, "telegram", chat, office=self._office.code,
-                    blocked=status in GONE, at=self._router.clock(),
-                )  # fmt: skip
+            await self._stand(standing)
             return True
         if update.message and (new := update.message.migrate_to_chat_id):
             await self.move(str(getattr(update.message.chat, "id", "")), str(new))
             return True
         return False
+
+    async def _stand(self, told: ChatMemberUpdated) -> None:
+        """Mark a chat that we were put out of, or let into again; what else changes is nothing."""
+        standings = (told.old_chat_member, told.new_chat_member)
+        before, after = (getattr(one, "status", "") in GONE for one in standings)
+        if before != after:
+            await self._router.run(
+                block, "telegram", str(getattr(told.chat, "id", "")), office=self._office.code,
+                account=self._settings.account, blocked=after, since=told.date,
+                at=self._router.clock(),
+            )  # fmt: skip
 
     def _answer(self, update: Update) -> None:
         """Tell a pressed button that it was heard, beside everything else."""

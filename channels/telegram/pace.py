@@ -27,6 +27,10 @@ class Pace:
             self._next = {one: at for one, at in self._next.items() if at > now}
         await asyncio.sleep(turn - now)
 
+    def held(self, chat: str) -> float:
+        """Return the seconds until something may go to a chat."""
+        return self._next.get(chat, 0.0) - asyncio.get_running_loop().time()
+
     def hold(self, chat: str, seconds: float) -> None:
         """Let nothing go to a chat for some seconds, as Telegram asked."""
         until = asyncio.get_running_loop().time() + seconds

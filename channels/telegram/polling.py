@@ -13,7 +13,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.warnings import PTBUserWarning
 
 from channels.telegram.intake import Cursor, Intake, as_bytes
-from channels.telegram.outcome import REFUSED, asked
+from channels.telegram.outcome import REFUSED, asked, is_foreign
 from channels.telegram.settings import Settings
 from desk.clock import new_token
 from router import Router
@@ -26,6 +26,10 @@ GRACE = 15.0
 MARGIN = 60.0
 """Seconds that the sole right to ask outlives a question."""
 LONGEST = 60.0
+PAUSE = 0.2
+"""Seconds between a question that brought nothing and the next."""
+CONTESTED = 10.0
+"""Seconds to wait, at least, where somebody else asks too."""
 MENDED = 300.0
 """Seconds to wait after the token was refused: only a person can mend that."""
 FRESH = timedelta(days=6)
@@ -67,12 +71,14 @@ class Polling:
                 if not asking:
                     await self._bot.delete_webhook(drop_pending_updates=False)
                     asking = True
-                await self.poll()
+                if not await self.poll():
+                    await asyncio.sleep(PAUSE)  # whoever answers at once does not hold it open
                 self._tries = 0
                 self.state = replace(
                     self.state, read_at=self._router.clock(), trouble="", beside=False
                 )
             except Exception as error:
+                asking = asking and not isinstance(error, Conflict)  # a webhook may be set again
                 await self._pause(error)
 
     async def poll(self) -> int:
@@ -87,8 +93,15 @@ class Polling:
             updates = await self._bot.do_api_request(
                 "getUpdates", question, read_timeout=self._settings.poll_seconds + self._grace / 2
             )
-        for update in updates if isinstance(updates, list) else []:
-            await self._intake.take(update, as_bytes(update), self._after(update))
+        if not isinstance(updates, list):
+            raise ValueError("no list of updates")
+        moved = 0
+        for update in updates:
+            after = self._after(update)
+            await self._intake.take(update, as_bytes(update), after)
+            moved += after is not None
+        if updates and not moved:
+            raise ValueError("no update has a number: they would come again at once, for ever")
         return len(updates)
 
     async def close(self) -> None:
@@ -123,11 +136,13 @@ class Polling:
         reason = type(error).__name__
         if isinstance(error, RetryAfter):
             wait = max(wait, asked(error))
+        elif isinstance(error, TelegramError) and is_foreign(error):
+            reason = "something before Telegram answers in its place, as a proxy"
         elif isinstance(error, InvalidToken | EndPointNotFound):
             wait, reason = MENDED, REFUSED
         elif isinstance(error, Conflict):
             reason = "somebody else asks for this bot's messages; stop that program"
-            wait = max(wait, 10.0)
+            wait = max(wait, CONTESTED)
         elif isinstance(error, TimeoutError):
             reason = "Telegram went silent; asking anew"
         elif not isinstance(error, TelegramError):

@@ -64,7 +64,7 @@ def read(
             raise ValueError("a message without what every message has")
         heard = Inbound(
             office=office, channel="telegram", account=account,
-            external_id=f"{update.update_id}:{number}", raw=raw, raw_type="application/json",
+            external_id=_named(update, number), raw=raw, raw_type="application/json",
             **said,
         )  # fmt: skip
         return heard.storable()
@@ -85,6 +85,11 @@ def describe(raw: bytes) -> dict[str, Any]:
         return {"error": "not JSON" if isinstance(error, json.JSONDecodeError) else str(error)}
 
 
+def _named(update: Update, number: int | str) -> str:
+    """Return what names it for ever: one press of a button may come in several updates."""
+    return f"press:{number}" if update.callback_query else f"{update.update_id}:{number}"
+
+
 def _said(update: Update, at: datetime) -> dict[str, Any]:
     if update.callback_query:
         return _pressed(update.callback_query, at)
@@ -95,13 +100,16 @@ def _said(update: Update, at: datetime) -> dict[str, Any]:
 
 def _written(message: Message, *, edited: bool) -> dict[str, Any]:
     chat, person = message.chat, message.from_user
-    if chat.type == "channel" or (person and person.is_bot):
+    # Who speaks as a group or channel is a person behind a bot of Telegram's own.
+    machine = person is not None and person.is_bot and message.sender_chat is None
+    if chat.type == "channel" or message.is_automatic_forward or machine:
         raise Nothing("nobody's message")
     if edited and message.location:
         raise Nothing("a place that moves")
     attached = files(message)
     text = _text(message, attached)
-    own = message.contact and person and message.contact.user_id == person.id
+    private = chat.type == "private"  # in a group the number would become everybody's
+    own = private and message.contact and person and message.contact.user_id == person.id
     # Telegram itself puts the account's id beside the number that belongs to it.
     number = "+" + message.contact.phone_number.lstrip("+") if own and message.contact else ""
     sender = Sender(

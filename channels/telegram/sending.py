@@ -26,6 +26,8 @@ CALLBACK = 64
 """Bytes that a button may send back."""
 PATIENCE = 300.0
 """Seconds that a long text may wait between its parts."""
+HELD = 60.0
+"""Seconds that a message may wait for its turn in here; who has to wait longer comes again."""
 Content = Callable[[str], Awaitable[bytes]]
 Moved = Callable[[str, str], Awaitable[None]]
 Piece = Callable[[str], Awaitable[Message]]
@@ -54,6 +56,8 @@ class Sender:
         Once a part has gone the rest may wait but not start anew: that would say it twice.
         """
         waited = 0.0
+        if first and (held := self._pace.held(chat)) > HELD:
+            raise DeliveryError("Telegram asks to wait", retry_after=held)
         while True:
             await self._pace.turn(chat)
             try:

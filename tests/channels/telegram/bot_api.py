@@ -34,6 +34,8 @@ class BotApi:
     script: deque[Told | str] = field(default_factory=deque)
     calls: list[tuple[str, Told]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    refusals: deque[Told] = field(default_factory=deque)
+    """What the next questions for updates are answered with instead."""
     silent: int = 0
     """How many of the next questions for updates are left without an answer."""
     came: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,6 +61,9 @@ class BotApi:
         asyncio.get_running_loop().call_soon(self.came.set)
         if method == "getUpdates":
             self.calls.append((method, given))
+            if self.refusals:
+                refusal = self.refusals.popleft()
+                return web.json_response(refusal, status=refusal["error_code"])
             if self.silent:
                 self.silent -= 1
                 await asyncio.sleep(1.5)
@@ -71,6 +76,8 @@ class BotApi:
             if scripted == "silence":
                 self.calls.append((method, given))
                 await asyncio.sleep(1)
+            elif scripted == "proxy":
+                return web.Response(status=403, text="<html>Blocked by the office's proxy</html>")
             elif isinstance(scripted, dict) and scripted:
                 return web.json_response(scripted, status=scripted["error_code"])
             if scripted != "silence":

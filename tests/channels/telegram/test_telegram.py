@@ -8,14 +8,11 @@ import itertools
 import json
 import logging
 import operator
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from sqlmodel import Session
 from telegram.error import RetryAfter
 
@@ -36,24 +33,6 @@ from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
 from tests.channels.telegram.bot_api import SECRET, TOKEN, WULAN, Line, error, update
 
 GROUP, NEW_GROUP = -4001, -1004001
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/loket.db"
-
-
-@pytest.fixture
-async def line(router: Router, clock: FixedClock) -> AsyncIterator[Line]:
-    made = Line(router, clock)
-    app = web.Application()
-    app.add_routes(made.channel.routes())
-    router.connect({(MAMUJU, "telegram"): made.channel})
-    async with contextlib.AsyncExitStack() as exits:
-        await exits.enter_async_context(TestServer(app, port=made.ports[0]))
-        await exits.enter_async_context(TestServer(made.api.app(), port=made.ports[1]))
-        exits.push_async_callback(made.channel.close)
-        yield made
 
 
 async def test_a_message_is_heard_once_and_answered(line: Line) -> None:

@@ -1,5 +1,6 @@
 """Keep what an exchange wrote about calls, and move on in its log."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlmodel import Session
 from desk.call import Heard, Leg
 from router.cursors import move_cursor
 from router.quarantine import quarantine
-from store import rows
+from store import is_away, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,30 @@ def keep_legs(
             session, office=office, channel="phone", account=account, external_id=row.name,
             body=row.raw, content_type="text/csv", reason=row.reason, state="unreadable", at=at,
         )  # fmt: skip
-    return sum(rows.add_new(session, _leg(heard, office, account, at)) for heard in legs)
+    try:
+        with session.begin_nested():
+            return sum(rows.add_new(session, _leg(heard, office, account, at)) for heard in legs)
+    except Exception as error:
+        if is_away(error):
+            raise
+    # One that no database takes must not hold up those around it, nor what is written later.
+    return sum(_alone(session, _leg(heard, office, account, at)) for heard in legs)
+
+
+def _alone(session: Session, leg: Leg) -> bool:
+    try:
+        with session.begin_nested():
+            return rows.add_new(session, leg)
+    except Exception as error:
+        if is_away(error):
+            raise
+        quarantine(
+            session, office=leg.office, channel="phone", account=leg.account,
+            external_id=leg.digest, body=json.dumps(leg.fields).encode(),
+            content_type="application/json", reason=f"not kept: {type(error).__name__}",
+            state="unreadable", at=leg.read_at,
+        )  # fmt: skip
+        return False
 
 
 def _leg(heard: Heard, office: str, account: str, at: datetime) -> Leg:

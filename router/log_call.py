@@ -1,7 +1,7 @@
 """Keep a telephone call, show it in its caller's timeline, and owe a call for a missed one."""
 
-from dataclasses import fields
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -13,6 +13,8 @@ from router.owe_call import act
 from router.place_call import TOUCHED, lasted_too_long, place, retell, tell_of
 from store import calls, people, rows
 
+AHEAD = timedelta(hours=1)
+"""How far the clock of an exchange may run ahead of ours before it is not believed."""
 FACTS = tuple(f.name for f in fields(CallRecord) if f.name not in ("legs", "complete"))
 
 
@@ -24,6 +26,7 @@ def log_call(
     A missed call opens one call-back ticket a caller, an answered one settles it. A call that an
     officer has written down before is the same call: same number, ten minutes, same outcome.
     """
+    record = _here(record, at)
     call = calls.by_external_id(session, record.account, record.external_id)
     call = call or _written_down(session, record, office, at)
     if call is None:
@@ -33,6 +36,22 @@ def log_call(
     elif any(getattr(call, name) != value for name, value in facts(record).items()):
         _revise(session, call, record, office, rule, at)
     return call
+
+
+def _here(record: CallRecord, at: datetime) -> CallRecord:
+    """Return a call told by a clock that runs far ahead as one that has just ended.
+
+    Under a date to come it would stand before all others for as long.
+    """
+    ahead = record.ended_at - at
+    if ahead <= AHEAD:
+        return record
+    return replace(
+        record,
+        started_at=record.started_at - ahead,
+        answered_at=record.answered_at and record.answered_at - ahead,
+        ended_at=at,
+    )
 
 
 def facts(record: CallRecord) -> dict[str, Any]:

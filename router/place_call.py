@@ -21,6 +21,8 @@ from store import calls, people, rows
 TOUCHED = (
     "updated_at", "last_seq", "unanswered_since", "ticket_id", "memory", "closed_at", "closed_by",
 )  # fmt: skip
+LONGEST = 200
+"""Characters of an address: who calls over the internet chooses any, and an index has an end."""
 _SHOWN = (
     "direction", "outcome", "ring_s", "talk_s", "answered_by", "approximate", "note", "number",
     "raw", "source", "recording",
@@ -85,7 +87,7 @@ def _identity(call: Call) -> tuple[str, str]:
         return "phone", call.number
     if withheld(call.raw):
         return "anonymous", call.account
-    return "extension", f"{call.account}/{call.raw}"
+    return "extension", f"{call.account}/{call.raw}"[:LONGEST]
 
 
 def _conversation(session: Session, call: Call, address: Address, *, owed: bool) -> Conversation:

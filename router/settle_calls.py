@@ -11,7 +11,7 @@ from sqlmodel import Session
 from desk.call import CallbackRule, CallRecord
 from desk.office import Office
 from router.log_call import log_call
-from store import calls, rows
+from store import calls, is_away, rows
 
 Conclude = Callable[[Sequence[Mapping[str, Any]]], CallRecord | None]
 PATIENCE = timedelta(hours=2)
@@ -30,8 +30,11 @@ def settle_calls(
     settle_s: float,
     at: datetime,
     patience: timedelta = PATIENCE,
-) -> int:
-    """Log up to AT_ONCE calls whose last leg was read `settle_s` seconds ago; return how many.
+    skip: int = 0,
+) -> tuple[int, int]:
+    """Log up to AT_ONCE calls whose last leg was read `settle_s` seconds ago, the first `skip` not.
+
+    Return how many are done with, and how many go on still: the next look passes over those.
 
     A call without the caller's own leg is still going on: a telephone that was rung in vain writes
     its row long before the caller hangs up. Legs that come later reopen the call.
@@ -47,18 +50,23 @@ def settle_calls(
         calls.conclude(session, account, key, call.id if call else None, at)
         return True
 
-    ready = calls.ready(session, account, at - timedelta(seconds=settle_s), AT_ONCE)
-    return sum(_alone(session, account, partial(settle, key)) for key in ready)
+    ready = calls.ready(session, account, at - timedelta(seconds=settle_s), AT_ONCE, skip)
+    settled = sum(_alone(session, account, key, partial(settle, key), at) for key in ready)
+    return settled, len(ready) - settled
 
 
-def _alone(session: Session, account: str, settle: Callable[[], bool]) -> bool:
-    """Settle one call; one that breaks holds up no other, and its legs are kept."""
+def _alone(
+    session: Session, account: str, key: str, settle: Callable[[], bool], at: datetime
+) -> bool:
+    """Settle one call; one that breaks is told once, holds up no other, and its legs are kept."""
     try:
         with session.begin_nested():
             settled = settle()
             rows.add_waiting(session)
             return settled
-    except Exception:
+    except Exception as error:
         session.info.pop("later", None)
         logger.exception("call not settled account=%s", account)
-        return False
+        if not is_away(error):
+            calls.conclude(session, account, key, None, at)
+        return not is_away(error)

@@ -66,6 +66,7 @@ _READY = (
     .having(func.max(_LEG.c.read_at) <= bindparam("before"))
     .order_by(func.min(_LEG.c.at), func.min(_LEG.c.id))
     .limit(bindparam("most"))
+    .offset(bindparam("skip"))
 )
 _LEGS = (
     rows.columns(Leg)
@@ -114,9 +115,9 @@ def answered_since(session: Session, contact_id: int, since: datetime) -> bool:
     return session.connection().execute(_ANSWERED, binds).first() is not None
 
 
-def ready(session: Session, account: str, before: datetime, most: int) -> list[str]:
+def ready(session: Session, account: str, before: datetime, most: int, skip: int = 0) -> list[str]:
     """Return the keys of calls of which nothing new was read since an instant, oldest first."""
-    binds = {"account": account, "before": before, "most": most}
+    binds = {"account": account, "before": before, "most": most, "skip": skip}
     return list(session.connection().execute(_READY, binds).scalars())
 
 

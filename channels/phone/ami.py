@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from channels.phone.decoding import decode
 from channels.phone.settings import Exchange, Manager
 
 PING = 30.0
@@ -53,7 +54,7 @@ def read_ringing(fields: Fields, exchange: Exchange) -> Ringing | None:
 
 
 def _known(told: str) -> str:
-    return "" if told == "<unknown>" else told.replace("\0", "").strip()
+    return "" if told == "<unknown>" else told
 
 
 class Bell:
@@ -174,7 +175,7 @@ async def read_block(reader: asyncio.StreamReader) -> Fields:
         raw = await reader.readline()
         if not raw.endswith(b"\n"):
             raise EOFError
-        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        line = decode(raw).replace("\0", "")
         if not line:
             if fields:
                 return fields

@@ -24,7 +24,7 @@ QUEUE = frozenset({
 })  # fmt: skip
 GIVEN_UP = frozenset({"ABANDON", "EXITWITHTIMEOUT", "EXITWITHKEY", "EXITEMPTY"})
 CEL = frozenset({"CHAN_START", "BRIDGE_ENTER", "BRIDGE_EXIT", "HANGUP", "LINKEDID_END"})
-_EPOCH = re.compile(r"\d{9,11}(\.\d{1,9})?")
+_EPOCH = re.compile(r"[0-9]{9,10}(\.[0-9]{1,9})?")
 _ID = re.compile(r"[\w.:@/-]{1,150}")
 Fields = Mapping[str, Any]
 
@@ -138,7 +138,7 @@ def _of_queue(seen: Told, leg: Fields, at: datetime) -> Told:
     if event in GIVEN_UP:
         return replace(seen, given_up=True, over=True)
     talk = data[1] if len(data) > 1 else ""
-    return replace(seen, over=True, talk_s=int(talk) if talk.isdecimal() else seen.talk_s)
+    return replace(seen, over=True, talk_s=int(talk[:7]) if talk.isdecimal() else seen.talk_s)
 
 
 def _of_cel(seen: Told, leg: Fields, event: str, at: datetime) -> Told:

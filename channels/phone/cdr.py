@@ -18,6 +18,8 @@ LONGEST = 16_384
 """Characters; Asterisk itself drops records over 1024 bytes."""
 _UNIQUEID = re.compile(r"(?:.+-)?(\d{9,11})\.\d+")
 _HOUR = 3600
+LONGEST_ID = 150
+"""Characters that Asterisk's own ids never exceed; an index takes no longer ones anyway."""
 
 Fields = Mapping[str, str]
 
@@ -43,10 +45,11 @@ class Columns(BaseModel):
 
 def fields(line: str, columns: Columns | None = None) -> dict[str, str]:
     """Return the named columns of a line; the layout is found out if not given. Raises BadRow."""
+    line = line.replace("\0", "")  # a disk that went away in the middle leaves many
     if len(line) > LONGEST:
         raise BadRow(f"{len(line)} characters are too many for one row")
     try:
-        values = next(csv.reader([line.replace("\0", "")]), [])
+        values = next(csv.reader([line]), [])
     except csv.Error:
         raise BadRow("not comma-separated values") from None
     names = (columns or _layout(values)).names()
@@ -77,8 +80,11 @@ def check(found: Fields) -> None:
     if found["answer"]:
         _wall(found["answer"], "answer")
     for name in ("duration", "billsec"):
-        if not re.fullmatch(r"-?[0-9]{1,9}", found[name]):
+        if not re.fullmatch(r"-?[0-9]{1,7}", found[name]):
             raise BadRow(f"the column {name!r} holds no number of seconds")
+    for name in ("uniqueid", "linkedid", "channel", "dstchannel"):
+        if len(found.get(name, "")) > LONGEST_ID:
+            raise BadRow(f"the column {name!r} is longer than an exchange makes it")
 
 
 def _wall(text: str, name: str) -> datetime:

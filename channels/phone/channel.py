@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing, 
 from router.cursors import lease
 from router.ring import ring
 
+Look = Callable[[float], Awaitable[object]]
 LEASE = 30.0
 """Seconds for which one process alone follows an exchange; a dead one's lease runs out."""
 logger = logging.getLogger("loket.phone")
@@ -65,13 +66,15 @@ class Channel:
             if exchange.manager
         ]
         self._alone = True
+        self._looks: list[Look] = [follower.poll for follower in self._followers]
+        self._looks += [ledger.poll for ledger in self._ledgers]
         self._webhook: Webhook | None = None
-        self._settler: Settler | None = None
         if settings.twilio:
             self._webhook = Webhook(office, settings, settings.twilio, router)
             account = self._webhook.account
             whole = partial(conclude, account=account, settings=settings)
-            self._settler = Settler(router, office, account, whole, rule)
+            self._looks.append(Settler(router, office, account, whole, rule).settle)
+        self._looking = [asyncio.Lock() for _ in self._looks]
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Return where Twilio asks what to do with a call."""
@@ -79,39 +82,42 @@ class Channel:
 
     async def listen(self) -> None:
         """Look at the logs every second, and hear the bells, until cancelled."""
-        bells = [asyncio.create_task(bell.run()) for bell in self._bells]
+        work = [bell.run() for bell in self._bells]
+        work += [self._keep_looking(number) for number in range(len(self._looks))]
+        tasks = [asyncio.create_task(one) for one in work]
         try:
-            await self._look()
+            await asyncio.gather(*tasks)
         finally:
-            for bell in bells:
-                bell.cancel()
-            await asyncio.gather(*bells, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look(self) -> None:
-        while self._followers or self._ledgers or self._settler:
-            try:
-                await self.poll()
-            except Exception as error:
-                # Only its kind: a database's error repeats what was written.
-                kind = type(error).__name__
-                logger.warning("poll failed office=%s reason=%s", self._office.code, kind)
+    async def _keep_looking(self, number: int) -> None:
+        while True:
+            await self._look(number)
             await asyncio.sleep(self._settings.poll_seconds)
 
     async def poll(self) -> None:
-        """Look once, unless another process does."""
-        self._alone = await self._mine()
-        if not self._alone:
-            return
-        for follower in self._followers:
-            await follower.poll(self._settings.settle_seconds)
-        for ledger in self._ledgers:
-            await ledger.poll(self._settings.settle_seconds)
-        if self._settler:
-            await self._settler.settle(self._settings.settle_seconds)
+        """Look once everywhere, unless another process does."""
+        for number in range(len(self._looks)):
+            await self._look(number)
+
+    async def _look(self, number: int) -> None:
+        """Look once at one log, table or line; one that breaks or stalls holds up no other."""
+        try:
+            async with self._looking[number]:  # the bells look too, after a gap
+                self._alone = await self._mine()
+                if self._alone:
+                    await self._looks[number](self._settings.settle_seconds)
+        except Exception as error:
+            # Only its kind: a database's error repeats what was written.
+            kind = type(error).__name__
+            logger.warning("poll failed office=%s reason=%s", self._office.code, kind)
 
     def asked(self) -> list[Asked]:
-        """Return how the log of each exchange is read."""
-        return [replace(one.state, beside=not self._alone) for one in self._followers]
+        """Return how the log or table of each exchange is read."""
+        states = [log.state for log in self._followers] + [one.state for one in self._ledgers]
+        return [replace(state, beside=not self._alone) for state in states]
 
     async def try_connections(self) -> list[Tried]:
         """Read a byte of each log, sign in at the managers, ask Twilio for the account."""

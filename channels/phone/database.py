@@ -9,10 +9,11 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnClause, Engine, column, create_engine, select, table
+from sqlalchemy import ColumnClause, Engine, column, create_engine, make_url, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from channels.phone.calls import Reader
@@ -22,7 +23,7 @@ from channels.phone.settings import Exchange
 from desk.call import CallbackRule, Heard
 from desk.office import Office
 from router import Router
-from router.channel import Tried
+from router.channel import Asked, Tried
 from router.cursors import cursor
 from router.keep_legs import Unread, keep_legs
 
@@ -46,6 +47,10 @@ TOLD = {
     2003: "the server cannot be reached",
 }  # fmt: skip
 """What MariaDB's numbers of errors mean."""
+PATIENCE: dict[str, dict[str, Any]] = {
+    "pymysql": {"connect_timeout": 10, "read_timeout": 30, "write_timeout": 30},
+}
+"""By driver, the seconds after which a server that fell silent is given up."""
 WALL = "%Y-%m-%d %H:%M:%S"
 Row = Mapping[str, Any]
 logger = logging.getLogger("loket.phone")
@@ -61,7 +66,7 @@ class Ledger:
         self._known: dict[str, None] = {}
         self._engine: Engine | None = None
         self._looked = self._looked_far = datetime.min.replace(tzinfo=UTC)
-        self._trouble = ""
+        self.state = Asked(f"{reader.exchange.name} table", every=EVERY.total_seconds())
 
     async def poll(self, settle_s: float) -> None:
         """Keep what is new in the table, and log the calls that are over."""
@@ -71,7 +76,7 @@ class Ledger:
             try:
                 await self._look(now)
                 self._tell("")
-            except (SQLAlchemyError, ModuleNotFoundError) as error:
+            except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
                 self._tell(type(error).__name__)
         await self._settler.settle(settle_s)
 
@@ -95,7 +100,7 @@ class Ledger:
         exchange = self._reader.exchange
         assert exchange.database
         if self._engine is None:
-            self._engine = create_engine(exchange.database.get_secret_value(), pool_pre_ping=True)
+            self._engine = _engine(exchange.database.get_secret_value())
         wanted = CDR.select_from(table(exchange.table)).where(since <= CALLDATE)
         ordered = wanted.order_by(CALLDATE, column("uniqueid"), column("sequence"))
         with self._engine.connect() as connection:
@@ -112,8 +117,9 @@ class Ledger:
             marks.append(mark)
             try:
                 found = fields(row)
-                legs.append(self._reader.heard(line, found))
-                latest = max(latest, found["start"])
+                legs.append(leg := self._reader.heard(line, found))
+                # A clock that once ran ahead by years must not hide all rows until then.
+                latest = max(latest, found["start"]) if leg.at <= self._router.clock() else latest
             except (BadRow, ValueError, OverflowError) as why:
                 reason = str(why) if isinstance(why, BadRow) else "a time or number that cannot be"
                 unread.append(Unread(mark, line.encode("utf-8", "replace"), reason))
@@ -121,7 +127,8 @@ class Ledger:
         if legs or unread:
             await self._router.run(
                 keep_legs, legs, unread, office=self._office.code, account=self._reader.account,
-                at=self._router.clock(), cursor=(self._cursor, {"calldate": latest}),
+                at=self._router.clock(),
+                cursor=(self._cursor, {"calldate": latest}) if latest else None,
             )  # fmt: skip
         self._known.update(dict.fromkeys(marks))  # only now: what was not kept is read again
         while len(self._known) > KNOWN:
@@ -129,12 +136,13 @@ class Ledger:
 
     def _tell(self, trouble: str) -> None:
         """Log that the table cannot be read, once, and that it can again."""
-        if trouble != self._trouble:
+        if trouble != self.state.trouble:
             words = "not readable; see docs/telephone.md" if trouble else "readable"
             logger.warning(
                 "call table %s account=%s reason=%s", words, self._reader.account, trouble
             )
-        self._trouble = trouble
+        read_at = self.state.read_at if trouble else self._router.clock()
+        self.state = replace(self.state, trouble=trouble, read_at=read_at)
 
     def close(self) -> None:
         """Give back connections."""
@@ -142,12 +150,17 @@ class Ledger:
             self._engine.dispose()
 
 
+def _engine(address: str) -> Engine:
+    driver = make_url(address).get_driver_name()
+    return create_engine(address, pool_pre_ping=True, connect_args=PATIENCE.get(driver, {}))
+
+
 def try_table(exchange: Exchange) -> Tried:
     """Read a row of an exchange's table, and say in words what is wrong."""
     assert exchange.database
     what = f"call table {exchange.table}"
     try:
-        engine = create_engine(exchange.database.get_secret_value())
+        engine = _engine(exchange.database.get_secret_value())
         with engine.connect() as connection:
             connection.execute(CDR.select_from(table(exchange.table)).limit(1)).first()
         engine.dispose()

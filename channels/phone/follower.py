@@ -35,19 +35,18 @@ class Settler:
         self._conclude, self._rule = conclude, rule
 
     async def settle(self, settle_s: float, *, patience: timedelta = PATIENCE) -> int:
-        """Log what has come to rest; return how many calls."""
-        total, settled = 0, 1
-        while settled:
+        """Log what has come to rest; return how many calls. Those that go on hold up no other."""
+        total = going_on = 0
+        while True:
             at = self._router.clock()
             before = at - timedelta(seconds=settle_s)
-            if not await self._router.store.read(calls.ready, self.account, before, 1):
-                break
-            settled = await self._router.run(
+            if not await self._router.store.read(calls.ready, self.account, before, 1, going_on):
+                return total
+            settled, left = await self._router.run(
                 settle_calls, self.account, office=self._office, conclude=self._conclude,
-                rule=self._rule, settle_s=settle_s, at=at, patience=patience,
+                rule=self._rule, settle_s=settle_s, at=at, patience=patience, skip=going_on,
             )  # fmt: skip
-            total += settled
-        return total
+            total, going_on = total + settled, going_on + left
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,11 +123,24 @@ def _next(file: BinaryIO, place: Place, *, ended: bool) -> Chunk:
     if not whole and ended and len(read) < CHUNK:
         whole = read
     if not whole and len(read) == CHUNK:
-        return _passed(file, place, read)
+        return _torn(file, place, read) or _passed(file, place, read)
     lines = whole.removesuffix(b"\n").split(b"\n") if whole else []
     skipped = lines[:1] if place.skipping and lines else []
     after = _after(file, place, len(whole), len(lines), skipping=place.skipping and not lines)
     return Chunk(after, lines[len(skipped) :], place.line + 1 + len(skipped))
+
+
+def _torn(file: BinaryIO, place: Place, read: bytes) -> Chunk | None:
+    """Pass over nothing but NULs, or take what stands before them as a line; None without any.
+
+    A machine that lost its power while it wrote leaves them, and the next line follows at once.
+    """
+    before, found, _ = read.partition(b"\0")
+    if not found or place.skipping:
+        return None
+    lines = [before] if before else []
+    size = len(before) or len(read) - len(read.lstrip(b"\0"))
+    return Chunk(_after(file, place, size, len(lines), skipping=False), lines, place.line + 1)
 
 
 def _passed(file: BinaryIO, place: Place, read: bytes) -> Chunk:

@@ -29,11 +29,16 @@ class Exchanges:
     def __init__(self) -> None:
         self.port, self.says = unused_port(), list[bytes]()
         self.heard = b""
+        self.piece = 1 << 20
+        """Bytes said at once."""
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.heard = await reader.readuntil(b"\r\n\r\n")
-        writer.write(self.says.pop(0) if self.says else b"")
-        await writer.drain()
+        said = self.says.pop(0) if self.says else b""
+        for start in range(0, len(said), self.piece):
+            writer.write(said[start : start + self.piece])
+            await writer.drain()
+            await asyncio.sleep(0)
         writer.close()
 
 
@@ -119,6 +124,41 @@ async def test_what_an_exchange_should_not_say_ends_the_connection(
     with pytest.raises(error):
         await Bell(exchange, exchange.manager, ring, again).listen()
     assert rang == []
+
+
+def newchannel(number: int, name: str = "Wulan") -> bytes:
+    """Return what an exchange says when a call from outside begins, in Latin-1."""
+    return (
+        f"Event: Newchannel\r\nUniqueid: 1.{number}\r\nLinkedid: 1.{number}\r\n"
+        f"Context: incoming\r\nCallerIDNum: 0812\0{number}\r\nCallerIDName: {name}\r\n\r\n"
+    ).encode("latin-1")
+
+
+async def test_a_flood_in_pieces_and_out_of_order_rings_once_for_each_caller(
+    pbx: Exchanges,
+) -> None:
+    exchange = Exchange.model_validate(
+        {"manager": {"port": pbx.port, "username": "loket", "secret": "x"}}
+    )
+    rang = list[Ringing]()
+
+    async def ring(one: Ringing) -> None:
+        rang.append(one)
+        if one.key == "1.7":
+            raise OperationalError("INSERT", {}, Exception("away"))
+
+    async def again() -> None:
+        pass
+
+    noise = b"Event: Hangup\r\nUniqueid: 1.9\r\n\r\n\r\nEvent: VarSet\r\nValue: \xff\xfe\0\r\n\r\n"
+    flood = b"".join(noise + newchannel(number, "André") for number in range(800))
+    assert exchange.manager
+    pbx.says, pbx.piece = [ACCEPTED + flood + flood + newchannel(801)[:-30]], 1009
+    with pytest.raises(EOFError):  # it was cut off inside its last event
+        await Bell(exchange, exchange.manager, ring, again).listen()
+    assert [one.key for one in rang] == [f"1.{number}" for number in range(800)]
+    assert {one.name for one in rang} == {"André"}
+    assert rang[5].number == "08125"
 
 
 async def test_a_bell_outlives_a_database_that_is_away(

@@ -114,6 +114,25 @@ async def test_a_call_that_lasted_hours_is_found_by_the_wider_look(
     await channel.close()
 
 
+async def test_a_clock_that_ran_ahead_hides_nothing_that_comes_later(
+    router: Router, cast: Cast, clock: FixedClock, table: sqlite3.Connection, tmp_path: Path
+) -> None:
+    clock.forward(minutes=5)
+    put(table, 1, calldate="2098-01-01 00:00:00", src="0811000222")
+    channel = office(router, tmp_path)
+    await channel.poll()
+    put(table, 2)
+    for _ in range(2):  # this process, and one that begins anew
+        clock.forward(seconds=6)
+        await channel.poll()
+        await channel.close()
+        channel = office(router, tmp_path)
+    calls = sorted(await every(router, Call), key=lambda call: call.started_at)
+    assert [call.from_number for call in calls] == ["+6281234567890", "+62811000222"]
+    assert calls[1].ended_at is not None
+    assert calls[1].ended_at <= clock()  # by our clock: it shall not stand first for 70 years
+
+
 async def test_a_broken_row_and_a_table_that_is_away_stop_nothing(
     router: Router, cast: Cast, clock: FixedClock, table: sqlite3.Connection, tmp_path: Path
 ) -> None:

@@ -137,6 +137,13 @@ def test_a_line_too_long_is_told_once_and_passed_over(log: Path) -> None:
     assert place.line == 3
 
 
+def test_what_a_lost_power_leaves_hides_no_line(log: Path) -> None:
+    log.write_bytes(b"one\nhal" + b"\0" * (2 * CHUNK + 5) + b"two\n" + b"\0" * 9 + b"three\n")
+    lines, place = _all(log, Place())
+    assert [line.strip(b"\0") for line in lines] == [b"one", b"hal", b"two", b"three"]
+    assert place.offset == log.stat().st_size
+
+
 def test_bytes_that_are_no_text_are_lines_all_the_same(log: Path) -> None:
     log.write_bytes(bytes(range(256)) + b"\nend\n")
     assert _all(log, Place())[0][-1] == b"end"

@@ -1,93 +1,58 @@
 """All pages of Loket, added to an application that may also carry the channels."""
 
-from aiohttp import web
+from collections.abc import Iterator
+from importlib import import_module
+
+from aiohttp import WSCloseCode, web
 
 from router import Router
-from web import (
-    addresses,
-    approved,
-    article_form,
-    article_history,
-    articles,
-    attachments,
-    breach,
-    calendar,
-    calls,
-    connections,
-    conversations,
-    deflection,
-    delays,
-    enclosures,
-    exchange,
-    health,
-    inbox,
-    language,
-    learning,
-    letters,
-    live,
-    matters,
-    messages,
-    metrics,
-    moved,
-    notes,
-    payloads,
-    promises,
-    senders,
-    session,
-    spells,
-    standard,
-    start,
-    tickets,
-    trial,
-    unions,
-    visits,
-)
+from web import health, metrics
 from web.guard import guard
+from web.later import Later
 from web.pages import STATIC, shared_pages
 from web.patience import patient
 from web.proxies import behind
 from web.shell import shell
 from web.site import SITE, Site
 
-RESOURCES = (
-    addresses,
-    approved,
-    article_form,
-    article_history,
-    articles,
-    attachments,
-    breach,
-    calendar,
-    calls,
-    connections,
-    conversations,
-    deflection,
-    delays,
-    enclosures,
-    exchange,
-    health,
-    inbox,
-    language,
-    learning,
-    letters,
-    matters,
-    live,
-    messages,
-    moved,
-    metrics,
-    notes,
-    payloads,
-    senders,
-    promises,
-    session,
-    spells,
-    standard,
-    start,
-    tickets,
-    unions,
-    visits,
-    trial,
+PAGES = (
+    "addresses",
+    "approved",
+    "article_form",
+    "article_history",
+    "articles",
+    "attachments",
+    "breach",
+    "calendar",
+    "calls",
+    "connections",
+    "conversations",
+    "deflection",
+    "delays",
+    "enclosures",
+    "exchange",
+    "inbox",
+    "language",
+    "learning",
+    "letters",
+    "live",
+    "matters",
+    "messages",
+    "moved",
+    "notes",
+    "payloads",
+    "promises",
+    "senders",
+    "session",
+    "spells",
+    "standard",
+    "start",
+    "tickets",
+    "trial",
+    "unions",
+    "visits",
 )
+"""The modules of this package that have routes for people; machines ask for the others'."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -106,11 +71,23 @@ def add_pages(
     pages = shared_pages()
     app[SITE] = Site(router, pages, public, metrics_token)
     app.middlewares.extend([*([behind(proxies)] if proxies else []), shell, patient(), guard])
-    for resource in RESOURCES:
-        app.add_routes(resource.ROUTES)
+    app.add_routes([*health.ROUTES, *metrics.ROUTES])
+    app.router.register_resource(Later(page_routes))
     app.router.add_static(f"/static/{pages.version}", STATIC, name="static")
-    app.on_shutdown.append(live.hang_up)
+    app.on_shutdown.append(_hang_up)
     app.on_response_prepare.append(_keep_static)
+
+
+def page_routes() -> Iterator[web.AbstractRouteDef]:
+    """Import all pages; return their routes."""
+    for name in PAGES:
+        yield from import_module(f"web.{name}").ROUTES
+
+
+async def _hang_up(app: web.Application) -> None:
+    """Close all streams when Loket stops; the pages come back by themselves."""
+    for socket in set(app[SITE].streams):
+        await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
 async def _keep_static(request: web.Request, response: web.StreamResponse) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import re
 from collections.abc import Sequence
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from desk.event import Event
 from router.feed import Subscription
@@ -15,7 +15,7 @@ from web.drawing import Screen, draw
 from web.guard import is_own_origin
 from web.listing import filter_of
 from web.mailing import mail_from
-from web.site import SITE, Site, office_of, query_number, reader_of, site_of, visit_of
+from web.site import Site, office_of, query_number, reader_of, site_of, visit_of
 
 HEARTBEAT = 25
 """Seconds: below the 60 after which proxies drop a silent line."""
@@ -154,12 +154,6 @@ async def show(request: web.Request) -> web.StreamResponse:
         streams.discard(socket)
         await socket.close()
     return socket
-
-
-async def hang_up(app: web.Application) -> None:
-    """Close all streams when Loket stops; the pages come back by themselves."""
-    for socket in set(app[SITE].streams):
-        await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
 async def _batch(subscription: Subscription) -> list[Event]:

@@ -27,8 +27,12 @@ class Pages:
     """The templates and the phrases in them."""
 
     def __init__(self) -> None:
-        self.phrases = Phrases.read(HERE / "phrases")
         self.version = _version(STATIC)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """What pages say, half a MB: read for the first page."""
+        return Phrases.read(HERE / "phrases")
 
     @cached_property
     def _environment(self) -> "Environment":

@@ -15,17 +15,17 @@ from router import Router
 from store import rows
 from tests.cast import Cast, by_mail, wulan
 from tests.visitor import Visitor
-from web.app import RESOURCES
+from web import health, metrics
+from web.app import page_routes
 from web.guard import OPEN, PUBLIC
 
 FILE = b"rahasia kantor"
 
 
 def routes() -> Iterator[tuple[str, str]]:
-    for resource in RESOURCES:
-        for route in resource.ROUTES:
-            assert isinstance(route, web.RouteDef)
-            yield route.method, route.path
+    for route in (*health.ROUTES, *metrics.ROUTES, *page_routes()):
+        assert isinstance(route, web.RouteDef)
+        yield route.method, route.path
 
 
 def address(path: str, number: int) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -34,11 +35,14 @@ class Served:
 
 @contextlib.asynccontextmanager
 async def served(config: Path, port: int) -> AsyncIterator[Served]:
-    """Run `loket serve` while the block runs."""
+    """Run `loket serve` while the block runs, with its byte code, as pip installs it."""
     command = [sys.executable, "-m", "loket", "serve", "--config", str(config)]
     began = time.perf_counter()
     log = config.with_suffix(".log").open("ab")
-    process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=log, stderr=log, env=environment
+    )
     try:
         await answers(port, process)
         yield Served(process.pid, port, time.perf_counter() - began)

@@ -3,7 +3,8 @@
 Seconds count from the start of the process to the first 200 on /health, on a new database (whose
 tables are made first) and on an existing one; beside them what it costs to import the two libraries
 that everything stands on. Memory is resident memory: after the start, after each channel has heard
-and answered one message, and after 200 chat messages.
+and answered one message, after 200 chat messages, and after a page of the officers, for which all
+pages are imported.
 """
 
 import asyncio
@@ -81,6 +82,9 @@ async def _memory_of_chat(run: Served) -> None:
             *(_write(http, run.url, [next(asked) for _ in range(EACH)]) for _ in range(VISITORS))
         )
         _print_memory(f"after {VISITORS * EACH} more messages", run)
+        async with http.get(f"{run.url}/session/new") as page:
+            assert page.status == 200, page.status
+        _print_memory("after the first page", run)
 
 
 async def _ask(http: ClientSession, url: str) -> None:

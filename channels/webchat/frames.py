@@ -57,7 +57,9 @@ class Hello(_Frame):
     user: Annotated[str, Field(max_length=254), AfterValidator(_plain)] = ""
     """Who is logged in on the host page, an e-mail address or any other name, …"""
     user_hash: Annotated[str, Field(pattern=r"^(|[0-9a-f]{64})$")] = ""
-    """… as that page's server vouches."""
+    """… as that page's server vouches …"""
+    user_until: Annotated[int, Field(ge=0, lt=10**10)] = 0
+    """… until then, in seconds of Unix; 0 for ever."""
 
 
 class Say(_Frame):

@@ -66,6 +66,8 @@ class Settings(BaseModel):
     """Minutes after which an answer that was not seen goes by e-mail as well; 0: never."""
     identity_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
     """Shared with the host page's server, which signs with it who is logged in there."""
+    identity_expires: bool = False
+    """Whether it must sign along until when: else what it signed once opens the talk for ever."""
     messages_per_minute: int = Field(default=20, ge=1)
     messages_per_minute_and_address: int = Field(default=120, ge=1)
     """From all visitors behind one network address."""

@@ -25,7 +25,7 @@ from channels.webchat.frames import (
 )
 from channels.webchat.line import Binary, Line, Silence
 from channels.webchat.reading import read, visitor_of
-from channels.webchat.visitors import Visitors
+from channels.webchat.visitors import NotVouched, Visitors
 from desk.clock import new_token
 from desk.message import Direction, Status
 from router.seen import seen
@@ -151,13 +151,19 @@ class Talk:
                 if self._stale:
                     self._start()
 
+    async def _known_as(self, hello: Hello) -> str:
+        """Return the token of who is logged in on the host page; "" if nobody vouches for that."""
+        try:
+            token = self._visitors.vouch(hello.user, hello.user_until, hello.user_hash)
+        except NotVouched as refused:
+            await self._line.send(pushes.error(refused.code))
+            return ""
+        self._vouched = hello.user.lower() if re.fullmatch(EMAIL, hello.user) else ""
+        return token
+
     async def _greet(self, hello: Hello) -> None:
         """Welcome the visitor; join the conversation first and read its backlog afterwards."""
-        known_as = self._visitors.vouch(hello.user, hello.user_hash) if hello.user else None
-        if hello.user and not known_as:
-            await self._line.send(pushes.error("bad_identity"))
-        if known_as:
-            self._vouched = hello.user.lower() if re.fullmatch(EMAIL, hello.user) else ""
+        known_as = await self._known_as(hello) if hello.user else ""
         token = known_as or hello.visitor_token or new_token()
         self.visitor, self._language, self._name = visitor_of(token), hello.language, hello.name
         self._visitors.enter(self)

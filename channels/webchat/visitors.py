@@ -47,6 +47,14 @@ def _signed(secret: str, said: str) -> str:
     return hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
+class NotVouched(Exception):
+    """The host page's server does not vouch for a user, or (old_identity) no longer."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Visitors:
     """Who is here, and in which conversation; wakes those whom something new concerns."""
 
@@ -80,16 +88,21 @@ class Visitors:
         """Return what lets a visitor bring files for two minutes."""
         return new_pass(await key_of(self.router), self.office.code, visitor, self.router.clock())
 
-    def vouch(self, user: str, given: str) -> str | None:
-        """Return the token of a user for whom the host page's server vouches; None if it does not.
+    def vouch(self, user: str, until: int, given: str) -> str:
+        """Return the token of a user for whom the host page's server vouches. Raises NotVouched.
 
-        It is the same on all devices, and nobody can make it without the secret.
+        It is the same on all devices, and nobody can make it without the secret. `until` is
+        signed along, in seconds of Unix; 0 is no end, which an office may refuse.
         """
         secret = self._settings.identity_secret.get_secret_value()
-        if secret and hmac.compare_digest(_signed(secret, user), given):
-            return _signed(secret, f"visitor of {self.office.code}\n{user}")
-        logger.warning("visitor not vouched for office=%s", self.office.code)
-        return None
+        signed = f"{user}\n{until}" if until else user
+        code, now = "bad_identity", self.router.clock().timestamp()
+        if secret and "\n" not in user and hmac.compare_digest(_signed(secret, signed), given):
+            if until > now or not (until or self._settings.identity_expires):
+                return _signed(secret, f"visitor of {self.office.code}\n{user}")
+            code = "old_identity"
+        logger.warning("visitor not vouched for office=%s reason=%s", self.office.code, code)
+        raise NotVouched(code)
 
     async def ask_proof(self, visitor: str, email: str, remote: str) -> bool:
         """Mail a visitor the link that proves an address; return whether that is possible."""

@@ -51,7 +51,7 @@ const line = new Line(socketAddress(), () => ({
   last_seq: seen.last_seq,
   language,
   name: contact.value.name || user?.name || "",
-  ...(user && { user: user.user, user_hash: user.hash }),
+  ...(user && { user: user.user, user_hash: user.hash, user_until: user.until }),
 }));
 
 words.file_large = words.file_large.replace("{megabytes}", boot.files.largest / 2 ** 20);
@@ -59,9 +59,10 @@ const parcels = new Parcels(line, new Drawer(keep.prefix), { ...boot.files, lang
 
 // Who is logged in on the host page. Everybody has a talk of their own, also on a shared computer.
 function loggedIn() {
-  const { user, hash, name } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const { user, hash, until, name } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   document.querySelector(".language").hash = location.hash;
-  return user && user.length < 255 && /^[0-9a-f]{64}$/.test(hash) ? { user, hash, name: (name ?? "").slice(0, 200) } : null;
+  if (!user || user.length > 254 || !/^[0-9a-f]{64}$/.test(hash)) return null;
+  return { user, hash, until: /^\d{1,10}$/.test(until) ? Number(until) : 0, name: (name ?? "").slice(0, 200) };
 }
 
 function socketAddress() {
@@ -124,7 +125,8 @@ const heard = {
     contact.offer(frame.hours.open);
   },
   error(frame) {
-    if (frame.code === "bad_identity") vouched = false;
+    if (frame.code.endsWith("_identity")) vouched = false;
+    if (frame.code === "old_identity") notices.show("log_in_again");
     if (!frame.client_msg_id) return;
     if (frame.retry_after) {
       if (frame.code === "too_fast") notices.show("too_fast");

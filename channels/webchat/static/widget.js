@@ -9,7 +9,7 @@
   const asked = (script.dataset.language || document.documentElement.lang || "").slice(0, 2);
   const language = asked in office.words ? asked : office.language;
   const words = office.words[language];
-  const { user, hash, name } = script.dataset;
+  const { user, hash, until, name } = script.dataset;
   const SVG = "http://www.w3.org/2000/svg";
   const TAG = "loket-chat";
   if (document.querySelector(`${TAG}[data-office="${office.code}"]`)) return;
@@ -135,7 +135,7 @@
     frame.allow = "microphone; autoplay";
     const address = new URL(`frame?language=${language}`, base);
     // Who is logged in on the page, as its server vouches; what follows the # is sent to nobody.
-    if (user && hash) address.hash = new URLSearchParams({ user, hash, name: name ?? "" });
+    if (user && hash) address.hash = new URLSearchParams({ user, hash, until: until ?? "", name: name ?? "" });
     frame.src = address.href;
     root.prepend(frame);
   }

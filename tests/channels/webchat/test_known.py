@@ -263,6 +263,49 @@ async def test_nobody_becomes_another_without_the_secret(chat: Chat) -> None:
         assert (await stranger.hear("error"))["code"] == "bad_identity"
 
 
+def until(user: str, seconds: int) -> dict[str, Any]:
+    signed = f"{user}\n{seconds}"
+    return {**vouched(signed), "user": user, "user_until": seconds}
+
+
+async def test_what_the_page_vouches_for_ends_when_it_says(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    end = int(chat.clock().timestamp()) + 3600
+    wulan = chat.visitor()
+    await wulan.come(**until(WULAN, end))
+    await wulan.say("Rahasia saya")
+    again = chat.visitor()
+    assert (await again.come(**until(WULAN, end)))["conversation"]
+    for forged in (
+        until(WULAN, end) | {"user_until": end + 1},
+        until(WULAN, end) | {"user_until": 0},
+        {"user": f"{WULAN}\n{end}", "user_hash": until(WULAN, end)["user_hash"]},
+    ):
+        stranger = chat.visitor()
+        assert (await stranger.come(**forged))["conversation"] is None
+        assert (await stranger.hear("error"))["code"] == "bad_identity"
+    chat.clock.forward(hours=1)
+    late = chat.visitor()
+    assert (await late.come(**until(WULAN, end)))["conversation"] is None
+    assert (await late.hear("error"))["code"] == "old_identity"
+    assert WULAN not in caplog.text
+
+
+async def test_an_office_may_want_an_end_of_what_the_page_vouches_for(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    vouching: Any = {"identity_secret": SecretStr(SECRET), "identity_expires": True}
+    settings = Settings(origins=(SITE,), **vouching)
+    async with serving(router, settings, cast, clock) as chat:
+        endless = chat.visitor()
+        await endless.come(**vouched(WULAN))
+        assert (await endless.hear("error"))["code"] == "old_identity"
+        wulan = chat.visitor()
+        await wulan.come(**until(WULAN, int(clock().timestamp()) + 60))
+        assert wulan.token != endless.token
+
+
 async def test_an_officer_who_has_read_is_seen_and_one_who_writes_as_well(chat: Chat) -> None:
     from desk.event import Event
 

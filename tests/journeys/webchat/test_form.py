@@ -114,6 +114,36 @@ async def test_who_is_logged_in_on_the_page_is_known_and_two_people_share_nothin
     await widget.page.context.close()
 
 
-def _logged_in(user: str) -> str:
-    made = hmac.new(SECRET.encode(), user.encode(), hashlib.sha256).hexdigest()
-    return f' data-user="{user}" data-hash="{made}"'
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("desktop", "dark")])
+async def test_who_was_logged_in_too_long_is_told_to_load_the_page_anew(
+    browser: Browser, chat: Chat, site: Site, size: str, scheme: str
+) -> None:
+    widget = await new_widget(browser, size, scheme)
+    end = int(chat.clock().timestamp())
+    site.logged_in = _logged_in("wulan@example.id", end + 60)
+    await widget.visit(f"{site.origin}/strict")
+    await widget.open()
+    await widget.frame.fill(".intake [name=name]", "Wulan")
+    await widget.frame.fill(".intake [name=email]", "wulan@example.id")
+    await widget.frame.click(".intake button")
+    await widget.ask("Saya perlu data PDRB")
+    await widget.sees("Kami teruskan ke petugas.")
+    site.logged_in = _logged_in("wulan@example.id", end)
+    await widget.visit(f"{site.origin}/strict")
+    await widget.ready()
+    await expect(widget.frame.locator("[data-banner]")).to_have_text(
+        "Sesi Anda di halaman ini sudah berakhir. "
+        "Muat ulang halaman ini untuk melanjutkan percakapan Anda."
+    )
+    await expect(widget.said("PDRB")).to_have_count(0)
+    assert {t: c for t, c in (await widget.frame.evaluate(CONTRASTS)).items() if c < 4.5} == {}
+    await shoot(widget.page, f"webchat-{size}-{scheme}-session-over")
+    assert widget.complaints == []
+    await widget.page.context.close()
+
+
+def _logged_in(user: str, until: int = 0) -> str:
+    signed = f"{user}\n{until}" if until else user
+    made = hmac.new(SECRET.encode(), signed.encode(), hashlib.sha256).hexdigest()
+    end = f' data-until="{until}"' if until else ""
+    return f' data-user="{user}" data-hash="{made}"{end}'

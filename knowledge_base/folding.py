@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -52,10 +52,14 @@ def fold(text: str, known: Mapping[str, str] | None = None) -> tuple[str, ...]:
 
     `known` is what colloquial words mean, where an office knows more of them than Loket.
     """
-    return _folded(text) if known is None or known is slang() else _fold(text, known)
+    if known is None or known is slang():
+        return _folded(text)
+    return meaning(written(text), known)
 
 
-def _fold(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
+@lru_cache(maxsize=8)  # gates and search ask for the same message in turn
+def written(text: str) -> tuple[str, ...]:
+    """Return the words of the request in `text`, in order, as they are written."""
     plain = request(clean(text))
     if "." in plain:
         plain = _HOST.sub(r" \1 ", plain)
@@ -63,16 +67,17 @@ def _fold(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
     if "2" in plain:
         plain = _TWICE.sub(r"\1", plain)
     plain = _REPEATED.sub(r"\1", plain)
-    return tuple(_meant(_WORD.findall(plain)[:MOST], known))
+    return tuple(_WORD.findall(plain)[:MOST])
 
 
 @lru_cache(maxsize=8)
 def _folded(text: str) -> tuple[str, ...]:
-    """Return `fold` by Loket's own words; gates and search ask for the same message in turn."""
-    return _fold(text, slang())
+    """Return `fold` by Loket's own words."""
+    return meaning(written(text), slang())
 
 
-def _meant(words: list[str], known: Mapping[str, str]) -> list[str]:
+def meaning(words: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what words mean by a map of colloquial ones; what means nothing is left out."""
     meant: list[str] = []
     following = iter(zip_longest(words, words[1:]))
     for word, after in following:
@@ -82,7 +87,7 @@ def _meant(words: list[str], known: Mapping[str, str]) -> list[str]:
         else:
             said = known.get(word, word)
         meant += said.replace("'", "").split()
-    return meant
+    return tuple(meant)
 
 
 @lru_cache(maxsize=10_000)

@@ -57,6 +57,14 @@ class Index:
         """Return the words that `text` means: no slang, no slips."""
         return self._search.meant(text)
 
+    def spelled(self, text: str) -> Words:
+        """Return the words of a text without slips, but with its slang."""
+        return self._search.spelled(text)
+
+    def knows(self, word: str) -> bool:
+        """Return whether phrasings or slang have a word."""
+        return self._search.knows(word)
+
     @property
     def trained(self) -> Search | None:
         """The trained search that serves, if only for what was known before."""

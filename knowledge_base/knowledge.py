@@ -11,7 +11,7 @@ from knowledge_base.books import Books
 from knowledge_base.calibration import Calibration
 from knowledge_base.candidate import Candidate
 from knowledge_base.examples import Words
-from knowledge_base.folding import fold
+from knowledge_base.folding import fold, written
 from knowledge_base.index import Index
 from knowledge_base.search import Findings, Search
 
@@ -37,6 +37,17 @@ class Knowledge:
     def meant(self, text: str) -> Words:
         """Return the words that `text` means, slips mended as far as the search knows words."""
         return self.index.meant(text) if isinstance(self.index, Index | Search) else fold(text)
+
+    def spelled(self, text: str) -> Words:
+        """Return the words of a text as they were to be written: without slips, with slang."""
+        index = self.index
+        return index.spelled(text) if isinstance(index, Index | Search) else written(text)
+
+    def strange(self, text: str) -> Words:
+        """Return the words of a text that nobody is known to use, whatever slip is assumed."""
+        index = self.index
+        known = index.knows if isinstance(index, Index | Search) else bool
+        return tuple(word for word in self.spelled(text) if not known(word))
 
     def judge(self, judged: Sequence[Judged]) -> None:
         """Let confidence follow what people said of this office's answers."""

@@ -5,6 +5,7 @@ from functools import cache
 
 from knowledge_base.articles import FOLDER
 
+LONG = 6
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -28,6 +29,11 @@ def _beginnings() -> frozenset[str]:
 def _may_name_one(plain: str) -> bool:
     """Return whether a place's first word occurs: five times quicker than looking for all names."""
     return not _beginnings().isdisjoint(_WORD.findall(plain))
+
+
+def written_in_one() -> list[str]:
+    """Return the names of one word that are long enough to be known with a slip."""
+    return [name for name in _names() if name.isalpha() and len(name) >= LONG]
 
 
 def without_places(plain: str) -> str:

@@ -11,9 +11,10 @@ from knowledge_base.candidate import Candidate
 from knowledge_base.evidence import Asked, Evidence, Phrasings
 from knowledge_base.examples import Words, is_kind
 from knowledge_base.features import of_pairs, of_word
-from knowledge_base.folding import clean, fold
+from knowledge_base.folding import clean, meaning, written
 from knowledge_base.letters import readings
 from knowledge_base.machine import Machine
+from knowledge_base.places import without_places
 from knowledge_base.spelling import Spelling
 
 SHOWN = 5
@@ -72,6 +73,8 @@ class Search:
         self._of_word = lru_cache(maxsize=WORDS)(lambda word: machine.places(of_word(word)))
         self.meant = lru_cache(maxsize=TEXTS)(self._meant)
         """The words that a text means: no slang, no slips."""
+        self.spelled = lru_cache(maxsize=TEXTS)(self._spelled)
+        """The words of a text as they were to be written: no slips, but its slang."""
 
     def __call__(self, text: str) -> Findings:
         """Return what `text` may ask for; no candidates when nothing of it is known."""
@@ -91,12 +94,22 @@ class Search:
         likeliest = sorted(candidates, key=lambda candidate: -candidate.confidence)
         return Findings(tuple(likeliest), elsewhere)
 
+    def _spelled(self, text: str) -> Words:
+        return self._spelling.mended(written(text))
+
     def _meant(self, text: str) -> Words:
-        return self.mended(fold(text, self._slang))
+        return self._meaning(self.spelled(text))
 
     def mended(self, words: Words) -> Words:
-        """Return the words, misspelt ones as they were probably meant."""
-        return self._spelling.mended(words)
+        """Return what words mean, misspelt ones as they were probably to be written."""
+        return self._meaning(self._spelling.mended(words))
+
+    def _meaning(self, words: Words) -> Words:
+        return meaning(without_places(" ".join(words)).split(), self._slang)
+
+    def knows(self, word: str) -> bool:
+        """Return whether phrasings or slang have a word."""
+        return self._spelling.knows(word)
 
     def weigh(self, words: Words) -> tuple[list[tuple[str, Evidence]], str | None]:
         """Return the evidence for the articles that the machine puts first."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from math import inf
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -12,27 +13,42 @@ from knowledge_base.folding import skeleton, stem
 from knowledge_base.words import slang
 
 SHORTEST = 4
-"""Shorter words have too many neighbours to be mended."""
+"""Shorter words have so many neighbours that only a known pair tells which is meant."""
+LEAST = 2
+"""Letters of a word that is mended at all."""
 CONSONANTS = 3
 """Fewer consonants fit too many words."""
 LONG = 7
-"""From this length two slips are forgiven, below it one."""
+"""From this length two slips are forgiven, below it only where they make a known pair."""
 COMMON = 8
 """Phrasings that have a word of three letters which others are mended to."""
+SLANG = 10
+"""A word of slang is written as often as one in so many phrasings has what it means."""
 RARER = 0.3
 """Slips that the rarest word is further off than the most common one."""
-READINGS = 4
+READINGS = 6
 """Readings of a word among which its neighbours choose."""
 PART = 3
-"""Letters of each word when a word is read as two that ran together."""
-HEARD = 0.6
+"""Letters of each word when a word is read as two that ran together; one less is doubtful."""
+HEARD = 0.7
 """How many slips a reading may be further off that makes a known pair with a neighbour."""
+KEPT, BARELY = 3.4, 0.8
+"""How many slips off it is to leave a strange word as it is, and one that is shorter."""
+AFFIXED = 0.4
+"""The same of a word that is a known one with other affixes."""
+DOUBTFUL = KEPT - 0.9
+"""Slips that a reading is further off which is only taken where it makes a known pair."""
+OTHER = 1.3
+"""How many slips it is to begin with another letter."""
+SPACE = 0.4
+"""How many slips it is to write a space in the wrong place."""
 ALONE = 6
 """Letters of a word that is mended although it stands alone: nothing tells what it may be."""
 MOST = 20
 """Unknown words of a message that are mended; one with more of them is no question."""
-CLEAR, TWO = 6, 12
-"""Letters of a known word that ran together with a misspelt one, and of both."""
+CLEAR, TWO, JOINED = 6, 12, 8
+"""Letters of a known word that ran together with a misspelt one, of both, and where it is doubtful
+of both."""
 
 Words = tuple[str, ...]
 Reading = tuple[float, Words]
@@ -42,8 +58,9 @@ Reading = tuple[float, Words]
 class Spelling:
     """Mends words by their distance to known words.
 
-    Of several readings the one wins that makes a pair of words known from the phrasings, then the
-    nearer, then the more common. `pairs` holds stems of two words with a space between.
+    Of all ways to read a message the one wins that is the fewest slips away, and makes the most
+    pairs of words known from the phrasings; of words as near, the more common. `pairs` holds stems
+    of two words with a space between.
     """
 
     def __init__(
@@ -55,121 +72,141 @@ class Spelling:
         self._slang = slang() if known is None else known
         self._pairs = pairs
         counts = Counter(word for words in texts for word in words)
-        self._known = frozenset(counts) | frozenset(" ".join(self._slang.values()).split())
+        told = " ".join([*self._slang, *self._slang.values()]).split()
+        self._known = frozenset(counts).union(told)
+        self._stemmed = frozenset(map(stem, self._known))
+        for word, meant in self._slang.items():
+            if " " not in word:
+                counts[word] = max(counts[word], counts[meant] // SLANG)
         self._begin: dict[str, list[str]] = {}
-        self._second: dict[str, list[str]] = {}
-        ordinary = [w for w, _ in counts.most_common()]
-        ordinary += [w for w in self._slang if w not in counts and " " not in w]
+        self._ending: dict[str, list[str]] = {}
         self._vowelled: dict[str, str] = {}
-        for word in filter(str.isalpha, ordinary):
-            if len(word) >= SHORTEST:
+        for word, count in counts.most_common():
+            if word.isalpha() and len(word) >= (SHORTEST if count < COMMON else SHORTEST - 1):
+                self._begin.setdefault(word[0], []).append(word)
+                self._ending.setdefault(word[1:], []).append(word)
                 self._vowelled.setdefault(skeleton(word), word)
-            elif len(word) < SHORTEST - 1 or counts[word] < COMMON:
-                continue
-            self._begin.setdefault(word[0], []).append(word)
-            self._second.setdefault(word[1], []).append(word)
         self._readings = lru_cache(maxsize=10_000)(self._look_up)
+        self._stems = lru_cache(maxsize=10_000)(self._stems_of)
 
     def mended(self, words: Words) -> Words:
-        """Return the words with misspelt ones replaced by what they probably mean."""
+        """Return the words with misspelt ones replaced by what was probably to be written."""
         if self._known.issuperset(words) or (len(words) == 1 and len(words[0]) < ALONE):
             return words
-        spaced = self._spaced(list(words))
-        meant: list[str] = []
+        best: list[dict[str, Reading]] = [{"": (0.0, ())}, *({} for _ in words)]
         strange = 0
-        for at, word in enumerate(spaced):
-            strange += not self._is_word(word)
+        for at, word in enumerate(words):
+            strange += word not in self._known
             if strange > MOST:
-                return (*meant, *spaced[at:])
-            after = spaced[at + 1] if at + 1 < len(spaced) else ""
-            meant += self._meant(word, meant[-1] if meant else "", after)
-        return tuple(meant)
+                return (*min(best[at].values())[1], *words[at:])
+            for span, readings in self._from(words, at):
+                self._read_on(best[at], readings, best[at + span])
+        return min(best[-1].values())[1]
 
-    def _spaced(self, words: list[str]) -> list[str]:
-        """Return the words with the spaces where they belong: "kantu rbps" is "kantur bps"."""
-        at = 0
-        while at + 1 < len(words):
-            one, other = words[at : at + 2]
-            if not (self._is_word(one) and self._is_word(other)):
-                moved = next(filter(self._are_words, _moves(one, other)), None)
-                if moved:
-                    words[at : at + 2] = moved
-            at += 1
-        return words
+    def knows(self, word: str) -> bool:
+        """Return whether a word is one that people write."""
+        return word in self._known
 
-    def _is_word(self, word: str) -> bool:
-        return word in self._known or word in self._slang
+    def nearest(self, word: str) -> str | None:
+        """Return the known word from which a word of some length is one slip away."""
+        slips, near = min(self._misspelt(word), default=(inf, ()))
+        return near[0] if slips < 2 and len(word) > SHORTEST else None
 
-    def _are_words(self, words: Sequence[str]) -> bool:
-        return all(map(self._is_word, words))
+    def _from(self, words: Words, at: int) -> Iterator[tuple[int, Sequence[Reading]]]:
+        """Yield readings of the next word and of the next two, with how many words they read."""
+        yield 1, self._readings(words[at])
+        two = words[at : at + 2]
+        if len(two) > 1 and not self._known.issuperset(two) and all(map(str.isalpha, two)):
+            yield 2, list(self._spaced(*two))
 
-    def _meant(self, word: str, before: str, after: str) -> Words:
-        readings = self._readings(word)
-        if len(readings) == 1:
-            return readings[0][1]
-        return min(readings, key=lambda r: r[0] - HEARD * self._heard((before, *r[1], after)))[1]
+    def _read_on(
+        self, before: Mapping[str, Reading], readings: Sequence[Reading], after: dict[str, Reading]
+    ) -> None:
+        """Add to what was read the readings of what follows; of those that end alike the best."""
+        for last, (slips, read) in before.items():
+            for more, words in readings:
+                stems = [last, *(s for word in words for s in self._stems(word))]
+                heard = sum(f"{a} {b}" in self._pairs for a, b in pairwise(stems))
+                reading = slips + more - HEARD * heard, read + words
+                if stems[-1] not in after or reading < after[stems[-1]]:
+                    after[stems[-1]] = reading
 
-    def _heard(self, words: Words) -> int:
-        stems = [stem(word) for word in words]
-        return sum(f"{a} {b}" in self._pairs for a, b in pairwise(stems))
+    def _stems_of(self, word: str) -> Words:
+        return tuple(map(stem, self._slang.get(word, word).split()))
+
+    def _spaced(self, one: str, other: str) -> Iterator[Reading]:
+        """Yield the words with the space where it belongs: "kantu rbps" is "kantur bps"."""
+        for moved in _moves(one, other):
+            if self._known.issuperset(moved):
+                yield SPACE, moved
+            elif len(moved) > 1:
+                yield from ((SPACE + n, words) for n, words in self._half_known(*moved))
 
     def _look_up(self, word: str) -> list[Reading]:
         if word in self._known or not word.isalpha():
             return [(0.0, (word,))]
         found = [*self._without_vowels(word), *self._misspelt(word), *self._run_together(word)]
-        return sorted(found, key=lambda r: r[0])[:READINGS] or [(0.0, (word,))]
+        nearest: dict[Words, float] = {}
+        for slips, words in sorted(found):
+            nearest.setdefault(words, slips)
+        readings = [(slips, words) for words, slips in nearest.items()][:READINGS]
+        return [(self._kept(word), (word,)), *readings]
 
-    def _say(self, *words: str) -> Words:
-        return tuple(" ".join(self._slang.get(word, word) for word in words).split())
+    def _kept(self, word: str) -> float:
+        """Return how many slips off it is to leave an unknown word as it is."""
+        if stem(word) in self._stemmed:
+            return AFFIXED
+        return KEPT if len(word) >= SHORTEST else BARELY
 
     def _without_vowels(self, word: str) -> Iterator[Reading]:
         """Yield the word that this one is when its vowels are put back."""
         bare = skeleton(word)
         full = self._vowelled.get(bare) if len(bare) >= CONSONANTS else None
         if full and len(word) < len(full):
-            yield 0.5 if word == bare else 0.9, self._say(full)
+            yield 0.5 if word == bare else 0.9, (full,)
 
     def _misspelt(self, word: str) -> Iterator[Reading]:
-        if len(word) < SHORTEST:
+        if len(word) < LEAST:
             return
-        slips = 2 if len(word) >= LONG else 1
-        begin, second = self._begin, self._second
-        places = [begin.get(word[0], ())]
-        found = self._nearest(word, places, slips)
-        if not found:
-            places = [begin.get(word[1], ()), second.get(word[0], ()), second.get(word[1], ())]
-            found = self._nearest(word, places, 1)
-        for near, distance in found:
-            yield distance, self._say(near)
+        slips = 2 if len(word) > SHORTEST else 1
+        place = self._begin.get(word[0], ())
+        for near, distance, at in process.extract(
+            word, place, scorer=OSA.distance, score_cutoff=slips, limit=READINGS
+        ):
+            doubt = DOUBTFUL if distance >= 2 and len(word) < LONG else 0.0
+            yield distance + RARER * at / len(place) + doubt, (near,)
+        yield from ((OTHER, (near,)) for near in self._first_wrong(word))
 
-    def _nearest(
-        self, word: str, places: Sequence[Sequence[str]], slips: int
-    ) -> list[tuple[str, float]]:
-        """Return the nearest words of some places, each with the commonest first."""
-        near = [
-            (found, distance + RARER * at / len(place))
-            for place in places
-            for found, distance, at in process.extract(
-                word, place, scorer=OSA.distance, score_cutoff=slips, limit=READINGS
-            )
-        ]
-        return list(dict.fromkeys(near))
+    def _first_wrong(self, word: str) -> Iterator[str]:
+        """Yield the words that this one is when its first letter is a slip, the commonest first."""
+        yield from self._ending.get(word, ())
+        yield from self._ending.get(word[1:], ())
+        without = self._ending.get(word[2:], ())
+        yield from (w for w in without if w[0] == word[1])
+        swapped = word[0] + word[2:]
+        yield from (w for w in self._ending.get(swapped, ()) if w[0] == word[1])
 
     def _run_together(self, word: str) -> Iterator[Reading]:
         """Yield two words that ran together, or that a slip joined: "itufapa" is "itu apa"."""
-        for at in range(PART, len(word) - PART + 1):
-            for left, right in ((word[:at], word[at:]), (word[:at], word[at + 1 :])):
-                if len(right) >= PART and self._are_words((left, right)):
-                    yield 1.0, self._say(left, right)
-        for at in range(CLEAR, len(word) - CLEAR + 1) if len(word) >= TWO else ():
-            left, right = word[:at], word[at:]
-            if self._is_word(left):
-                yield from ((1 + n, self._say(left) + w) for n, w in self._misspelt(right))
-            elif self._is_word(right):
-                yield from ((1 + n, w + self._say(right)) for n, w in self._misspelt(left))
+        for at in range(PART - 1, len(word) - PART + 2):
+            for parts in ((word[:at], word[at:]), (word[:at], word[at + 1 :])):
+                least = min(map(len, parts))
+                if least >= PART - 1 and self._known.issuperset(parts):
+                    yield 1.0 + DOUBTFUL * (least < PART), parts
+        for at in range(PART, len(word) - PART + 1) if len(word) >= JOINED else ():
+            is_clear = len(word) >= TWO and CLEAR <= at <= len(word) - CLEAR
+            more = 1 + DOUBTFUL * (not is_clear)
+            yield from ((more + n, words) for n, words in self._half_known(word[:at], word[at:]))
+
+    def _half_known(self, left: str, right: str) -> Iterator[Reading]:
+        """Yield two words of which one is known, and the other is misspelt."""
+        if left in self._known and len(left) >= PART:
+            yield from ((n, (left, *words)) for n, words in self._misspelt(right))
+        elif right in self._known and len(right) >= PART:
+            yield from ((n, (*words, right)) for n, words in self._misspelt(left))
 
 
-def _moves(one: str, other: str) -> Iterator[tuple[str, ...]]:
+def _moves(one: str, other: str) -> Iterator[Words]:
     yield one + other[0], other[1:]
     yield one[:-1], one[-1] + other
     yield (one + other,)

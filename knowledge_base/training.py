@@ -7,6 +7,7 @@ asked with themselves hidden (they have none).
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from knowledge_base.calibration import Calibration, fit
 from knowledge_base.evidence import Evidence, Phrasings
@@ -14,6 +15,7 @@ from knowledge_base.examples import Labelled, is_kind
 from knowledge_base.features import features
 from knowledge_base.learning import learn
 from knowledge_base.machine import Machine
+from knowledge_base.places import written_in_one
 from knowledge_base.search import Search
 from knowledge_base.sketch import sketch
 from knowledge_base.spelling import Spelling
@@ -69,7 +71,8 @@ def searching(
 ) -> Search:
     """Return a search over examples with weights that were learned, or sketched, from them."""
     machine = Machine(weights)
-    spelling = Spelling((words for words, _ in examples), slang, machine)
+    places = ((name,) for name in written_in_one())
+    spelling = Spelling(chain((words for words, _ in examples), places), slang, machine)
     return Search(machine, Phrasings(examples), spelling, calibration, slang)
 
 

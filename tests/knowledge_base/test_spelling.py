@@ -1,14 +1,16 @@
 from knowledge_base.spelling import Spelling
 
-SPELLING = Spelling([("publikasi", "unduh"), ("publikasi", "kecamatan"), ("bayar", "kabar")])
+PHRASINGS = [("publikasi", "unduh"), ("publikasi", "kecamatan"), ("bayar", "kabar")]
+SPELLING = Spelling(PHRASINGS, {"download": "unduh"})
+BPS = Spelling([("webapi", "bps"), *[("bps", "itu")] * 8], {}, {"bps itu", "webapi bps"})
 
 
 def test_slips_are_mended() -> None:
     assert SPELLING.mended(("pubilkasi", "kecmatan")) == ("publikasi", "kecamatan")
 
 
-def test_a_misspelt_slang_word_gets_its_meaning() -> None:
-    assert SPELLING.mended(("dowmload",)) == ("unduh",)
+def test_a_misspelt_slang_word_stays_slang() -> None:
+    assert SPELLING.mended(("dowmload",)) == ("download",)
 
 
 def test_known_words_and_short_words_stay() -> None:
@@ -52,3 +54,39 @@ def test_a_neighbour_decides_between_words_that_are_as_near() -> None:
 def test_a_short_word_alone_is_not_guessed_at() -> None:
     assert SPELLING.mended(("bayr",)) == ("bayr",)
     assert SPELLING.mended(("bayr", "unduh")) == ("bayar", "unduh")
+
+
+def test_a_short_word_is_mended_only_where_a_neighbour_goes_with_it() -> None:
+    assert BPS.mended(("webapi", "bqs", "itu")) == ("webapi", "bps", "itu")
+    assert BPS.mended(("unduh", "bqs")) == ("unduh", "bqs")
+
+
+def test_words_are_read_together_so_that_two_slips_side_by_side_are_mended() -> None:
+    phrasings = [("tahun", "berapa"), *[("akun", "saya")] * 9]
+    spelling = Spelling(phrasings, {}, {"tahun berapa", "akun saya"})
+    assert spelling.mended(("ahun", "bberapa")) == ("tahun", "berapa")
+    assert spelling.mended(("ahun", "ssaya")) == ("akun", "saya")
+
+
+def test_a_space_in_the_wrong_place_beside_a_slip_is_moved() -> None:
+    assert SPELLING.mended(("kecaamata", "npublikasi")) == ("kecamatan", "publikasi")
+
+
+def test_numbers_are_never_pushed_about() -> None:
+    assert SPELLING.mended(("5", "04", "bayarr", "4", "u")) == ("5", "04", "bayar", "4", "u")
+
+
+def test_a_known_word_with_other_affixes_is_no_slip() -> None:
+    spelling = Spelling([("laporan",), ("laporkan",)], {})
+    assert spelling.mended(("laporannya", "unduh")) == ("laporannya", "unduh")
+
+
+def test_the_nearest_word_is_one_slip_away_and_neither_is_short() -> None:
+    assert SPELLING.nearest("kecamatam") == "kecamatan"
+    assert SPELLING.nearest("kecamtam") is None
+    assert SPELLING.nearest("kbar") is None
+
+
+def test_many_strange_words_cost_little_and_stay() -> None:
+    words = tuple(f"q{letter}xjv{letter}wz" for letter in "abcdefghijklmnopqrstuvwxyz")
+    assert SPELLING.mended(("pubilkasi", *words)) == ("publikasi", *words)

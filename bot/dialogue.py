@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import starmap
 
 from bot import figures, gates
 from bot.decision import Answer, Decision, Handoff, Nothing
@@ -73,14 +74,15 @@ def _stop(text: str, plain: str, knowledge: Knowledge) -> Stop | None:
     if hides(text):
         return Stop("personal_data", "a number that is hidden")
     meant, mended = " ".join(fold(text)), " ".join(knowledge.meant(text))
-    stop = gates.first(plain, meant)
-    if stop is None and mended != meant:
-        stop = gates.first(mended, mended)
-    stop = stop or _secret(plain, mended)
+    readings = [(plain, meant)]
+    if mended != meant:
+        readings.append((" ".join(knowledge.spelled(text)), mended))
+    stop = next(filter(None, starmap(gates.first, readings)), None)
+    stop = stop or gates.misspelt(plain, knowledge.strange(text)) or _secret(plain, mended)
     if is_form(text) and (stop is None or stop.gate in TOPICS):
         return Stop("data_request", "a form that was filled in")
     if stop is None or stop.gate == ANOTHER:
-        stop = figures.asked(plain, meant) or stop
+        stop = next(filter(None, starmap(figures.asked, readings)), stop)
     return stop
 
 

@@ -2,14 +2,24 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from knowledge_base.folding import fold
+from knowledge_base.spelling import Spelling
+
 BEGINNING = r"(?<!\w)(?=\w)"
 _EDGE = re.compile(r"((?:\(\?<![^()]*\))*)\\b")
 """The edge of a word with which patterns begin, after what must not stand before it."""
+_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
+"""What must or must not stand around the words of a pattern."""
+_SIGN = re.compile(r"\\[a-zA-Z]")
+_WORD = re.compile(r"(?<![a-z\[])[a-z]{4,}(?![a-z?*\]\[])")
+"""A word of a pattern of which no letter is left open."""
+_LETTERS = re.compile("[a-z]+")
 _KEPT = re.compile(r"(?<!\\)\((?!\?)")
 """The beginning of a group whose text Python would keep."""
 
@@ -89,6 +99,23 @@ def first(plain: str, meant: str) -> Stop | None:
         if words is not None:
             return Stop(gate.name, words)
     return None
+
+
+def misspelt(plain: str, strange: Iterable[str]) -> Stop | None:
+    """Return the gate that stops a message if `strange` words of it are slips for its own words."""
+    meant = {word: near for word in strange if (near := _spelling().nearest(word))}
+    if not meant:
+        return None
+    told = _LETTERS.sub(lambda found: meant.get(found[0], found[0]), plain)
+    return first(told, " ".join(fold(told)))
+
+
+@cache
+def _spelling() -> Spelling:
+    """Return what knows the words that gates stop for."""
+    patterns = (p.pattern for gate in gates().values() for p in gate.patterns)
+    texts = (_WORD.findall(_SIGN.sub(" ", _AROUND.sub(" ", pattern))) for pattern in patterns)
+    return Spelling(map(tuple, texts), {})
 
 
 def why(gate: str) -> str:

@@ -3,7 +3,7 @@ import pytest
 from benchmarks.answers.sets import development, held_out, near
 from bot import Turn, consider
 from bot.decision import Answer, Handoff
-from bot.gates import first, gates, why
+from bot.gates import first, gates, misspelt, why
 from knowledge_base import Article, Knowledge, index
 from knowledge_base.folding import clean, fold
 from tests.bot.office import ask
@@ -34,6 +34,28 @@ def test_what_must_not_be_searched_is_stopped_and_says_why(text: str, gate: str)
     assert isinstance(decision, Handoff)
     assert decision.gate == gate
     assert len(why(gate)) > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "gate"),
+    [
+        ("min mau komplenn pelayanan ekmarin", "complaint"),
+        ("min mauk omplen pelayanna kemarin", "complaint"),
+        ("alamat kantor gbuernur", "another_body"),
+        ("petugas jumantif wajib dijawab ga", "another_body"),
+        ("berapa jumlah petani milenial di Pasuruna hasil ST2023", "data_request"),
+    ],
+)
+def test_a_gate_stops_its_words_with_slips_too(text: str, gate: str) -> None:
+    decision = ask(text)
+    assert not isinstance(decision, Answer)
+    assert decision.gate == gate
+
+
+def test_only_a_word_that_nobody_is_known_to_use_is_taken_for_a_gate_s() -> None:
+    assert misspelt("jam buka samsta", ["samsta"]) == ("other_agency", "samsat")
+    assert misspelt("jam buka samsta", []) is None
+    assert misspelt("jam buka wartawan", ["wartawan"]) is None
 
 
 @pytest.mark.parametrize(

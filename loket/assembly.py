@@ -20,7 +20,7 @@ from knowledge_base import Knowledge, load
 from router import Router
 from router.channel import Outlet
 from router.crier import Messenger
-from router.router import Think
+from router.timekeeper import Think
 from store import Store
 from web.app import add_pages
 

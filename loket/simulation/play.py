@@ -61,7 +61,7 @@ async def _play(
         world.plan(day.since, staff_begins)
         await store.run(_play_day, world, day)
         now[0] = day.until
-        await router.reckon()
+        await router.timekeeper.reckon()
         if day.end.day == 1 or number == len(days) - 1:
             await store.read(audit, world.checks, now[0])
         tell((number + 1) / len(days))

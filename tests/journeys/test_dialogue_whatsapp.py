@@ -165,7 +165,7 @@ async def test_a_burst_is_answered_once(store: Store, clock: FixedClock) -> None
             await line.write(text)
             clock.forward(seconds=5)
         clock.forward(seconds=20)
-        await router.consider_what_is_due()
+        await router.timekeeper.consider_what_is_due()
         await line.deliver()
         assert len(line.on_phone()) == 1
         assert "08.00-15.30" in line.on_phone()[0]

@@ -93,9 +93,9 @@ async def test_b09_silence_asks_in_the_message_that_says_goodbye(desks: Any) -> 
         if message.direction == "out":
             await desk.router.run(_arrived, message.id)
     desk.at(THURSDAY, "09.00")
-    await desk.router.keep_silences()
+    await desk.router.timekeeper.keep_silences()
     desk.at(20, "16.00")
-    await desk.router.keep_silences()
+    await desk.router.timekeeper.keep_silences()
     said = (await desk.said())[-1]
     assert "kami selesaikan karena belum ada balasan" in said
     assert ASKS in said
@@ -117,11 +117,11 @@ async def test_b09_late_in_the_evening_nobody_is_asked_before_the_office_opens(
     desk = await desks(BOALEMO)
     await served(desk, time="21.00")
     assert await questions(desk) == 0
-    await desk.router.ask_ratings()
+    await desk.router.timekeeper.ask_ratings()
     assert await questions(desk) == 0
     desk.at(TUESDAY, "08.00")
-    await desk.router.ask_ratings()
-    await desk.router.ask_ratings()
+    await desk.router.timekeeper.ask_ratings()
+    await desk.router.timekeeper.ask_ratings()
     assert await questions(desk) == 1
     assert [v for v in await desk.verbs() if "rat" in v] == ["ticket.rating_asked"]
 
@@ -131,7 +131,7 @@ async def test_b09_who_could_not_be_asked_for_days_is_asked_no_more(desks: Any) 
     await served(desk, time="21.00")
     desk.clock.at = desk.local(MONDAY, 21) + LATEST
     desk.at(20, "09.00")
-    assert await desk.router.ask_ratings() == 0
+    assert await desk.router.timekeeper.ask_ratings() == 0
     assert await every(desk.router, Rating) == []
 
 

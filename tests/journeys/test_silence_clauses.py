@@ -73,7 +73,7 @@ class Desk:
     async def ask(self, text: str = ASKED) -> None:
         """Let the person write in the website's chat."""
         await self.person.say(text)
-        await self.router.consider_what_is_due()
+        await self.router.timekeeper.consider_what_is_due()
         await self.router.outbox.settle()
 
     async def answer(self) -> None:
@@ -87,7 +87,7 @@ class Desk:
 
     async def tick(self) -> Ticket:
         """Let the clock look; return the ticket as it is then."""
-        await self.router.keep_silences()
+        await self.router.timekeeper.keep_silences()
         await self.router.outbox.settle()
         (ticket,) = await every(self.router, Ticket)
         assert isinstance(ticket, Ticket)

@@ -42,7 +42,7 @@ async def test_everybody_sees_how_promises_are_kept(
     browser: Browser, router: Router, cast: Cast
 ) -> None:
     await router.run(write, *PAST, {"answered": 1})
-    await router.reckon()
+    await router.timekeeper.reckon()
     complaints: list[str] = []
     async with pages_of(router) as url, site_with(f"{url}/standard/7604/card") as other:
         for size, theme in SCREENS:

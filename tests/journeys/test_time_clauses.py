@@ -184,7 +184,7 @@ async def test_p13_walk_in_served_ten_minutes_after_the_one_before(desks: Any) -
     await desk.signs(third, "Citra")
     await desk.step(2, "finish")
     desk.at(MONDAY, "09.41")
-    await desk.router.watch()
+    await desk.router.timekeeper.watch()
     await desk.step(third, "begin")
     assert (await desk.visits())[2].kept is False
     assert (await desk.verbs()).count("visit.overdue") == 1
@@ -321,7 +321,7 @@ async def test_m10_a_consultation_is_warned_at_45_and_flagged_at_60_minutes(desk
     told = []
     for time in ("09.44", "09.45", "09.59", "10.00", "10.30"):
         desk.at(MONDAY, time)
-        await desk.router.watch()
+        await desk.router.timekeeper.watch()
         told.append([v.removeprefix("visit.") for v in await desk.verbs() if "session" in v])
     assert told == [[], ["session_near"], ["session_near"], *[["session_near", "session_over"]] * 2]
     assert "60 menit" in (await desk.page.get("/visits")).words
@@ -420,11 +420,11 @@ async def test_b07_a_matter_goes_on_by_zoom_with_its_link(desks: Any) -> None:
     assert (await desk.page.post(address, zoom)).status == 409  # the officer is taken then
     before = len(await desk.said())
     desk.at(WEDNESDAY, "09.59")
-    await desk.router.watch()
+    await desk.router.timekeeper.watch()
     assert len(await desk.said()) == before
     desk.at(WEDNESDAY, "10.00")
-    await desk.router.watch()
-    await desk.router.watch()
+    await desk.router.timekeeper.watch()
+    await desk.router.timekeeper.watch()
     (reminder,) = (await desk.said())[before:]
     assert "https://zoom.us/j/7501" in reminder
     assert "Kamis, 19 November 2026 pukul 10.00 WITA" in reminder

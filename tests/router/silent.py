@@ -46,7 +46,7 @@ async def answer(router: Router, cast: Cast, clock: FixedClock) -> None:
 async def tick(router: Router, clock: FixedClock, at: datetime) -> int:
     """Let the clock look at an instant; return how many silences it did something about."""
     clock.at = at
-    done = await router.keep_silences()
+    done = await router.timekeeper.keep_silences()
     await router.outbox.settle()
     return done
 

@@ -38,7 +38,7 @@ async def test_any_text_is_kept_and_heard_twice_acted_on_once(router: Router, sa
     heard = [m for m in await every(router, Message) if m.direction == "in"]
     assert len(heard) == 1
     assert [p.body for p in await every(router, Payload)] == [b"as it came"]
-    await router.consider_what_is_due()
+    await router.timekeeper.consider_what_is_due()
     assert [c.consider_at for c in await every(router, Conversation)] == [None]
 
 
@@ -65,10 +65,10 @@ async def test_a_question_for_which_no_promise_can_be_reckoned_is_kept_and_tried
 ) -> None:
     broken = closed_for_ever(store, clock)
     assert not (await broken.receive(wulan("minta data"))).heard_before
-    assert await broken.consider_what_is_due() == 1
+    assert await broken.timekeeper.consider_what_is_due() == 1
     assert await every(broken, Ticket) == []
     clock.forward(minutes=2)
-    assert await router.consider_what_is_due() == 1  # the calendar was mended
+    assert await router.timekeeper.consider_what_is_due() == 1  # the calendar was mended
     (ticket,) = await every(router, Ticket)
     assert ticket.received_at == clock() - timedelta(minutes=2)
 

@@ -32,7 +32,7 @@ async def test_an_answer_after_the_deadline_records_the_breach_itself(
     await router.run(reply, 1, "Silakan.", office=MAMUJU, by=cast.sari, at=clock())
     once = [("ticket.overdue", None), ("ticket.responded", False)]
     assert await told(router) == (True, once)
-    await router.watch()
+    await router.timekeeper.watch()
     assert await told(router) == (True, once)
 
 
@@ -42,7 +42,7 @@ async def test_an_answer_after_the_recorded_breach_adds_none(
     await router.receive(wulan("Mau tanya data"))
     clock.forward(days=1, hours=14)
     await router.receive(wulan("Halo?", 2, at=clock()))
-    await router.watch()
+    await router.timekeeper.watch()
     await router.run(reply, 1, "Silakan.", office=MAMUJU, by=cast.sari, at=clock())
     assert await told(router) == (True, [("ticket.overdue", None), ("ticket.responded", False)])
 

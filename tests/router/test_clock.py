@@ -53,19 +53,19 @@ async def test_a_burst_that_cannot_be_considered_stands_in_nobodys_way(
     for number in range(2, 5):
         await patient.receive(person(number))
     clock.forward(seconds=30)
-    assert await patient.consider_what_is_due() == 4
+    assert await patient.timekeeper.consider_what_is_due() == 4
     said = [m.address for m in await every(patient, Message) if m.direction == "out"]
     assert sorted(said) == ["+628110000002", "+628110000003", "+628110000004"]
-    assert await patient.consider_what_is_due() == 0
+    assert await patient.timekeeper.consider_what_is_due() == 0
     clock.forward(seconds=61)
-    assert await patient.consider_what_is_due() == 1
+    assert await patient.timekeeper.consider_what_is_due() == 1
 
 
 async def test_many_bursts_are_considered_in_one_go(patient: Router, clock: FixedClock) -> None:
     for number in range(1, 121):
         await patient.receive(person(number))
     clock.forward(seconds=30)
-    assert await patient.consider_what_is_due() == 120
+    assert await patient.timekeeper.consider_what_is_due() == 120
     assert len([m for m in await every(patient, Message) if m.direction == "out"]) == 120
 
 
@@ -78,13 +78,13 @@ async def test_bursts_of_an_office_that_is_gone_keep_nobody_waiting(
     await patient.receive(person(99))
     clock.forward(seconds=30)
     del patient.offices[PASURUAN]
-    assert await patient.consider_what_is_due() == 1
+    assert await patient.timekeeper.consider_what_is_due() == 1
 
 
 async def test_the_language_of_a_burst_is_remembered(patient: Router, clock: FixedClock) -> None:
     await patient.receive(person(1, "when are you open?"))
     clock.forward(seconds=30)
-    await patient.consider_what_is_due()
+    await patient.timekeeper.consider_what_is_due()
     assert [c.language for c in await every(patient, Conversation)] == ["en"]
 
 
@@ -110,7 +110,7 @@ async def test_a_near_deadline_is_seen_behind_hundreds_that_are_not(
     await router.run(promise, 600, BOALEMO, -hour, hour / 2)
     await router.run(promise, 1, PASURUAN, -20 * day, 2 * day)
     del router.offices[BOALEMO]
-    assert await router.watch() == 1
+    assert await router.timekeeper.watch() == 1
     assert [e.office for e in await every(router, Event) if "due_soon" in e.verb] == [PASURUAN]
 
 
@@ -121,7 +121,7 @@ async def test_hundreds_of_near_deadlines_are_all_recorded_once(
     await router.run(promise, 700, MAMUJU, timedelta(), timedelta(hours=4))
     for forward, verb in ((3.5, "ticket.due_soon"), (2, "ticket.overdue")):
         clock.forward(hours=forward)
-        assert [await router.watch() for _ in range(2)] == [700, 0]
+        assert [await router.timekeeper.watch() for _ in range(2)] == [700, 0]
         verbs = Counter(e.verb for e in await every(router, Event))
         assert verbs[verb] == 700
 
@@ -134,7 +134,7 @@ async def test_two_processes_with_a_clock_each_record_a_deadline_once(
     others = [Router(router.store, offices(), minds, clock=clock) for _ in range(5)]
     for hours in (3.5, 40):
         clock.forward(hours=hours)
-        await asyncio.gather(*[one.watch() for one in (router, *others)])
+        await asyncio.gather(*[one.timekeeper.watch() for one in (router, *others)])
     told = Counter((e.ticket_id, e.verb) for e in await every(router, Event))
     assert {n for (_, verb), n in told.items() if verb.startswith("ticket.")} == {1}
     assert sum(verb == "ticket.overdue" for _, verb in told) == 51
@@ -147,7 +147,7 @@ async def test_two_processes_with_a_clock_each_answer_a_burst_once(
     for number in range(1, 31):
         await routers[0].receive(person(number, "jam?" if number % 2 else "minta data"))
     clock.forward(seconds=30)
-    await asyncio.gather(*[one.consider_what_is_due() for one in routers])
+    await asyncio.gather(*[one.timekeeper.consider_what_is_due() for one in routers])
     heard = Counter(m.conversation_id for m in await every(routers[0], Message))
     assert set(heard.values()) == {2}
     assert len(await every(routers[0], Ticket)) == 15

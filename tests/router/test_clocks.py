@@ -156,7 +156,7 @@ async def test_a_clock_that_is_near_or_broken_is_recorded_once(
     await router.receive(by_mail("Mamuju", 2, token=await token(router), at=clock()))
     for day in (19, 19, 20, 20):
         clock.at = utc(day, 1)
-        await router.watch()
+        await router.timekeeper.watch()
     verbs = [e.verb for e in await every(router, Event) if e.verb.startswith("timer.")]
     assert verbs == ["timer.due_soon", "timer.overdue", "timer.escalated"]
 

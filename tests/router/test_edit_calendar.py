@@ -118,7 +118,7 @@ async def test_a_recorded_breach_is_never_undone(
 ) -> None:
     await asked(router)
     clock.at = utc(17, 8)
-    await router.watch()
+    await router.timekeeper.watch()
     assert await closed(router, cast, TUESDAY) == Recount(broken=1)
     (ticket,) = await every(router, Ticket)
     assert (ticket.due_at, ticket.overdue_at) == (utc(17), utc(17, 8))

@@ -30,7 +30,7 @@ async def test_a_flood_is_one_burst_and_one_promise(router: Router, clock: Fixed
         clock.forward(seconds=3)
     await router.receive(wulan("jam berapa buka?", MANY, sender=BAYU, at=clock()))
     clock.forward(seconds=31)
-    assert await router.consider_what_is_due() == 2
+    assert await router.timekeeper.consider_what_is_due() == 2
     for number in range(MANY + 1, MANY + 50):
         await router.receive(wulan("P", number, at=clock()))
     statement = rows.columns(Message)

@@ -207,11 +207,11 @@ async def test_each_warning_and_each_breach_is_recorded_once(
 ) -> None:
     opened = await ticket(router)
     assert opened.due_at == datetime(2026, 11, 17, 7, 30, tzinfo=UTC)
-    assert await router.watch() == 0
+    assert await router.timekeeper.watch() == 0
     clock.at = opened.due_at - timedelta(hours=3)
-    assert [await router.watch(), await router.watch()] == [1, 0]
+    assert [await router.timekeeper.watch(), await router.timekeeper.watch()] == [1, 0]
     clock.at = opened.due_at + timedelta(days=9)
-    assert [await router.watch(), await router.watch()] == [1, 0]
+    assert [await router.timekeeper.watch(), await router.timekeeper.watch()] == [1, 0]
     verbs = [e.verb for e in await every(router, Event)]
     assert verbs.count("ticket.due_soon") == 1
     assert verbs.count("ticket.overdue") == 1

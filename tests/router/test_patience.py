@@ -77,10 +77,10 @@ async def test_a_burst_waits_no_minute_for_a_database_that_is_back(
         connection.execute(text(FULL))
     try:
         with pytest.raises(Exception, match="no space"):
-            await router.consider_what_is_due()
+            await router.timekeeper.consider_what_is_due()
     finally:
         with store.engine.begin() as connection:
             connection.execute(text("DROP FUNCTION full_disk CASCADE"))
-    assert await router.consider_what_is_due() == 1
+    assert await router.timekeeper.consider_what_is_due() == 1
     assert [c.consider_at for c in await every(router, Conversation)] == [None]
     await store.close()

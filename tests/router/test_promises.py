@@ -93,14 +93,14 @@ async def test_a_second_burst_has_a_quiet_window_of_its_own(
     router = await patient(store, clock)
     await router.receive(wulan("jam?", 1, at=clock()))
     clock.forward(seconds=30)
-    await router.consider_what_is_due()
+    await router.timekeeper.consider_what_is_due()
     clock.forward(minutes=10)
     for number, text in enumerate(("kak", "mau tanya", "minta peta"), 2):
         await router.receive(wulan(text, number, at=clock()))
         clock.forward(seconds=10)
-        assert await router.consider_what_is_due() == 0
+        assert await router.timekeeper.consider_what_is_due() == 0
     clock.forward(seconds=11)
-    assert await router.consider_what_is_due() == 1
+    assert await router.timekeeper.consider_what_is_due() == 1
     heard = [m.direction for m in await every(router, Message)]
     assert heard == ["in", "out", "in", "in", "in", "out"]
 
@@ -111,11 +111,11 @@ async def test_a_second_burst_without_end_is_considered_after_ninety_seconds_too
     router = await patient(store, clock)
     await router.receive(wulan("jam?", 1, at=clock()))
     clock.forward(minutes=10)
-    await router.consider_what_is_due()
+    await router.timekeeper.consider_what_is_due()
     for number in range(2, 9):
         await router.receive(wulan("minta peta", number, at=clock()))
         clock.forward(seconds=14)
-    assert await router.consider_what_is_due() == 1
+    assert await router.timekeeper.consider_what_is_due() == 1
 
 
 async def test_a_burst_across_midnight_counts_from_its_first_message(
@@ -124,13 +124,13 @@ async def test_a_burst_across_midnight_counts_from_its_first_message(
     router = await patient(store, clock)
     await router.receive(wulan("jam?", 1, at=clock()))
     clock.forward(minutes=1)
-    await router.consider_what_is_due()
+    await router.timekeeper.consider_what_is_due()
     clock.at = datetime(2026, 11, 16, 15, 59, 55, tzinfo=UTC)  # 23.59.55 WITA
     await router.receive(wulan("kak", 2, at=clock()))
     clock.forward(seconds=10)
     await router.receive(wulan("minta peta", 3, at=clock()))
     clock.forward(seconds=30)
-    await router.consider_what_is_due()
+    await router.timekeeper.consider_what_is_due()
     (ticket,) = await every(router, Ticket)
     assert ticket.received_at == datetime(2026, 11, 16, 15, 59, 55, tzinfo=UTC)
     assert ticket.due_at == datetime(2026, 11, 17, 7, 30, tzinfo=UTC)

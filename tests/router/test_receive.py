@@ -103,11 +103,11 @@ async def test_a_burst_is_one_question_after_the_quiet_window(
     for number, text in enumerate(["min", "mau tanya", "jam berapa buka"], 1):
         await router.receive(wulan(text, number, at=clock()))
         clock.forward(seconds=5)
-    assert await router.consider_what_is_due() == 0
+    assert await router.timekeeper.consider_what_is_due() == 0
     clock.forward(seconds=16)
-    assert await router.consider_what_is_due() == 1
+    assert await router.timekeeper.consider_what_is_due() == 1
     assert [m.direction for m in await every(router, Message)] == ["in", "in", "in", "out"]
-    assert await router.consider_what_is_due() == 0
+    assert await router.timekeeper.consider_what_is_due() == 0
 
 
 async def test_a_burst_without_end_is_considered_after_ninety_seconds(
@@ -117,7 +117,7 @@ async def test_a_burst_without_end_is_considered_after_ninety_seconds(
     for number in range(1, 8):
         await router.receive(wulan("jam", number, at=clock()))
         clock.forward(seconds=15)
-    assert await router.consider_what_is_due() == 1
+    assert await router.timekeeper.consider_what_is_due() == 1
 
 
 async def test_the_promise_counts_from_the_first_message_of_the_burst(
@@ -129,7 +129,7 @@ async def test_the_promise_counts_from_the_first_message_of_the_burst(
     clock.forward(seconds=15)
     await router.receive(wulan("minta data", 2, at=clock()))
     clock.forward(seconds=30)
-    await router.consider_what_is_due()
+    await router.timekeeper.consider_what_is_due()
     (ticket,) = await every(router, Ticket)
     assert ticket.due_at == datetime(2026, 11, 17, 7, 30, tzinfo=UTC)
 

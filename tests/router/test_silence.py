@@ -71,7 +71,7 @@ async def test_two_processes_with_a_clock_each_speak_once(
     others = [Router(store, {MAMUJU: ruled()}, minds, clock=clock) for _ in range(3)]
     for at in ON_TIME:
         clock.at = at
-        await asyncio.gather(*[one.keep_silences() for one in (router, *others)])
+        await asyncio.gather(*[one.timekeeper.keep_silences() for one in (router, *others)])
         await router.outbox.settle()
     assert await machine_said(router) == [REMINDER, GOODBYE]
 

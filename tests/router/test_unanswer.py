@@ -49,7 +49,7 @@ async def test_a_first_answer_that_failed_leaves_the_promise_running(
     assert (await conversation(router)).unanswered_since == asked
     assert "ticket.unanswered" in [e.verb for e in await every(router, Event)]
     clock.forward(days=3)
-    assert await router.watch() == 1
+    assert await router.timekeeper.watch() == 1
     assert (await ticket(router)).overdue_at == clock()
 
 

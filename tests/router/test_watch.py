@@ -64,7 +64,7 @@ async def cast(store: Store, clock: FixedClock) -> Cast:
 async def look(router: Router, post: Post) -> list[tuple[str, str, str]]:
     """Let clock and crier work; return to whom notices went since the last look, and why."""
     known = len(post.sent)
-    await router.watch()
+    await router.timekeeper.watch()
     await router.crier.send_what_waits()
     return sorted((n.level, n.way, n.address) for n in post.sent[known:])
 
@@ -125,7 +125,7 @@ async def test_two_processes_with_a_clock_each_tell_once(
         await routers[0][0].receive(wulan("minta data", number, at=clock()))
     for at in ((17, 13, 31), (18, 9)):
         clock.at = wita(*at)
-        await asyncio.gather(*[router.watch() for router, _ in routers])
+        await asyncio.gather(*[router.timekeeper.watch() for router, _ in routers])
         await asyncio.gather(*[router.crier.send_what_waits() for router, _ in routers])
     sent = Counter((n.level, n.address) for _, post in routers for n in post.sent)
     assert set(sent.values()) == {1}
@@ -138,7 +138,7 @@ async def test_a_notice_whose_sender_died_is_in_doubt_and_never_sent_again(
     router, post = watching(store, clock)
     await router.receive(wulan("minta data", at=clock()))
     clock.at = wita(17, 12, 8)
-    await router.watch()
+    await router.timekeeper.watch()
     assert len(await router.run(claim_notices, [MAMUJU], as_of=clock())) == 1
     clock.forward(minutes=5)
     assert await look(router, post) == []

@@ -67,7 +67,7 @@ async def test_a_promise_within_the_window_is_not(
     await router.receive(by_mail("minta data", 2, at=clock()))
     clock.at = wita(17, 9, 30)  # due today at 15.30: a new message opens the window until tomorrow
     await router.receive(wulan("kak?", 3, at=clock()))
-    assert await router.watch_windows() == 0
+    assert await router.timekeeper.watch_windows() == 0
     assert "ticket.window_closing" not in await verbs(router)
 
 
@@ -83,7 +83,9 @@ async def test_the_office_is_told_once_in_opening_time_before_the_window_closes(
     seen = []
     for at in ((17, 13, 29), (17, 13, 31), (17, 13, 32), (17, 22)):
         clock.at = wita(*at)
-        seen.append(await router.watch_windows() + await router.watch_windows())
+        seen.append(
+            await router.timekeeper.watch_windows() + await router.timekeeper.watch_windows()
+        )
     assert seen == [1, 1, 0, 0]  # first the mark, then the warning
     await router.crier.send_what_waits()
     assert {n.level for n in post.sent} == {"window"}
@@ -102,13 +104,13 @@ async def test_of_many_windows_only_those_that_close_soon_are_told_of(
         opened.next_due_at = opened.due_at = wita(19, 15, 30)
         await store.run(rows.save, opened, "due_at", "next_due_at")
     clock.at = wita(17, 8, 59)
-    assert await router.watch_windows() == 2  # of nine and of ten o'clock
+    assert await router.timekeeper.watch_windows() == 2  # of nine and of ten o'clock
     clock.at = wita(17, 11, 30)
     near = await store.read(near_windows, router.offices, clock())
     told = [ticket.window_told for ticket in await every(router, Ticket)]
     assert near == [4, 5]  # of twelve and of one; the first three are told of, or have closed
     assert told == [wita(17, 9), wita(17, 10), None, None, None, None, None]
-    assert await router.watch_windows() == 2
+    assert await router.timekeeper.watch_windows() == 2
     assert await store.read(near_windows, router.offices, clock()) == []
 
 
@@ -121,11 +123,11 @@ async def test_who_writes_again_is_not_marked_again_but_told_of_anew(
     opened.next_due_at = opened.due_at = wita(19, 15, 30)
     await store.run(rows.save, opened, "due_at", "next_due_at")
     clock.at = wita(17, 8)
-    assert await router.watch_windows() == 1
+    assert await router.timekeeper.watch_windows() == 1
     await router.receive(wulan("kak?", 2, at=clock()))
-    assert await router.watch_windows() == 0
+    assert await router.timekeeper.watch_windows() == 0
     clock.at = wita(18, 7, 59)
-    assert await router.watch_windows() == 1
+    assert await router.timekeeper.watch_windows() == 1
     seen = await verbs(router)
     assert seen.count("ticket.outlives_window") == 1
     assert seen.count("ticket.window_closing") == 2
@@ -137,7 +139,7 @@ async def test_after_downtime_nobody_is_warned_of_a_window_that_has_closed(
     router, _ = watching(store, clock, window=["supervisor"])
     await router.receive(wulan("minta data", at=clock()))
     clock.at = wita(20, 9)
-    assert await router.watch_windows() == 0
+    assert await router.timekeeper.watch_windows() == 0
     assert await every(router, Notice) == []
 
 
@@ -190,7 +192,7 @@ async def test_a_delay_is_announced_and_is_no_answer(
     assert owed.first_response_at is None
     assert owed.next_due_at == owed.due_at == wita(17, 15, 30)
     clock.at = wita(17, 15, 31)
-    assert await router.watch() == 1, "the promise is broken all the same"
+    assert await router.timekeeper.watch() == 1, "the promise is broken all the same"
     assert "ticket.delayed" in await verbs(router)
     await give_mail(router)
     mailed: dict[str, Any] = {

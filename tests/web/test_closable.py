@@ -21,7 +21,7 @@ async def silent(router: Router, cast: Cast, clock: FixedClock) -> None:
     await router.run(reply, 1, "Silakan.", office=MAMUJU, by=cast.sari, at=clock())
     await router.outbox.settle()
     clock.forward(days=7, hours=6, minutes=31)
-    assert await router.keep_silences() == 1
+    assert await router.timekeeper.keep_silences() == 1
 
 
 async def test_the_list_shows_what_may_be_closed_and_closing_takes_it_off(

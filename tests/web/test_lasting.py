@@ -37,7 +37,7 @@ async def visited(router: Router, cast: Cast, clock: FixedClock, minutes: int, *
     for step in (call, begin):
         await router.run(step, visit.id or 0, **told, at=clock())
     clock.forward(minutes=minutes)
-    await router.watch()
+    await router.timekeeper.watch()
     await router.run(finish, visit.id or 0, **told, at=clock())
 
 

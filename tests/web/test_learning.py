@@ -15,8 +15,8 @@ from router import Router
 from router.change_kind import change_kind
 from router.complaint import name_officer
 from router.reply import reply
-from router.router import Think
 from router.seed import seed
+from router.timekeeper import Think
 from store import Store
 from store.lessons import questions
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock, offices, wulan

@@ -55,7 +55,7 @@ async def test_list_and_header_say_too_that_a_request_waits_to_be_complete(
         await router.run(mark_complete, 1, why="Lewat telepon", **office)
         assert "Tepat waktu" in (await sari.get("/inbox")).words
         clock.forward(days=7)
-        await router.watch()
+        await router.timekeeper.watch()
         office["at"] = clock()
         await router.run(mark_incomplete, 1, why="Wilayah tidak jelas", **office)
         ratna = await visitor.sign_in("ratna@bps.example")

@@ -26,7 +26,7 @@ WORK: list[dict[str, Any]] = [
 @pytest.fixture
 async def work(router: Router, cast: Cast, clock: FixedClock) -> None:
     await router.run(write, *WORK)
-    await router.reckon()
+    await router.timekeeper.reckon()
     clock.forward(hours=8.5)
 
 

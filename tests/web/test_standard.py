@@ -39,7 +39,7 @@ async def test_in_ramadan_the_hours_are_those_of_ramadan(
 async def test_the_standard_says_how_promises_were_kept(visitor: Visitor, router: Router) -> None:
     late = {"received": -10, "answered": 5}
     await router.run(write, *ELEVEN, late, {"channel": "email"})
-    await router.reckon()
+    await router.timekeeper.reckon()
     words = (await visitor.get("/offices/7604/standard")).words
     assert "11 dari 12 tepat janji (91%)" in words
     assert "sembilan dari sepuluh dalam" in words
@@ -65,7 +65,7 @@ async def test_what_was_counted_is_told_again_for_a_minute(
 
 async def test_the_same_as_json(visitor: Visitor, router: Router) -> None:
     await router.run(write, *ELEVEN)
-    await router.reckon()
+    await router.timekeeper.reckon()
     seen = await visitor.get("/standard/7604.json")
     told = json.loads(seen.text)
     assert seen.headers["Access-Control-Allow-Origin"] == "*"

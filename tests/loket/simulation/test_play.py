@@ -105,9 +105,9 @@ async def test_a_figure_that_no_event_tells_of_is_found(
     for number in (1, 2):
         await router.receive(by_mail("Mohon data", number, at=clock()))
     told: Any = {"office": MAMUJU, "by": cast.sari, "at": clock.forward(days=9)}
-    await router.watch()
+    await router.timekeeper.watch()
     await router.run(reply, 1, "Ini datanya.", **told)
-    await router.reckon()
+    await router.timekeeper.reckon()
     assert await router.store.read(agree, office, period, clock()) == 5
     figures = in_all(await router.store.read(counted, MAMUJU, period, as_of=clock()))
     assert (figures.kept, figures.broken) == (0, 2)

@@ -13,7 +13,7 @@ class DeliveryError(Exception):
 
     `retry_after` is what the network asked us to wait, in seconds. `opted_out` says that the
     person asked for no more messages. `word` names the reason where the reason itself must not
-    stand, in logs: refused, timeout, login or unreached.
+    stand, in logs: refused, timeout, login, unreached or template.
     """
 
     def __init__(

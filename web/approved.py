@@ -1,17 +1,25 @@
 """The office's approved WhatsApp messages: their list, bringing it up to date, trying one."""
 
+import asyncio
+import contextlib
+
 from aiohttp import web
 
 from desk.dialplan import DialPlan
+from desk.message import Status
 from router import Router
 from router.channel import DeliveryError, HasTemplates, Unknown
 from router.errors import Refused
 from router.templates import keep_templates, try_template
+from store.outbox import reports
 from store.templates import template, templates
 from web.forms import field, values
 from web.site import number_in, page, reader_of, see_other, site_of, visit_of
 
 HERE = "/templates"
+PATIENCE = 5.0
+"""Seconds for which a trial's fate is waited for."""
+ARRIVED = (Status.DELIVERED, Status.READ)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -46,14 +54,31 @@ async def attempt(request: web.Request) -> web.Response:
             try_template, visit.office, line.account, number, await values(request),
             to=_number(await field(request, "to")), by=visit.officer_id, at=router.clock(),
         )  # fmt: skip
-        await line.send(outgoing)
+        problem = await _fate(router, line.account, await line.send(outgoing))
     except Refused as error:
         problem = reader_of(request).say_or(f"refused.{error.why}", "refused.other")
     except (DeliveryError, Unknown) as error:
         problem = error.reason
-    else:
-        return await _draw(request, tried=chosen.name)
-    return await _draw(request, problem=problem, status=409)
+    if problem:
+        return await _draw(request, problem=problem, status=409)
+    return await _draw(request, tried=chosen.name)
+
+
+async def _fate(router: Router, account: str, network_id: str) -> str:
+    """Return why a trial failed after the network took it; "" where it arrives, or nothing is told.
+
+    What WhatsApp has paused is taken at first, and refused by a status a moment later.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                told = await router.store.read(reports, account, network_id)
+                if failed := [report for report in told if report.status == Status.FAILED]:
+                    return failed[0].error or Status.FAILED
+                if any(report.status in ARRIVED for report in told):
+                    break
+                await asyncio.sleep(0.25)
+    return ""
 
 
 async def _draw(

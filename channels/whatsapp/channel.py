@@ -1,6 +1,7 @@
 """One office's WhatsApp number, whoever carries it."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -17,6 +18,7 @@ from channels.whatsapp.pace import Pace
 from channels.whatsapp.parts import Tag
 from channels.whatsapp.pieces import Piece, pieces
 from channels.whatsapp.settings import Settings
+from channels.whatsapp.stale import stale
 from desk.office import Office
 from router import Router
 from router.channel import Asked, DeliveryError, Fetched, ListedTemplate, Outgoing, Tried, Unknown
@@ -25,7 +27,9 @@ from router.templates import keep_templates
 SETTLED = timedelta(seconds=60)
 """After so long the provider lists what it took; before, "not listed" means nothing."""
 TEMPLATES = 3600.0
-"""Seconds between two looks at the list of templates."""
+"""Seconds between two looks at the list of templates, …"""
+MOMENT = 5.0
+"""… and after a send or status said that the list is not true any more: many may say so at once."""
 logger = logging.getLogger("loket.whatsapp")
 
 
@@ -48,18 +52,28 @@ class Channel:
     async def listen(self) -> None:
         """Look now and every few minutes for what no webhook told, until cancelled."""
         await asyncio.gather(
-            self._keep_on(self._catch_up, self._settings.catch_up_seconds),
-            self._keep_on(self._keep_templates, TEMPLATES),
+            self._keep_on(self._catch_up, self._settings.catch_up_seconds, asyncio.Event()),
+            self._keep_on(self._keep_templates, TEMPLATES, stale(self._router, self.account)),
         )
 
-    async def _keep_on(self, look: Callable[[], Awaitable[None]], seconds: float) -> None:
+    async def _keep_on(
+        self,
+        look: Callable[[], Awaitable[None]],
+        seconds: float,
+        sooner: asyncio.Event,
+    ) -> None:
+        """Look every so many seconds, and a moment after `sooner` is set."""
         while True:
+            sooner.clear()
             try:
                 await look()
             except (DeliveryError, Unknown) as error:
                 office, reason = self._office.code, type(error).__name__
                 logger.warning("cannot be asked office=%s reason=%s", office, reason)
-            await asyncio.sleep(seconds * random.uniform(0.8, 1.2))  # noqa: S311 - not all at once
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds * random.uniform(0.8, 1.2)):  # noqa: S311 - jitter
+                    await sooner.wait()
+                    await asyncio.sleep(MOMENT)
 
     async def _catch_up(self) -> None:
         try:
@@ -128,6 +142,8 @@ class Channel:
         try:
             return await self._line.post(outgoing, piece, tag)
         except DeliveryError as error:
+            if error.word == reasons.OF_TEMPLATE:
+                stale(self._router, self.account).set()
             if first or error.permanent:
                 raise
             raise Unknown(f"a part is missing: {error.reason}") from error

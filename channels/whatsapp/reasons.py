@@ -9,6 +9,8 @@ WINDOW_CLOSED = 63016
 NO_TEXT = 21602
 OPTED_OUT = 21610
 BUSY = 20429
+OF_TEMPLATE = "template"
+"""The word of an error that says that a template is not what our list says of it."""
 _ENOUGH = frozenset({OPTED_OUT, 131050})
 """Twilio's and Meta's word for a person who wants no more messages."""
 
@@ -22,6 +24,11 @@ def explain(code: int, language: str) -> str:
 def is_opted_out(code: int) -> bool:
     """Return whether the person wants no more messages."""
     return code in _ENOUGH
+
+
+def word(code: int) -> str:
+    """Return what names the error in logs."""
+    return OF_TEMPLATE if _catalogue().get(str(code), {}).get("template") else "refused"
 
 
 def is_temporary(code: int) -> bool:

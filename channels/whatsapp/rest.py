@@ -225,7 +225,7 @@ class Rest:
         temporary = reasons.is_temporary(code) or error.status in {401, 408}
         return DeliveryError(
             reasons.explain(code, self._language), permanent=not temporary,
-            opted_out=reasons.is_opted_out(code),
+            opted_out=reasons.is_opted_out(code), word=reasons.word(code),
         )  # fmt: skip
 
 

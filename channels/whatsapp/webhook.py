@@ -11,6 +11,7 @@ from channels.whatsapp import parts, reasons
 from channels.whatsapp.payload import FORM, parse, read, sid_of
 from channels.whatsapp.quarantine import Quarantine, TurnedAway
 from channels.whatsapp.settings import Twilio
+from channels.whatsapp.stale import stale
 from channels.whatsapp.statuses import STATUSES
 from desk.office import Office
 from router import Router
@@ -114,6 +115,8 @@ class Webhook:
         if status:
             code = _code(form)
             why = reasons.explain(code, self._office.language) if code else ""
+            if reasons.word(code) == reasons.OF_TEMPLATE:
+                stale(self._router, self._account).set()
             await parts.tell(
                 self._router, self._account, sid, part, status, why,
                 opted_out=reasons.is_opted_out(code),

@@ -23,6 +23,11 @@ class Scene:
 
 ACCEPTED = Scene()
 FAILED_LATER = Scene(statuses=("failed",), code=63016)
+STOPPED = {
+    state: Scene(statuses=("failed",), code=code)
+    for state, code in (("rejected", 63040), ("paused", 63041), ("disabled", 63042))
+}
+"""By the state of a template, how WhatsApp refuses it after Twilio took it."""
 UNFETCHED = Scene(statuses=("failed",), code=63019)
 OUT_OF_ORDER = Scene(statuses=("read", "delivered", "sent"))
 EARLY = Scene(statuses=("delivered", "sent"), early=True)

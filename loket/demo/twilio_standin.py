@@ -16,7 +16,7 @@ from channels.whatsapp import sign
 from desk.clock import Clock, now
 from loket.demo.twilio_contents import Contents
 from loket.demo.twilio_media import Media, fetched, listed
-from loket.demo.twilio_scenes import ACCEPTED, FAILED_LATER, UNFETCHED, Scene
+from loket.demo.twilio_scenes import ACCEPTED, FAILED_LATER, STOPPED, UNFETCHED, Scene
 from loket.demo.twilio_wire import Text, error, inbound_form, new_sid, status_form
 
 WINDOW = timedelta(hours=24)
@@ -174,8 +174,9 @@ class TwilioStandin:
         heard = self._heard.get((form["To"], form.get("From", "")))
         open_ = heard is not None and self.clock() < heard + WINDOW
         content = self.contents.held.get(form.get("ContentSid", ""))
-        may = open_ or (content is not None and content.state == "approved")
-        return self.habits.get(form["To"], ACCEPTED) if may else FAILED_LATER
+        if open_ or (content is not None and content.state == "approved"):
+            return self.habits.get(form["To"], ACCEPTED)
+        return STOPPED.get(content.state, FAILED_LATER) if content else FAILED_LATER
 
     def _keep(self, request: web.Request, form: Mapping[str, str]) -> Text:
         service = form.get("MessagingServiceSid", "")

@@ -65,6 +65,21 @@ async def test_a_trial_that_cannot_be_says_why(
     assert line.standin.texts == {}
 
 
+async def test_a_trial_that_whatsapp_refuses_a_moment_later_was_no_success(
+    ratna: Visitor, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.approved.PATIENCE", 60.0)
+    line.standin.contents.add("jawaban_siap", WORDS, v1="Wulan")
+    await ratna.get("/templates")
+    await ratna.post("/templates/listing", {})
+    for content in line.standin.contents.held.values():
+        content.state = "paused"
+    seen = await ratna.post("/templates/1/trial", {"value_1": "Ratna", "to": "081200001111"})
+    assert seen.status == 409
+    assert "Templat dihentikan sementara karena mutunya; pilih templat lain." in seen.words
+    assert "dikirim" not in seen.words
+
+
 async def test_only_supervisors_see_the_list(sari: Visitor, line: Line) -> None:
     assert (await sari.get("/templates")).status == 403
 

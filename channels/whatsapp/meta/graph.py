@@ -124,4 +124,7 @@ class Graph:
         if status == 429 or known in BUSY:
             return DeliveryError(reason, retry_after=retry_after(headers))
         temporary = reasons.is_temporary(known) or status in {401, 408}
-        return DeliveryError(reason, permanent=not temporary, opted_out=reasons.is_opted_out(known))
+        return DeliveryError(
+            reason, permanent=not temporary, opted_out=reasons.is_opted_out(known),
+            word=reasons.word(known),
+        )  # fmt: skip

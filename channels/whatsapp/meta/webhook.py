@@ -14,6 +14,7 @@ from channels.whatsapp.meta.opaque import tag_in
 from channels.whatsapp.meta.payload import JSON, Element, elements, id_of, read
 from channels.whatsapp.quarantine import Quarantine, TurnedAway
 from channels.whatsapp.settings import Meta
+from channels.whatsapp.stale import stale
 from desk.inbound import Inbound
 from desk.message import Status
 from desk.office import Office
@@ -162,6 +163,8 @@ class Webhook:
         several = part if part and part.count > 1 else None
         code = _code(given)
         why = reasons.explain(code, self._office.language) if code else ""
+        if reasons.word(code) == reasons.OF_TEMPLATE:
+            stale(self._router, self._account).set()
         await parts.tell(
             self._router, self._account, sid, several, status, why,
             opted_out=reasons.is_opted_out(code),

@@ -22,5 +22,5 @@ def test_only_what_may_pass_is_tried_again() -> None:
 def test_every_reason_is_there_in_both_languages() -> None:
     file = Path(reasons.__file__).with_name("reasons.toml")
     for entry in tomllib.loads(file.read_text("utf-8")).values():
-        assert set(entry) - {"temporary"} == {"id", "en"}
+        assert set(entry) - {"temporary", "template"} == {"id", "en"}
         assert all(entry[language].endswith(".") for language in ("id", "en"))

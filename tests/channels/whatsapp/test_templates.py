@@ -1,5 +1,6 @@
 """Templates: their list, one filled in, and an answer after the window has closed."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.cast import MAMUJU, PASURUAN, Cast
 from tests.channels.whatsapp.forms import OFFICE
 from tests.channels.whatsapp.line import Line
 
+STATES = ("rejected", "paused", "disabled")
 WORDS = "Halo {{1}}, jawaban atas pertanyaan Anda tentang {{2}} sudah ada."
 
 
@@ -109,6 +111,28 @@ async def test_the_list_follows_the_network(late: Line) -> None:
     contents.clear()
     await sync(late)
     assert {one.state for one in await late.router.store.read(templates, MAMUJU)} == {GONE}
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_a_template_that_was_stopped_meanwhile_fails_with_its_reason_and_is_offered_no_more(
+    late: Line, cast: Cast, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    monkeypatch.setattr("channels.whatsapp.channel.MOMENT", 0.0)
+    listening = asyncio.create_task(late.channel.listen())
+    async with asyncio.timeout(60):  # the first look finds it as it was
+        while (await named(late, "jawaban_siap")).seen_at < late.clock():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    held = late.standin.contents.held.values()
+    next(content for content in held if content.name == "jawaban_siap").state = state
+    await answer(late, cast, {"1": "Wulan", "2": "inflasi"})
+    await late.deliver()
+    said = (await late.said())[-1]
+    assert (said.status, said.error[:5]) == (Status.FAILED, f"6304{STATES.index(state)}")
+    async with asyncio.timeout(60):  # long before the hour of the next look
+        while (await named(late, "jawaban_siap")).state != state:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
 
 
 async def test_another_offices_template_is_not_there(

@@ -31,12 +31,19 @@ class Deadline:
     @property
     def explanation(self) -> dict[str, str]:
         """Return how the instant came about, by language; worked out when asked for."""
+        later = self._later()
         return {
             language: explain(
-                self.received, self.due, self.given, self.calendar, language, self.pauses
+                self.received, self.due, self.given, self.calendar, language, self.pauses, later
             )
             for language in ("id", "en")
         }
+
+    def _later(self) -> int | None:
+        """Return by how many working days the pauses made it later; None where none are counted."""
+        if not self.pauses or self.given.unit is not Unit.WORKING_DAYS:
+            return None
+        return _closings(self.calendar, due(self.received, self.given, self.calendar), self.due)
 
 
 def deadline(
@@ -78,8 +85,8 @@ def due_with_pauses(
     if not pauses or promise.unit in WITHOUT_NUMBER:
         return due(received, promise, calendar)
     if promise.unit is Unit.WORKING_DAYS:
-        passed = sum(_closings(calendar, since, until) for since, until in pauses)
-    elif promise.unit is Unit.DAYS:
+        return _with_days_given_back(received, promise, calendar, pauses)
+    if promise.unit is Unit.DAYS:
         local = [(calendar.local(since), calendar.local(until)) for since, until in pauses]
         passed = sum((until.date() - since.date()).days for since, until in local)
     elif promise.unit is Unit.CLOCK_HOURS:
@@ -91,6 +98,22 @@ def due_with_pauses(
         return after_opening_time(start, length, calendar)
     longer = promise.model_copy(update={"number": promise.number + passed})
     return due(received, longer, calendar)
+
+
+def _with_days_given_back(
+    received: datetime, promise: Promise, calendar: Calendar, pauses: Sequence[Pause]
+) -> datetime:
+    """Return when as many working days have ended after the pauses as were left before them.
+
+    Never later than if the request had come whole with the citizen's answer: the day of receipt
+    itself is not counted, so its end within a pause takes nothing from the office.
+    """
+    at = due(received, promise, calendar)
+    for since, until in pauses:
+        if passed := _closings(calendar, since, until):
+            later = _closing(calendar, calendar.local(at).toordinal(), passed)
+            at = min(later, due(until, promise, calendar))
+    return at
 
 
 def _closings(calendar: Calendar, since: datetime, until: datetime) -> int:

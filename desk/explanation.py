@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from desk.calendar import Calendar
 from desk.promise import Promise, Unit
-from desk.words import TEXTS, say_day, say_instant, say_list, say_short_day, say_time, say_weekday
+from desk.words import TEXTS, say_count, say_day, say_instant, say_list, say_short_day, say_time, say_weekday
 
 MOST = 8
 """How many closed spells are named before the rest is only counted."""
@@ -22,8 +22,12 @@ def explain(
     calendar: Calendar,
     language: str,
     pauses: Sequence[tuple[datetime, datetime]] = (),
+    later: int | None = None,
 ) -> str:
-    """Say from when a promise counts, when it ends, and which days were not counted."""
+    """Say from when a promise counts, when it ends, and which days were not counted.
+
+    `later` is by how many working days the pauses put it off, where working days are counted.
+    """
     day = calendar.local(due).date()
     ends = TEXTS.say(
         f"deadline.{_key(promise)}",
@@ -41,6 +45,7 @@ def explain(
             [
                 ends,
                 _paused(pauses, calendar, language),
+                _given_back(later, language),
                 _skipped(first, day, promise, calendar, language),
                 _unknown(day, calendar, language),
             ],
@@ -83,6 +88,16 @@ def _paused(pauses: Sequence[tuple[datetime, datetime]], calendar: Calendar, lan
         for since, until in pauses
     ]  # fmt: skip
     return TEXTS.say("deadline.paused", language, spans="; ".join(spans)) if spans else ""
+
+
+def _given_back(later: int | None, language: str) -> str:
+    """Say what the pauses gave: a day that ended meanwhile, also if the answer came that evening."""
+    if later is None:
+        return ""
+    if not later:
+        return TEXTS.say("deadline.nothing given back", language)
+    days = say_count(later, Unit.WORKING_DAYS, language)
+    return TEXTS.say("deadline.given back", language, days=days)
 
 
 def _skipped(first: date, last: date, promise: Promise, calendar: Calendar, language: str) -> str:

@@ -103,7 +103,7 @@ async def test_while_the_citizen_is_asked_the_end_waits_and_the_first_response_n
     await router.receive(by_mail("Mamuju", 2, token=await token(router), at=clock()))
     end = (await clocks(router))["resolution"]
     assert (end.paused_at, end.due_at) == (None, utc(23))
-    assert "selama menunggu Anda" in end.explanation["id"]
+    assert "selama menunggu jawaban warga" in end.explanation["id"]
     assert (await latest(router)).next_due_at == utc(19)  # the next word, before the end
 
 

@@ -21,22 +21,26 @@ _A = rows.table(Assignment)
 _C = rows.table(Conversation)
 _E = rows.table(Event)
 
-_OPEN = (
-    select(func.count())
-    .where(_T.c.office == _O.c.office, _T.c.officer_id == _O.c.id, _T.c.closed_at.is_(None))
-    .scalar_subquery()
+_HELD = (  # grouped, so that SQLite goes through the open tickets alone, by their own index
+    select(_T.c.officer_id, func.count().label("tickets"))
+    .where(_T.c.office == bindparam("office"), _T.c.closed_at.is_(None))
+    .group_by(_T.c.officer_id)
+    .subquery()
 )
 _N = rows.table(Counter)
 _NUMBERS = Prepared(select(_N.c.year).where(_N.c.office == bindparam("office")).with_for_update())
 _FREEST = Prepared(
     select(_O.c.id)
+    .outerjoin_from(_O, _HELD, _HELD.c.officer_id == _O.c.id)
     .where(
         _O.c.office == bindparam("office"),
         _O.c.disabled_at.is_(None),
         _O.c.role == bindparam("role"),
         _O.c.id != bindparam("but"),
     )
-    .order_by(_OPEN, _O.c.assigned_at.nulls_first(), _O.c.id)
+    .order_by(
+        func.coalesce(_HELD.c.tickets, 0), _O.c.assigned_at.nulls_first(), _O.c.id
+    )
     .limit(1)
 )
 _AHEAD = Prepared(

@@ -9,6 +9,7 @@ from router.reckon import reckon
 from store import Store
 from store.figures import Choice, breaches, counted, one_by_one
 from store.tallies import Tally, by_officer, by_promise, in_all
+from store.tickets import freest
 from tests.cast import MAMUJU, MONDAY, PASURUAN, PROFILES, Cast
 from tests.store.tickets import write
 
@@ -138,5 +139,22 @@ async def test_the_figures_walk_one_index(router: Router) -> None:
         for statement in asked:
             steps = raw.execute("EXPLAIN QUERY PLAN " + statement).fetchall()
             assert any("COVERING INDEX ix_ticket_figures" in str(step) for step in steps), steps
+
+    await router.store.read(plan)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_has_the_fewest_tickets_is_found_among_the_open_ones(router: Router) -> None:
+    """Each new ticket asks; it must not read what an office closed in all its years."""
+    seen: list[str] = []
+
+    def plan(session: Any) -> None:
+        raw = session.connection().connection.dbapi_connection
+        raw.set_trace_callback(seen.append)
+        freest(session, MAMUJU, "officer")
+        raw.set_trace_callback(None)
+        steps = raw.execute("EXPLAIN QUERY PLAN " + seen[-1]).fetchall()
+        read = [step[3] for step in steps if " ticket " in step[3]]
+        assert read == ["SEARCH ticket USING INDEX ix_ticket_open_officer (office=?)"], steps
 
     await router.store.read(plan)

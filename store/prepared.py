@@ -107,7 +107,8 @@ class _Compiled:
         """Return a row of the driver by column names."""
         values = dict(zip(self._names, row, strict=True))
         for name, process in self._back:
-            values[name] = process(values[name])
+            if (value := values[name]) is not None:
+                values[name] = process(value)
         return values
 
 
@@ -146,14 +147,13 @@ def _instant_as_text(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:-6]
 
 
-def _instant_in_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+@lru_cache(maxsize=2048)  # the same rows are read by one verb after the other
+def _instant_in_text(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
 
 
-def _json_in_text(text: str | None) -> Any:
-    if text == "{}":
-        return {}
-    return None if text is None else _decode(text)
+def _json_in_text(text: str) -> Any:
+    return {} if text == "{}" else _decode(text)
 
 
 def raw(session: Session) -> tuple[Any, Dialect]:

@@ -15,7 +15,14 @@ from desk.ticket import Ticket
 from desk.visit import AT_OFFICE, COUNTER, LIBRARY, Appointment, Visit
 from router.errors import Missing, Refused
 from router.hand_off import open_ticket
-from router.visit import END_OF_DAY, give_number, give_turns, save_visit, tell_visit
+from router.visit import (
+    END_OF_DAY,
+    check_written,
+    give_number,
+    give_turns,
+    save_visit,
+    tell_visit,
+)
 from store import rows, tickets, visits
 
 SERVICES = (COUNTER, LIBRARY)
@@ -38,12 +45,12 @@ def arrive(
     """Somebody came; where the order has it so they get a queue number.
 
     `appointment_id`: for which appointment, then it is known who they are and what for.
-    `client_id` makes a second press of the button harmless. Raises Missing; Refused: service, long.
+    `client_id` makes a second press of the button harmless. Raises Missing;
+    Refused: service, long_name, long_purpose, other.
     """
     if service not in SERVICES:
         raise Refused("service")
-    if len(name) > 200 or len(purpose) > 2000 or "\0" in name + purpose + client_id:
-        raise Refused("long")
+    check_written(name, purpose, client_id)
     tickets.lock_numbers(session, office.code)
     known = visits.by_client_id(session, office.code, client_id[:LONGEST_KEY])
     if known and known.name == name.strip():

@@ -30,7 +30,7 @@ def log_call_by_officer(
     `client_id` makes a second press of the button harmless. If the exchange told of the same call
     (same number and outcome, within ten minutes), the note joins that record. A missed call from
     outside opens a call-back ticket; an answered one settles it. An empty number is a caller who
-    hides it. Raises Refused: number, time, long, other.
+    hides it. Raises Refused: number, time, long, long_name, other.
     """
     number = _check(logged, office, at)
     known = calls.by_client_id(session, office.code, logged.client_id)
@@ -51,8 +51,10 @@ def _check(logged: LoggedCall, office: Office, at: datetime) -> str:
     """Return the number in international form; raise Refused."""
     if not at - OLDEST <= logged.started_at <= at + AHEAD:
         raise Refused("time")
-    if len(logged.note) > LONGEST_NOTE or len(logged.name) > LONGEST_NAME:
+    if len(logged.note) > LONGEST_NOTE:
         raise Refused("long")
+    if len(logged.name) > LONGEST_NAME:
+        raise Refused("long_name")
     known = logged.outcome in set(Outcome) and logged.direction in ("in", "out")
     if not known or logged.follow_up not in FOLLOW_UPS or not 1 <= len(logged.client_id) <= 64:
         raise Refused("other")

@@ -51,13 +51,15 @@ def complain_of_visit(
 
     So it is also when they typed it themselves: they know it, but it is not theirs to read again.
 
-    Raises Missing; Refused: empty, long.
+    Raises Missing; Refused: empty, long_complaint, other.
     """
     visit = _ended(session, visit_id, office)
     if not text.strip():
         raise Refused("empty")
-    if len(text) > LONGEST or "\0" in text:
-        raise Refused("long")
+    if len(text) > LONGEST:
+        raise Refused("long_complaint")
+    if "\0" in text:
+        raise Refused("other")
     contact = rows.get(session, Contact, visit.contact_id)
     assert contact is not None
     talk = talk_with(office, contact, visit.service, at)

@@ -25,6 +25,8 @@ from store import people, rows, tickets, visits
 
 END_OF_DAY = Promise.read("same day")
 """By when somebody is seen to whose turn has not come yet."""
+LONGEST_NAME, LONGEST_PURPOSE = 200, 2000
+"""Letters that a guest book takes."""
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -41,7 +43,10 @@ def fill_guest_book(
     purpose: str = "",
     identity_seen: bool = False,
 ) -> Visit:
-    """Keep who came and what for. Raises Missing; Refused: step, name, email, identity, long."""
+    """Keep who came and what for.
+
+    Raises Missing; Refused: step, name, email, identity, long_name, long_purpose, other.
+    """
     visit = _here(session, visit_id, office)
     wanted = service_of(office, visit)
     if visit.lacks("guest book", wanted.order):
@@ -52,8 +57,7 @@ def fill_guest_book(
         raise Refused("email")
     if wanted.identity and not identity_seen:
         raise Refused("identity")
-    if len(name) > 200 or len(purpose) > 2000 or "\0" in name + purpose + email + phone:
-        raise Refused("long")
+    check_written(name, purpose, email, phone)
     visit.name, visit.purpose = name.strip(), purpose.strip() or visit.purpose
     visit.identity_seen, visit.guest_book_at = identity_seen, at
     _know(session, visit, email.strip(), phone.strip())
@@ -62,6 +66,16 @@ def fill_guest_book(
     save_visit(session, visit)
     tell_visit(session, visit, "visit.guest_book_filled", by, at)
     return visit
+
+
+def check_written(name: str, purpose: str, *more: str) -> None:
+    """Refuse what a guest book cannot hold. Raises Refused: long_name, long_purpose, other."""
+    if len(name) > LONGEST_NAME:
+        raise Refused("long_name")
+    if len(purpose) > LONGEST_PURPOSE:
+        raise Refused("long_purpose")
+    if any("\0" in text for text in (name, purpose, *more)):  # PostgreSQL can hold no such text
+        raise Refused("other")
 
 
 def call(session: Session, visit_id: int, *, office: Office, by: int, at: datetime) -> Visit:

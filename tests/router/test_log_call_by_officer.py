@@ -93,7 +93,7 @@ async def test_a_call_may_be_written_down_days_later(
         ({"started_at": MONDAY + timedelta(hours=1)}, "time"),
         ({"started_at": MONDAY - timedelta(days=400)}, "time"),
         ({"note": "x" * 20_001}, "long"),
-        ({"name": "x" * 201}, "long"),
+        ({"name": "x" * 201}, "long_name"),
         ({"outcome": "maybe"}, "other"),
         ({"direction": "up"}, "other"),
         ({"follow_up": "party"}, "other"),

@@ -1,3 +1,5 @@
+import pytest
+
 from router import Router
 from tests.visitor import Visitor
 
@@ -39,6 +41,19 @@ async def test_a_wrong_form_keeps_what_was_written(sari: Visitor) -> None:
         assert seen.status == 422
         assert "Menanyakan jadwal" in seen.text
         assert 'role="alert"' in seen.text
+
+
+@pytest.mark.parametrize(
+    ("field", "most", "said"),
+    [("note", 20_000, "Paling banyak 20.000 huruf."), ("name", 200, "Paling banyak 200 huruf.")],
+)
+async def test_what_is_too_long_is_refused_with_the_limit_that_holds(
+    sari: Visitor, field: str, most: int, said: str
+) -> None:
+    await sari.get("/calls/new")
+    seen = await sari.post("/calls", {**CALL, field: "x" * (most + 1)})
+    assert (seen.status, said in seen.words) == (422, True)
+    assert (await sari.post("/calls", {**CALL, field: "x" * most})).status == 200
 
 
 async def test_calls_are_written_down_without_an_exchange_too(

@@ -60,6 +60,37 @@ async def test_visitors_stand_by_their_number_and_the_only_way_on_is_open(
     assert 'id="guest-book-3"' not in seen.text
 
 
+@pytest.mark.parametrize(
+    ("field", "most", "said"),
+    [
+        ("name", 200, "Nama terlalu panjang. Paling banyak 200 huruf."),
+        ("purpose", 2000, "Keperluan terlalu panjang. Paling banyak 2.000 huruf."),
+    ],
+)
+async def test_what_is_too_long_is_refused_with_the_limit_that_holds(
+    sari: Visitor, field: str, most: int, said: str
+) -> None:
+    book = {"name": "Wulan", "email": "wulan@example.org", "identity_seen": "1"}
+    seen = await sari.post("/visits", ARRIVED | {field: "x" * (most + 1)})
+    assert (seen.status, said in seen.words) == (409, True)
+    seen = await sari.post("/visits", ARRIVED | {field: "x" * most})
+    assert seen.status == 200
+    assert (await sari.post("/visits/1/steps", {"step": "call"})).status == 200
+    seen = await sari.post("/visits/1/guest-book", book | {field: "x" * (most + 1)})
+    assert (seen.status, said in seen.words) == (409, True)
+    assert (await sari.post("/visits/1/guest-book", book | {field: "x" * most})).status == 200
+
+
+async def test_a_complaint_that_is_too_long_is_refused_with_its_limit(sari: Visitor) -> None:
+    await sari.post("/visits", ARRIVED)
+    for step in STEPS:
+        await sari.post("/visits/1/steps", {"step": step})
+    seen = await sari.post("/visits/1/complaint", {"text": "x" * 2001})
+    assert seen.status == 409
+    assert "Pengaduan terlalu panjang. Paling banyak 2.000 huruf." in seen.words
+    assert (await sari.post("/visits/1/complaint", {"text": "x" * 2000})).status == 200
+
+
 async def came(router: Router) -> list[Visit]:
     return await router.store.read(rows.every, Visit, rows.columns(Visit))
 

@@ -5,7 +5,16 @@ from datetime import date, datetime, timedelta
 
 from desk.calendar import Calendar
 from desk.promise import Promise, Unit
-from desk.words import TEXTS, say_count, say_day, say_instant, say_list, say_short_day, say_time, say_weekday
+from desk.words import (
+    TEXTS,
+    say_count,
+    say_day,
+    say_instant,
+    say_list,
+    say_short_day,
+    say_time,
+    say_weekday,
+)
 
 MOST = 8
 """How many closed spells are named before the rest is only counted."""
@@ -91,7 +100,7 @@ def _paused(pauses: Sequence[tuple[datetime, datetime]], calendar: Calendar, lan
 
 
 def _given_back(later: int | None, language: str) -> str:
-    """Say what the pauses gave: a day that ended meanwhile, also if the answer came that evening."""
+    """Say by how much waiting for the citizen put the limit off."""
     if later is None:
         return ""
     if not later:

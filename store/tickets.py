@@ -38,9 +38,7 @@ _FREEST = Prepared(
         _O.c.role == bindparam("role"),
         _O.c.id != bindparam("but"),
     )
-    .order_by(
-        func.coalesce(_HELD.c.tickets, 0), _O.c.assigned_at.nulls_first(), _O.c.id
-    )
+    .order_by(func.coalesce(_HELD.c.tickets, 0), _O.c.assigned_at.nulls_first(), _O.c.id)
     .limit(1)
 )
 _AHEAD = Prepared(

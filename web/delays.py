@@ -12,6 +12,7 @@ from desk.promise import Promise
 from desk.words import say_instant
 from router.announce_delay import announce_delay
 from router.errors import Refused
+from router.reach import Word
 from store.inbox import Entry, entry
 from store.timeline import timeline
 from web.forms import field, pressed
@@ -35,12 +36,12 @@ async def create(request: web.Request) -> web.Response:
     office, visit, router = office_of(request), visit_of(request), site_of(request).router
     found = await _entry(request)
     expected, text = await field(request, "expected"), lines(await field(request, "text"))
+    word = Word(text, mail_from(office), pressed("delay", expected, text))
     try:
         await router.run(
-            announce_delay, found.id, text,
+            announce_delay, found.id, word,
             expected=_instant(expected, office), office=office.code, by=visit.officer_id,
-            at=router.clock(), mail_from=mail_from(office),
-            client_id=pressed("delay", expected, text),
+            at=router.clock(),
         )  # fmt: skip
     except Refused as error:
         return await _form(request, found, expected, text, error.why)

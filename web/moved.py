@@ -8,6 +8,7 @@ from multidict import MultiMapping
 from desk.conversation import ALOUD
 from router.announce_moved import announce_moved
 from router.errors import Missing, Refused
+from router.reach import Word
 from store.moved import Moved, untold
 from web.forms import field
 from web.mailing import mail_from
@@ -32,8 +33,8 @@ async def create(request: web.Request) -> web.Response:
     for one in [one for one in found if one.ticket_id in chosen]:
         try:
             await router.run(
-                announce_moved, one.ticket_id, texts[one.language], office=office,
-                by=visit.officer_id, at=router.clock(), mail_from=mail_from(office),
+                announce_moved, one.ticket_id, Word(texts[one.language], mail_from(office)),
+                office=office, by=visit.officer_id, at=router.clock(),
             )  # fmt: skip
         except (Missing, Refused) as error:
             refused[one.ticket_id] = getattr(error, "why", "other")

@@ -14,6 +14,7 @@ from desk.ticket import Ticket
 from router import Router
 from router.announce_delay import announce_delay
 from router.errors import Refused
+from router.reach import Word
 from router.reply import reply
 from router.watch_windows import near_windows
 from store import Store, people, rows
@@ -176,7 +177,8 @@ async def late(router: Router, cast: Cast, clock: FixedClock, **changes: Any) ->
         "text": "Mohon maaf, jawaban kami terlambat.", "expected": wita(19, 15), "office": MAMUJU,
         "by": cast.sari, "at": clock(),
     } | changes  # fmt: skip
-    return await router.run(announce_delay, 1, given.pop("text"), **given)
+    word = Word(**{name: given.pop(name) for name in ("text", "mail_from") if name in given})
+    return await router.run(announce_delay, 1, word, **given)
 
 
 async def test_a_delay_is_announced_and_is_no_answer(

@@ -17,6 +17,7 @@ from router.change_kind import change_kind
 from router.complaint import name_officer
 from router.edit_calendar import add_day, remove_day
 from router.errors import Refused
+from router.reach import Word
 from store import rows
 from tests.cast import MAMUJU, Cast, FixedClock, by_mail, wulan
 from tests.router.test_receive import every
@@ -124,7 +125,7 @@ async def test_who_cannot_be_written_to_is_named_without_a_box(
     assert 'name="ticket" value="1"' not in seen.text
     told: Any = {"office": router.offices[MAMUJU], "by": cast.ratna, "at": router.clock()}
     with pytest.raises(Refused, match="no_text"):
-        await router.run(announce_moved, 1, WORDS, **told)
+        await router.run(announce_moved, 1, Word(WORDS), **told)
 
 
 async def test_each_is_told_in_their_own_language(
@@ -155,7 +156,7 @@ async def test_only_supervisors_tell_and_none_of_a_complaint_about_them(
     office: Any = router.offices[MAMUJU]
     told: Any = {"office": office, "by": cast.ratna, "at": router.clock()}
     with pytest.raises(Refused, match="supervisor"):
-        await router.run(announce_moved, 1, WORDS, **(told | {"by": cast.sari}))
+        await router.run(announce_moved, 1, Word(WORDS), **(told | {"by": cast.sari}))
     await router.run(change_kind, 1, "complaint", **(told | {"by": cast.sari}))
     day = office.local(router.clock()).date() + timedelta(days=2)
     await router.calendars.edit(add_day, day, reason="Banjir", **told)

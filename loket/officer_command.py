@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from desk.clock import now
@@ -66,22 +67,22 @@ def run_disable(config: Path, office: str, email: str) -> int:
 
 def run_enable(config: Path, office: str, email: str) -> int:
     """Let a disabled officer in again, with a new password; return the exit code."""
-
-    async def work(store: Store, _loaded: Config) -> str:
-        hashed = hash_password(_ask_password())
-        await store.run(enable, office, email, hashed)
-        return f"{email} can sign in again, with the new password."
-
-    return _with_store(config, work)
+    said = f"{email} can sign in again, with the new password."
+    return _with_password(config, partial(enable, office=office, email=email), said)
 
 
 def run_password(config: Path, office: str, email: str) -> int:
     """Set an officer's password; return the exit code."""
+    said = f"The password of {email} is set; all browsers were signed out."
+    return _with_password(config, partial(set_password, office=office, email=email), said)
+
+
+def _with_password(config: Path, verb: Callable[..., object], said: str) -> int:
+    """Ask for a password and run a verb with its hash; return the exit code."""
 
     async def work(store: Store, _loaded: Config) -> str:
-        hashed = hash_password(_ask_password())
-        await store.run(set_password, office, email, hashed)
-        return f"The password of {email} is set; all browsers were signed out."
+        await store.run(verb, hashed=hash_password(_ask_password()))
+        return said
 
     return _with_store(config, work)
 

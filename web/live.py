@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import re
 from collections.abc import Sequence
 
@@ -26,6 +27,8 @@ WATCHED = {"visits": ("visit.", "appointment.")}
 """What concerns a page that is drawn again as a whole, as beginnings of verbs."""
 READ = re.compile(r"read ([0-9]{1,9})")
 """Up to which message the page of an officer has been in sight."""
+
+logger = logging.getLogger("loket.web")
 
 
 class Stream:
@@ -54,7 +57,9 @@ class Stream:
             listening = asyncio.create_task(self._listen())
             telling = asyncio.create_task(self._tell_all(subscription))
             try:
-                await asyncio.wait([listening, telling], return_when=asyncio.FIRST_COMPLETED)
+                first = asyncio.FIRST_COMPLETED
+                for done in (await asyncio.wait([listening, telling], return_when=first))[0]:
+                    done.result()  # what broke is told as for any page
             finally:
                 for task in (listening, telling):
                     task.cancel()
@@ -144,15 +149,17 @@ async def show(request: web.Request) -> web.StreamResponse:
     if not is_own_origin(request, site_of(request)):
         raise web.HTTPForbidden
     socket = web.WebSocketResponse(compress=False, heartbeat=HEARTBEAT, max_msg_size=4096)
-    await socket.prepare(request)
     streams = site_of(request).streams
-    streams.add(socket)
     try:
-        with contextlib.suppress(ConnectionResetError):  # the page went away while it was told
-            await Stream(request, socket).run()
+        await socket.prepare(request)
+        streams.add(socket)
+        await Stream(request, socket).run()
+    except ConnectionResetError:  # before the first word, or while it was told
+        logger.debug("page went away route=/live")
     finally:
         streams.discard(socket)
-        await socket.close()
+        if socket.prepared:
+            await socket.close()
     return socket
 
 

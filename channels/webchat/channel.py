@@ -183,6 +183,10 @@ class Channel:
         socket = web.WebSocketResponse(
             compress=False, heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_FRAME, timeout=5
         )
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionResetError:  # the page went away before the first word
+            logger.debug("page went away channel=webchat")
+            return socket
         await Talk(self._visitors, Line(socket, request.transport), request.remote or "").run()
         return socket

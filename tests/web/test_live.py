@@ -1,19 +1,27 @@
 import asyncio
+import logging
 import re
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from html import unescape
+from logging.handlers import QueueHandler
 from typing import Any
 
 import pytest
 from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
+from sqlalchemy import text
+from sqlmodel import Session
+from yarl import URL
 
 from desk.event import Event
 from router import Router
 from router.assign import assign
 from router.reply import reply
 from router.ring import ring
+from store import Store
+from store.store import READERS
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock, by_mail, wulan
 from tests.visitor import Visitor
 
@@ -196,3 +204,65 @@ async def test_a_telephone_that_rings_is_shown_with_who_calls(
         (known,) = await until(socket, toast)
         assert "/conversations/1" in known
         assert "Wulan" in known
+
+
+async def test_a_page_that_goes_away_before_its_stream_opens_is_no_error(
+    sari: Visitor, router: Router, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "loket.web")
+    records = asyncio.Queue[logging.LogRecord]()
+    logging.getLogger("loket.web").addHandler(handler := QueueHandler(records))
+    async with reading_stopped(router.store):
+        reader, writer = await asyncio.open_connection(URL(sari.url).host, URL(sari.url).port)
+        writer.write(upgrade(sari, "/live?after=0").encode())
+        await reader.readuntil(b"\r\n\r\n")  # "100 Continue": who asks is being looked up
+        writer.write_eof()
+        async with asyncio.timeout(PATIENCE):
+            assert await reader.read() == b""
+        writer.close()
+    async with asyncio.timeout(PATIENCE):
+        record = await records.get()
+    logging.getLogger("loket.web").removeHandler(handler)
+    assert (record.levelname, record.getMessage()) == ("DEBUG", "page went away route=/live")
+
+
+async def test_a_stream_that_breaks_is_told_in_the_log(
+    sari: Visitor, router: Router, caplog: pytest.LogCaptureFixture
+) -> None:
+    def rename(session: Session, old: str, new: str) -> None:
+        session.connection().execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    async with watching(sari, "/inbox") as socket:
+        await router.run(rename, "session", "session_away")
+        await socket.send_str("typing")
+        async with asyncio.timeout(PATIENCE):
+            while not (await socket.receive()).type.name.startswith("CLOS"):
+                pass
+    await router.run(rename, "session_away", "session")
+    assert "page broke method=GET route=/live" in caplog.text
+
+
+@asynccontextmanager
+async def reading_stopped(store: Store) -> AsyncIterator[None]:
+    """Let nothing be read meanwhile."""
+    go_on = threading.Event()
+    held = [asyncio.create_task(store.read(lambda _: go_on.wait())) for _ in range(READERS)]
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        go_on.set()
+        await asyncio.gather(*held)
+
+
+def upgrade(visitor: Visitor, path: str) -> str:
+    """Ask for a socket as a browser does, and to hear when the question is looked at."""
+    cookies = visitor.session.cookie_jar.filter_cookies(URL(visitor.url))
+    lines = {
+        "Host": URL(visitor.url).authority, "Origin": visitor.url, "Expect": "100-continue",
+        "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Cookie": "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items()),
+    }  # fmt: skip
+    head = [f"GET {path} HTTP/1.1", *(f"{name}: {said}" for name, said in lines.items())]
+    return "\r\n".join([*head, "", ""])

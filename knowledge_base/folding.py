@@ -60,14 +60,22 @@ def fold(text: str, known: Mapping[str, str] | None = None) -> tuple[str, ...]:
 @lru_cache(maxsize=8)  # gates and search ask for the same message in turn
 def written(text: str) -> tuple[str, ...]:
     """Return the words of the request in `text`, in order, as they are written."""
-    plain = request(clean(text))
+    words: list[str] = []
+    for sentence in request(clean(text)):
+        words += _words(sentence)
+        if len(words) >= MOST:
+            break
+    return tuple(words[:MOST])
+
+
+def _words(plain: str) -> list[str]:
+    """Return the words of lower-case text, without hosts, places and repetitions."""
     if "." in plain:
         plain = _HOST.sub(r" \1 ", plain)
     plain = without_places(plain)
     if "2" in plain:
         plain = _TWICE.sub(r"\1", plain)
-    plain = _REPEATED.sub(r"\1", plain)
-    return tuple(_WORD.findall(plain)[:MOST])
+    return _WORD.findall(_REPEATED.sub(r"\1", plain))
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,8 @@
 """Take the request out of a letter: no salutation, no introduction, no signature."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 LETTER = 22
 """Words from which a text is read as a letter."""
@@ -9,9 +11,7 @@ ENOUGH = 4
 MOST = 4
 """Readings of one letter; the request mostly comes last."""
 _SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
-_ABBREVIATED = re.compile(
-    r"\b(yth|wr|wb|no|jl|tlp|telp|dr|prof|ir|sdr|bpk|ust|hp)\.", re.IGNORECASE
-)
+_ABBREVIATED = re.compile(r"\b(yth|wr|wb|no|jl|tlp|telp|dr|prof|ir|sdr|bpk|ust|hp)\.")
 _FORMAL = re.compile(
     r"^\W*(kepada\b|yth\b|di tempat\W*$|dengan hormat\W*$|dengan ini\W*$|up\b|perihal\W"
     r"|hal\b\W*:|w?assalam|bismillah|salam\b|selamat (pagi|siang|sore|malam)\b.{0,30}$"
@@ -32,13 +32,18 @@ _ASKING = re.compile(
 )
 
 
-def request(plain: str) -> str:
-    """Return the sentences of lower-case text that ask for something; short texts as they are."""
-    if len(plain.split()) < LETTER:
-        return plain
-    matter = _matter(plain)
-    asking = [s for s in matter if _ASKING.search(s)]
-    return "\n".join(asking or matter or _sentences(plain))
+def request(plain: str) -> Iterable[str]:
+    """Return the sentences of lower-case text that ask for something; short texts as they are.
+
+    They are looked for one by one: whoever has read enough need not have the rest looked at.
+    """
+    if len(plain.split(None, LETTER)) < LETTER:
+        return (plain,)
+    sentences = _sentences(plain)
+    for chosen in (filter(_ASKING.search, _matter(sentences)), _matter(sentences)):
+        if (begin := next(chosen, None)) is not None:
+            return chain((begin,), chosen)
+    return sentences
 
 
 def readings(plain: str) -> list[str]:
@@ -49,7 +54,7 @@ def readings(plain: str) -> list[str]:
     """
     if len(plain.split()) < LETTER:
         return []
-    matter, found = _matter(plain), dict[str, None]()
+    matter, found = list(_matter(_sentences(plain))), dict[str, None]()
     for at, sentence in enumerate(matter):
         asking = _ASKING.search(sentence)
         if asking and at and _POINTING.search(sentence):
@@ -60,9 +65,9 @@ def readings(plain: str) -> list[str]:
     return list(found)[-MOST:]
 
 
-def _matter(plain: str) -> list[str]:
-    kept = (_HEAD.sub("", s) for s in _sentences(plain))
-    return [s for s in kept if s.strip() and not _FORMAL.search(s.strip())]
+def _matter(sentences: Iterable[str]) -> Iterator[str]:
+    kept = (_HEAD.sub("", s) for s in sentences)
+    return (s for s in kept if s.strip() and not _FORMAL.search(s.strip()))
 
 
 def _sentences(plain: str) -> list[str]:

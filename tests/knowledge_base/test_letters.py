@@ -12,27 +12,27 @@ dewi"""
 
 
 def test_only_the_request_of_a_letter_is_kept() -> None:
-    assert request(LETTER).strip() == (
+    assert "\n".join(request(LETTER)).strip() == (
         "sehubungan dengan rencana kunjungan kami, mohon informasi jam berapa loket dibuka."
     )
 
 
 def test_a_short_message_stays_as_it_is() -> None:
-    assert request("terima kasih. jam berapa buka") == "terima kasih. jam berapa buka"
+    assert "\n".join(request("terima kasih. jam berapa buka")) == "terima kasih. jam berapa buka"
 
 
 def test_a_letter_that_asks_for_nothing_keeps_its_matter() -> None:
     told = "kami sudah datang ke kantor kemarin dan hari ini lagi. " * 3
-    assert request(told).replace("\n", "").split() == told.split()
+    assert "".join(request(told)).split() == told.split()
 
 
 def test_a_letter_of_courtesies_alone_is_not_emptied() -> None:
-    assert request("terima kasih banyak atas semua bantuannya. " * 8).strip()
+    assert "".join(request("terima kasih banyak atas semua bantuannya. " * 8)).strip()
 
 
 def test_a_polite_beginning_is_no_part_of_the_request() -> None:
     letter = LETTER.replace("sehubungan dengan", "dengan hormat, sehubungan dengan")
-    assert request(letter).strip().startswith("sehubungan")
+    assert next(iter(request(letter))).strip().startswith("sehubungan")
 
 
 def test_what_a_letter_points_back_to_is_read_with_it() -> None:

@@ -73,11 +73,14 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
 def _stop(text: str, plain: str, knowledge: Knowledge) -> Stop | None:
     if hides(text):
         return Stop("personal_data", "a number that is hidden")
-    meant, mended = " ".join(fold(text)), " ".join(knowledge.meant(text))
-    readings = [(plain, meant)]
+    meant = " ".join(fold(text))
+    stop = gates.first(plain, meant)
+    if stop and stop.gate not in TOPICS:
+        return stop  # what follows looks for a reason, or for a better one
+    readings, mended = [(plain, meant)], " ".join(knowledge.meant(text))
     if mended != meant:
         readings.append((" ".join(knowledge.spelled(text)), mended))
-    stop = next(filter(None, starmap(gates.first, readings)), None)
+    stop = stop or next(filter(None, starmap(gates.first, readings[1:])), None)
     stop = stop or gates.misspelt(plain, knowledge.strange(text)) or _secret(plain, mended)
     if is_form(text) and (stop is None or stop.gate in TOPICS):
         return Stop("data_request", "a form that was filled in")

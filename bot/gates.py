@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from knowledge_base.folding import fold
 from knowledge_base.spelling import Spelling
 
 BEGINNING = r"(?<!\w)(?=\w)"
+NEVER = r"(?!)"
 _EDGE = re.compile(r"((?:\(\?<![^()]*\))*)\\b")
 """The edge of a word with which patterns begin, after what must not stand before it."""
 _AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
@@ -24,7 +25,7 @@ _KEPT = re.compile(r"(?<!\\)\((?!\?)")
 """The beginning of a group whose text Python would keep."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gate:
     """A named rule: the first whose patterns match, and none of `unless`, decides."""
 
@@ -35,10 +36,16 @@ class Gate:
 
     def stops(self, plain: str, meant: str) -> str | None:
         """Return the words for which the message, as written or meant, is a case for this gate."""
+        if not (self._any.search(plain) or self._any.search(meant)):
+            return None
         found = next((m for p in self.patterns if (m := p.search(plain) or p.search(meant))), None)
         if found is None or any(p.search(plain) or p.search(meant) for p in self.unless):
             return None
         return found[0]
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return _joined(self.patterns)
 
 
 @cache
@@ -70,14 +77,20 @@ def _quick(pattern: str) -> str:
 
 @cache
 def _of_any() -> re.Pattern[str]:
-    """Return what finds something wherever any gate does: mostly it is nothing, in one search.
+    """Return what finds something wherever any gate does: mostly it is nothing, in one search."""
+    return _joined(pattern for gate in gates().values() for pattern in gate.patterns)
+
+
+def _joined(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Return what finds something wherever any of some patterns does.
 
     The edge of a word, with which most patterns begin, is looked for once for all of them.
     """
-    written = [pattern.pattern for gate in gates().values() for pattern in gate.patterns]
+    written = [pattern.pattern for pattern in patterns]
     edged = [p.removeprefix(BEGINNING) for p in written if p.startswith(BEGINNING)]
     others = [p for p in written if not p.startswith(BEGINNING)]
-    return re.compile("|".join([f"{BEGINNING}(?:{'|'.join(edged)})", *others]))
+    begun = [f"{BEGINNING}(?:{'|'.join(edged)})"] if edged else []
+    return re.compile("|".join([*begun, *others]) or NEVER)
 
 
 class Stop(NamedTuple):

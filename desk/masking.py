@@ -27,7 +27,7 @@ _DIGIT = re.compile(r"\d")
 
 def masked(text: str) -> str:
     """Return `text` with secret numbers hidden but for their last four digits."""
-    return _LONG.sub(_hidden, text) if _LONG.search(text) else text
+    return _LONG.sub(_hidden, text)
 
 
 def hides(text: str) -> bool:

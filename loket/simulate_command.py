@@ -1,6 +1,7 @@
 """`loket simulate`: how an office's promises would be kept, before anybody has to find out."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -21,6 +22,7 @@ from rich.table import Table
 
 from desk.national import decreed_until
 from desk.office import Office
+from loket.assembly import YOUNG
 from loket.problem import ConfigError, nearest
 from loket.simulation.blocks import write
 from loket.simulation.checks import Broken
@@ -147,6 +149,7 @@ def _begin(told: "Queue[Told]") -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first ends the others
     signal.signal(signal.SIGTERM, _stop)
     Thread(target=_follow, daemon=True).start()
+    gc.set_threshold(YOUNG)  # as in the server
     _told.append(told)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select
 
@@ -53,6 +53,7 @@ class Staff:
         self.asked: set[int] = set()
         self.visitors: deque[Visitor] = deque()
         """Who waits at the counter, by their turn."""
+        self._owed: tuple[int, list[dict[str, Any]]] = (-1, [])
 
     def begin_day(self, day: date) -> None:
         """Plan when officers come and return on a day."""
@@ -178,7 +179,7 @@ class Staff:
         if self.visitors and not officer.supervises:
             self._serve(officer)
             return
-        for row in _OWED.run(self.world.session, {"office": self.world.office.code}).every():
+        for row in self._inbox():
             if row["hidden_from"] != officer.id and self._may_take(
                 officer, row["id"], row["officer_id"]
             ):
@@ -186,6 +187,15 @@ class Staff:
                 return
         if self.closing and not officer.supervises:
             close_one(self, officer)
+
+    def _inbox(self) -> list[dict[str, Any]]:
+        """Return what is owed; read once for all who look before anything is done."""
+        read_at, owed = self._owed
+        if read_at != self.world.done:
+            binds = {"office": self.world.office.code}
+            owed = _OWED.run(self.world.session, binds).every()
+            self._owed = self.world.done, owed
+        return owed
 
     def _may_take(self, officer: Officer, ticket_id: int, given_to: int | None) -> bool:
         if officer.supervises and given_to != officer.id:

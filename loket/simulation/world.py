@@ -44,6 +44,8 @@ class World:
         self._offices = {self.office.code: self.office}
         self.checks = Checks(self.office)
         self.counted: Counter[str] = Counter()
+        self.done = 0
+        """How many verbs were run: while it stays, nothing was written."""
         self._planned: list[tuple[datetime, int, Action]] = []
         self._order, self._sent = count(), count(1)
         self._session: Session | None = None
@@ -88,6 +90,7 @@ class World:
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a verb of the router; raises Refused, and then nothing was done."""
+        self.done += 1
         execute = raw(self.session)[0].execute
         execute("SAVEPOINT simulated")
         try:

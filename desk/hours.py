@@ -20,6 +20,7 @@ NAMES = (
 WEEKDAYS = {name: number for number, names in enumerate(NAMES) for name in names}
 DASH = re.compile(r"\s*[-–—]\s*")
 TIME = re.compile(r"(\d{1,2})[.:](\d{2})")
+WRITE = 'write "08.00-15.30" for example'
 CLOSED = ("tutup", "closed", "")
 
 
@@ -84,12 +85,13 @@ def _joined(spans: Spans) -> str:
 def _span(text: str) -> Span:
     ends = DASH.split(text)
     if len(ends) != 2:
-        raise HoursError("hours", f'{text!r} is no span of time; write "08.00-15.30" for example')
+        raise HoursError("hours", f"{text!r} is no span of time; {WRITE}")
     start, end = _time(ends[0]), _time(ends[1])
     if end <= start:
         raise HoursError(
             "hours_backwards",
-            f'{text!r} ends before it starts; did you mean "{end:%H.%M}-{start:%H.%M}"?',
+            f"{text!r} ends before it starts; "
+            + (f'did you mean "{end:%H.%M}-{start:%H.%M}"?' if end < start else WRITE),
         )
     return start, end
 
@@ -97,7 +99,7 @@ def _span(text: str) -> Span:
 def _time(text: str) -> time:
     found = TIME.fullmatch(text.strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise HoursError("hours", f'{text!r} is no time of day; write "08.00" for example')
+        raise HoursError("hours", f"{text!r} is no time of day; {WRITE}")
     return time(int(found[1]), int(found[2]))
 
 

@@ -23,6 +23,7 @@ from desk.schedule import STRICT, Schedule
 from desk.standard import (
     CHANNELS,
     CONSULTATION,
+    DECREE,
     DEFAULT,
     ByChannel,
     ByKind,
@@ -58,7 +59,7 @@ class Silence(BaseModel):
 
     model_config = STRICT
 
-    after: Promise
+    after: Promise = Field(examples=['"3 working days"'])
     by: Literal["system", "officer"] = "system"
     remind: Promise | None = None
     """How long after the office's last message the citizen is reminded."""
@@ -89,8 +90,8 @@ class Session(BaseModel):
 
     model_config = STRICT
 
-    most: int = Field(gt=0)
-    warn: int = Field(default=0, ge=0)
+    most: int = Field(gt=0, examples=["60"])
+    warn: int = Field(default=0, ge=0, examples=["45"])
 
     @property
     def longest(self) -> timedelta:
@@ -152,21 +153,21 @@ class Service(BaseModel):
 class Office(Schedule):
     """One office. Frozen; `channels` are raw sections that each channel checks by itself."""
 
-    code: str = Field(pattern=r"^\d{4}$")
-    name: str = Field(min_length=1)
+    code: str = Field(pattern=r"^\d{4}$", examples=['"7604"'])
+    name: str = Field(min_length=1, examples=['"BPS Kabupaten Mamuju"'])
     province: str = ""
     parents: tuple[str, ...] = ()
     language: Literal["id", "en"] = "id"
     form_of_address: str = "Bapak/Ibu"
     editors: Literal["supervisor", "officer"] = "supervisor"
     """Who may change the office's articles: supervisors only, or every officer."""
-    decree: Decree = Decree()
+    decree: Decree = Field(Decree(), examples=[DECREE])
     promises: ByChannel = Field(default_factory=dict)
     kinds: ByKind = Field(default_factory=dict)
-    versions: tuple[Version, ...] = ()
+    versions: tuple[Version, ...] = Field((), examples=[f"[{{ decree = {DECREE} }}]"])
     """Versions of the standard that take the place of the one above on a day."""
-    silence: Silence | None = None
-    session: Session | None = None
+    silence: Silence | None = Field(None, examples=['{ after = "3 working days" }'])
+    session: Session | None = Field(None, examples=["{ most = 60, warn = 45 }"])
     notices: Notices = Notices()
     services: dict[str, Service] = Field(default_factory=dict)
     products: tuple[str, ...] = ()

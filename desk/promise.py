@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from desk.words import say_count
 
@@ -57,8 +57,8 @@ class Promise(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    number: int
-    unit: Unit
+    number: int = Field(examples=["3"])
+    unit: Unit = Field(examples=['"working days"'])
     starts: Literal["received", "complete", "turn", "guest book"] = "received"
     count_from: Literal["next working day", "same day"] = "next working day"
     after_hours: Literal["as received", "next opening"] = "as received"

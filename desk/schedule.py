@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -47,7 +48,7 @@ _BY_DAYS = TypeAdapter(
 def _week(given: Any) -> Any:
     """Return a week; every line that cannot be read is a mistake of its own."""
     if not isinstance(given, Mapping):
-        raise ValueError('hours are a table: "Senin-Kamis" = "08.00-15.30"')
+        raise ValueError("is no table")
     return read_week(_BY_DAYS.validate_python({str(d): str(spans) for d, spans in given.items()}))
 
 
@@ -55,7 +56,11 @@ def _spans(given: Any) -> Any:
     return read_spans(given) if isinstance(given, str) else given
 
 
-Hours = Annotated[Week, BeforeValidator(_week)]
+Hours = Annotated[
+    Week,
+    BeforeValidator(_week),
+    Field(examples=['{ "Senin-Kamis" = "08.00-15.30", "Jumat" = "08.00-16.00" }']),
+]
 STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
@@ -64,8 +69,8 @@ class Dates(BaseModel):
 
     model_config = STRICT
 
-    first: date
-    last: date
+    first: date = Field(examples=["2027-02-08"])
+    last: date = Field(examples=["2027-03-09"])
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
@@ -77,6 +82,10 @@ class Dates(BaseModel):
         return self
 
 
+SEASON = (
+    '[{ name = "Pekan ujian", first = 2027-05-03, last = 2027-05-28, '
+    'hours = { "Senin-Jumat" = "08.00-12.00" } }]'
+)
 DatesT = TypeVar("DatesT", bound=Dates)
 T = TypeVar("T")
 
@@ -84,7 +93,7 @@ T = TypeVar("T")
 class OtherHours(Dates):
     """A season with hours of its own."""
 
-    name: str
+    name: str = Field(examples=['"Pekan ujian"'])
     hours: Hours
 
 
@@ -93,7 +102,7 @@ class ShortDay(BaseModel):
 
     model_config = STRICT
 
-    hours: Annotated[Spans, BeforeValidator(_spans)]
+    hours: Annotated[Spans, BeforeValidator(_spans)] = Field(examples=['"08.00-11.30"'])
     reason: str = ""
 
     @model_validator(mode="before")
@@ -107,15 +116,21 @@ class Schedule(BaseModel):
 
     model_config = STRICT
 
-    zone: str
+    zone: str = Field(examples=['"Asia/Makassar"'])
     hours: Hours = Field(default_factory=usual_week)
     ramadan_hours: Hours = Field(default_factory=usual_ramadan_week)
-    ramadan: tuple[Dates, ...] = ()
-    seasons: tuple[OtherHours, ...] = ()
+    ramadan: tuple[Dates, ...] = Field((), examples=["[{ first = 2027-02-08, last = 2027-03-09 }]"])
+    seasons: tuple[OtherHours, ...] = Field((), examples=[SEASON])
     national_holidays: bool = True
-    closed: dict[date, str] = Field(default_factory=dict)
-    half_days: dict[date, ShortDay] = Field(default_factory=dict)
-    open_days: dict[date, str] = Field(default_factory=dict)
+    closed: dict[date, str] = Field(
+        default_factory=dict, examples=['{ 2027-08-18 = "Hari jadi kabupaten" }']
+    )
+    half_days: dict[date, ShortDay] = Field(
+        default_factory=dict, examples=['{ 2027-12-24 = "08.00-11.30" }']
+    )
+    open_days: dict[date, str] = Field(
+        default_factory=dict, examples=['{ 2027-12-24 = "Layanan tetap buka" }']
+    )
 
     @field_validator("zone")
     @classmethod
@@ -184,5 +199,8 @@ class Schedule(BaseModel):
 def _zones(zone: str) -> str:
     if zone.upper() in ZONES:
         return f'did you mean "{ZONES[zone.upper()]}" ({zone.upper()})?'
+    near = get_close_matches(zone, ZONES.values(), n=1, cutoff=0.8)
+    if near:
+        return f'did you mean "{near[0]}"?'
     known = ", ".join(f'"{name}" ({label})' for label, name in ZONES.items())
     return f"write {known}"

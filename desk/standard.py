@@ -100,8 +100,17 @@ def _with_the_laws(kind: str, own: Pledge) -> Pledge:
     return own.model_copy(update=missing)
 
 
-ByChannel = Annotated[dict[str, Pledge], WrapValidator(_promises_only)]
-ByKind = Annotated[dict[str, Pledge], WrapValidator(_kinds_only)]
+ByChannel = Annotated[
+    dict[str, Pledge],
+    WrapValidator(_promises_only),
+    Field(examples=['{ email = "3 working days", whatsapp = "1 working day" }']),
+]
+ByKind = Annotated[
+    dict[str, Pledge],
+    WrapValidator(_kinds_only),
+    Field(examples=['{ complaint = { first_response = "3 working days" } }']),
+]
+DECREE = '{ number = "12/KPG TAHUN 2027", valid_from = 2027-01-01 }'
 
 
 class Decree(BaseModel):
@@ -109,11 +118,11 @@ class Decree(BaseModel):
 
     model_config = STRICT
 
-    number: str = ""
+    number: str = Field("", examples=['"12/KPG TAHUN 2027"'])
     title: str = ""
-    version: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
+    version: str = Field("", examples=['"2027"'])
+    valid_from: date | None = Field(None, examples=["2027-01-01"])
+    valid_until: date | None = Field(None, examples=["2027-12-31"])
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
@@ -142,7 +151,7 @@ class Standard(BaseModel):
 
     model_config = STRICT
 
-    decree: Decree = Decree()
+    decree: Decree = Field(Decree(), examples=[DECREE])
     promises: ByChannel = Field(default_factory=dict)
     kinds: ByKind = Field(default_factory=dict)
     services: dict[str, ByChannel] = Field(default_factory=dict)
@@ -178,7 +187,7 @@ class Version(Standard):
             raise ValueError("does not say from when; add valid_from = 2027-01-01 for example")
         return decree
 
-    decree: Decree
+    decree: Decree = Field(examples=[DECREE])
 
 
 def check_apart(standards: Sequence[Standard]) -> None:

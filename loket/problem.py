@@ -5,17 +5,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-Location = tuple[int | str, ...]
-EXAMPLE = "see config.example.toml"
+from loket.mend import DATES, LISTS, TABLES, Location, mend, model_at
+
 _SECRET_ITEMS = re.compile(r"(?<=\d )items after validation")
 """What pydantic calls the characters of a secret; lists have items without these words."""
-_TABLES = ("dict_type", "mapping_type", "model_type", "model_attributes_type")
-_LISTS = ("tuple_type", "list_type", "set_type", "frozen_set_type")
+_SAID = {
+    "missing": "is missing",
+    "string_type": "is no text",
+    **dict.fromkeys(TABLES, "is no table"),
+    **dict.fromkeys(LISTS, "is no list"),
+    **dict.fromkeys(DATES, "is no date"),
+}
+"""What an operator reads where pydantic would speak of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +76,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def _explain(model: type[BaseModel], place: Location, detail: ErrorDetails) -> tuple[str, str]:
     if detail["type"] == "extra_forbidden":
-        return "unknown key", nearest(str(place[-1]), _keys(_model_at(model, place[:-1])))
-    if detail["type"] == "missing":
-        return "is missing", f"add {place[-1]} = …; {EXAMPLE}"
-    if detail["type"] in _TABLES:
-        return "is no table", f"write a section of its own, or {{ name = … }}; {EXAMPLE}"
-    if detail["type"] in _LISTS:
-        return "is no list", f'write ["…", "…"]; {EXAMPLE}'
-    if detail["type"] == "string_type":
-        return "is no text", f"write it in quotation marks; {EXAMPLE}"
+        return "unknown key", nearest(str(place[-1]), _keys(model_at(model, place[:-1])))
+    if said := _SAID.get(detail["type"]):
+        return said, mend(model, place, detail)
     message = _SECRET_ITEMS.sub("characters", detail["msg"].removeprefix("Value error, "))
-    reason, _, mend = message.partition("; ")
-    return reason[:1].lower() + reason[1:], mend or EXAMPLE
+    reason, _, told = message.partition("; ")
+    return reason[:1].lower() + reason[1:], told or mend(model, place, detail)
 
 
 def _keys(model: type[BaseModel] | None) -> Iterable[str]:
     return model.model_fields if model else ()
-
-
-def _model_at(model: type[BaseModel] | None, place: Location) -> type[BaseModel] | None:
-    """Return the model of the section at a place, through lists and tables of sections."""
-    for part in place:
-        if model and part in model.model_fields:
-            model = _section(model.model_fields[str(part)].annotation)
-    return model
-
-
-def _section(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_section(inner) for inner in get_args(annotation))
-    return next((model for model in found if model), None)

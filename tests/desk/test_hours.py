@@ -23,7 +23,7 @@ def test_hours_are_read_by_ranges_and_lists_of_days_in_both_languages() -> None:
         ("Senin", "08.00-12.00, 11.00-15.00", 'ends; did you mean "08.00-15.00"'),
         ("Senin", "13.00-15.00, 08.00-12.00", 'did you mean "08.00-12.00, 13.00-15.00"'),
         ("Senin", "08.00", 'write "08.00-15.30"'),
-        ("Senin", "8-16", 'is no time of day; write "08.00"'),
+        ("Senin", "8-16", 'is no time of day; write "08.00-15.30"'),
         ("Senin", "08.00-24.30", "is no time of day"),
         ("Senen", "08.00-16.00", 'did you mean "Senin"'),
         ("Kamis-Senin", "08.00-16.00", "runs backwards"),

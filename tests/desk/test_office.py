@@ -194,7 +194,7 @@ def test_an_office_words_phrases_its_own_way() -> None:
         ({"zone": "../etc/passwd"}, "unknown zone"),
         ({"hours": {"Senin": "tutup"}}, "no working day in the week"),
         ({"hours": {"Senin": "15.00-08.00"}}, 'did you mean "08.00-15.00"'),
-        ({"hours": "08.00-15.00"}, 'hours are a table: "Senin-Kamis"'),
+        ({"hours": "08.00-15.00"}, "is no table"),
         ({"ramadan": [{"first": "2026-03-20", "last": "2026-02-19"}]}, "before it begins"),
         (
             {

@@ -161,13 +161,13 @@ class Office(Schedule):
     form_of_address: str = "Bapak/Ibu"
     editors: Literal["supervisor", "officer"] = "supervisor"
     """Who may change the office's articles: supervisors only, or every officer."""
-    decree: Decree = Field(Decree(), examples=[DECREE])
+    decree: Decree = Field(default=Decree(), examples=[DECREE])
     promises: ByChannel = Field(default_factory=dict)
     kinds: ByKind = Field(default_factory=dict)
-    versions: tuple[Version, ...] = Field((), examples=[f"[{{ decree = {DECREE} }}]"])
+    versions: tuple[Version, ...] = Field(default=(), examples=[f"[{{ decree = {DECREE} }}]"])
     """Versions of the standard that take the place of the one above on a day."""
-    silence: Silence | None = Field(None, examples=['{ after = "3 working days" }'])
-    session: Session | None = Field(None, examples=["{ most = 60, warn = 45 }"])
+    silence: Silence | None = Field(default=None, examples=['{ after = "3 working days" }'])
+    session: Session | None = Field(default=None, examples=["{ most = 60, warn = 45 }"])
     notices: Notices = Notices()
     services: dict[str, Service] = Field(default_factory=dict)
     products: tuple[str, ...] = ()

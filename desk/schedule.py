@@ -119,8 +119,10 @@ class Schedule(BaseModel):
     zone: str = Field(examples=['"Asia/Makassar"'])
     hours: Hours = Field(default_factory=usual_week)
     ramadan_hours: Hours = Field(default_factory=usual_ramadan_week)
-    ramadan: tuple[Dates, ...] = Field((), examples=["[{ first = 2027-02-08, last = 2027-03-09 }]"])
-    seasons: tuple[OtherHours, ...] = Field((), examples=[SEASON])
+    ramadan: tuple[Dates, ...] = Field(
+        default=(), examples=["[{ first = 2027-02-08, last = 2027-03-09 }]"]
+    )
+    seasons: tuple[OtherHours, ...] = Field(default=(), examples=[SEASON])
     national_holidays: bool = True
     closed: dict[date, str] = Field(
         default_factory=dict, examples=['{ 2027-08-18 = "Hari jadi kabupaten" }']

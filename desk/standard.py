@@ -118,11 +118,11 @@ class Decree(BaseModel):
 
     model_config = STRICT
 
-    number: str = Field("", examples=['"12/KPG TAHUN 2027"'])
+    number: str = Field(default="", examples=['"12/KPG TAHUN 2027"'])
     title: str = ""
-    version: str = Field("", examples=['"2027"'])
-    valid_from: date | None = Field(None, examples=["2027-01-01"])
-    valid_until: date | None = Field(None, examples=["2027-12-31"])
+    version: str = Field(default="", examples=['"2027"'])
+    valid_from: date | None = Field(default=None, examples=["2027-01-01"])
+    valid_until: date | None = Field(default=None, examples=["2027-12-31"])
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
@@ -151,7 +151,7 @@ class Standard(BaseModel):
 
     model_config = STRICT
 
-    decree: Decree = Field(Decree(), examples=[DECREE])
+    decree: Decree = Field(default=Decree(), examples=[DECREE])
     promises: ByChannel = Field(default_factory=dict)
     kinds: ByKind = Field(default_factory=dict)
     services: dict[str, ByChannel] = Field(default_factory=dict)

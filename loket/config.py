@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from desk.office import Office
-from loket.problem import ConfigError, Location, Problem, find, nearest, say_key
+from loket.mend import Location
+from loket.problem import ConfigError, Problem, find, nearest, say_key
 from loket.profile import Profile, Table
 from loket.secret import reveal
 from loket.sections import SQLITE, File, Log, Server, StoreSection, listed

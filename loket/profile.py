@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from desk.notices import Notices
 from desk.office import Office
-from loket.problem import Location, Problem, find, nearest, say_key
+from loket.mend import Location
+from loket.problem import Problem, find, nearest, say_key
 from loket.secret import reveal
 from loket.wording import check as check_wording
 from loket.wording import written

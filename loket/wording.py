@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.voice import PHRASES as BOT
 from desk.phrases import PhraseError, Phrases, flatten
-from loket.problem import Location, nearest
+from loket.mend import Location
+from loket.problem import nearest
 from router.catalogue import PHRASES as ROUTER
 
 LANGUAGES = ("id", "en")

@@ -34,6 +34,14 @@ _OPENING = re.compile(
     r"|^\W*(?:yth\.?|kepada)[^\n]*\n\s*",
     re.IGNORECASE,
 )
+_CALLED = r"kak|min|mimin|mas|mbak|mba|gan|sis|bos"
+"""What nobody calls anything but the one who is spoken to."""
+_ADDRESS = re.compile(
+    rf"^\W*(?:(?:{_CALLED})\b[ ,.!]*(?:\[nama\][ ,.!]*)?"
+    r"|(?:kakak|admin|pak|bapak|bu|ibu|bang)\b(?: \[nama\]| ?[,!])[ ,.!]*)",
+    re.IGNORECASE,
+)
+_CALLED_LAST = re.compile(rf"[ ,]+(?:{_CALLED}|pak|bu)\W*$", re.IGNORECASE)
 _INTRODUCTION = re.compile(
     r"^\W*(?:perkenalkan,?\s*)?(?:nama\s+)?(?:saya|sy|aku)\s+\[nama\][^,.\n]{0,60}[,.\n]\s*",
     re.IGNORECASE,
@@ -164,6 +172,7 @@ def tidy(reply: str) -> str:
     plain = _CLOSING.sub("", reply.replace("\r\n", "\n")).strip()
     for _ in range(2):
         plain = _OPENING.sub("", plain, count=1)
+    plain = _ADDRESS.sub("", plain)
     return plain[:1].upper() + plain[1:] if plain else ""
 
 
@@ -173,7 +182,7 @@ def _asking(text: str) -> str:
 
 
 def _as_question(text: str) -> str:
-    said = text.strip().rstrip("?!. ")
+    said = _ADDRESS.sub("", _CALLED_LAST.sub("", text)).strip().rstrip("?!. ")
     return f"{said[:1].upper()}{said[1:]}?"
 
 

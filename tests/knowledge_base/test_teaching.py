@@ -53,6 +53,20 @@ def test_what_the_machine_knows_by_now_or_no_article_can_answer_is_left_out() ->
     assert clusters([asked("2", 1), asked("2", 2)], ARTICLES, knows=never) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("kak ruang baca ada wifi?", "Ruang baca ada wifi?"),
+        ("Kak [nama], ruang baca ada wifi kak??", "Ruang baca ada wifi?"),
+        ("Bu, ruang baca ada wifi pak", "Ruang baca ada wifi?"),
+        ("ibu hamil boleh pakai wifi ruang baca", "Ibu hamil boleh pakai wifi ruang baca?"),
+    ],
+)
+def test_a_title_calls_nobody(text: str, title: str) -> None:
+    [cluster] = clusters([asked(text, n, REPLY) for n in range(2)], ARTICLES, knows=never)
+    assert cluster.question == title
+
+
 def test_questions_whose_reply_an_article_has_become_its_phrasings() -> None:
     reply = "Kirim surat sekolah ke {email} paling lambat sebulan sebelumnya ya."
     texts = ("anak smk bisa pkl di situ?", "bisa pkl di situ ga buat anak smk")
@@ -86,6 +100,7 @@ def test_what_names_a_person_is_no_phrasing() -> None:
         ("Yth. Ibu [nama]\n\nTerima kasih atas pertanyaan Ibu. Data ada.\n\nDemikian kami"
          " sampaikan.\nHormat kami,\n[nama]\nBPS", "Data ada."),
         ("terima kasih sudah menunggu, ada di web", "Terima kasih sudah menunggu, ada di web"),
+        ("Kak, ada di ruang baca.", "Ada di ruang baca."),
         ("", ""),
     ],
 )  # fmt: skip

@@ -35,8 +35,9 @@ class Near:
         stems, said = frozenset(map(stem, words)), _in_order(words)
         shared: dict[int, float] = defaultdict(float)
         for one in self._telling(stems):
-            rarity = self._rarity[one]
-            for number in self._with[one]:
+            rarity, held = self._rarity[one], self._with[one]
+            # Where a word of so many is the rarest, all that have it share as much.
+            for number in held if len(held) <= COMMON else held[:LOOKED_AT]:
                 shared[number] += rarity
         weight, found = self._weight(stems), []
         for number in nlargest(LOOKED_AT, shared, key=shared.__getitem__):

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import inf
+from string import ascii_lowercase
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -38,7 +39,7 @@ AFFIXED = 0.4
 """The same of a word that is a known one with other affixes."""
 DOUBTFUL = KEPT - 0.9
 """Slips that a reading is further off which is only taken where it makes a known pair."""
-OTHER = 1.3
+OTHER = 1.2
 """How many slips it is to begin with another letter."""
 SPACE = 0.4
 """How many slips it is to write a space in the wrong place."""
@@ -59,32 +60,29 @@ class Spelling:
     """Mends words by their distance to known words.
 
     Of all ways to read a message the one wins that is the fewest slips away, and makes the most
-    pairs of words known from the phrasings; of words as near, the more common. `pairs` holds stems
-    of two words with a space between.
+    pairs of words known from the phrasings; of words as near, the more common. `features` are
+    those of the phrasings (`knowledge_base.features`).
     """
 
     def __init__(
         self,
         texts: Iterable[Words],
         known: Mapping[str, str] | None = None,
-        pairs: Container[str] = (),
+        features: Container[str] = (),
     ):
         self._slang = slang() if known is None else known
-        self._pairs = pairs
+        self._features = features
         counts = Counter(word for words in texts for word in words)
         told = " ".join([*self._slang, *self._slang.values()]).split()
         self._known = frozenset(counts).union(told)
-        self._stemmed = frozenset(map(stem, self._known))
         for word, meant in self._slang.items():
             if " " not in word:
                 counts[word] = max(counts[word], counts[meant] // SLANG)
         self._begin: dict[str, list[str]] = {}
-        self._ending: dict[str, list[str]] = {}
         self._vowelled: dict[str, str] = {}
         for word, count in counts.most_common():
             if word.isalpha() and len(word) >= (SHORTEST if count < COMMON else SHORTEST - 1):
                 self._begin.setdefault(word[0], []).append(word)
-                self._ending.setdefault(word[1:], []).append(word)
                 self._vowelled.setdefault(skeleton(word), word)
         self._readings = lru_cache(maxsize=10_000)(self._look_up)
         self._stems = lru_cache(maxsize=10_000)(self._stems_of)
@@ -125,14 +123,16 @@ class Spelling:
         """Add to what was read the readings of what follows; of those that end alike the best."""
         for last, (slips, read) in before.items():
             for more, words in readings:
-                stems = [last, *(s for word in words for s in self._stems(word))]
-                heard = sum(f"{a} {b}" in self._pairs for a, b in pairwise(stems))
+                stems = (last, *self._stems(words))
+                pairs = [f"{a} {b}" for a, b in pairwise(stems)]
+                heard = sum([pair in self._features for pair in pairs])
                 reading = slips + more - HEARD * heard, read + words
                 if stems[-1] not in after or reading < after[stems[-1]]:
                     after[stems[-1]] = reading
 
-    def _stems_of(self, word: str) -> Words:
-        return tuple(map(stem, self._slang.get(word, word).split()))
+    def _stems_of(self, words: Words) -> Words:
+        meant = " ".join(self._slang.get(word, word) for word in words)
+        return tuple(map(stem, meant.split()))
 
     def _spaced(self, one: str, other: str) -> Iterator[Reading]:
         """Yield the words with the space where it belongs: "kantu rbps" is "kantur bps"."""
@@ -154,7 +154,7 @@ class Spelling:
 
     def _kept(self, word: str) -> float:
         """Return how many slips off it is to leave an unknown word as it is."""
-        if stem(word) in self._stemmed:
+        if f"={stem(word)}" in self._features:
             return AFFIXED
         return KEPT if len(word) >= SHORTEST else BARELY
 
@@ -175,16 +175,10 @@ class Spelling:
         ):
             doubt = DOUBTFUL if distance >= 2 and len(word) < LONG else 0.0
             yield distance + RARER * at / len(place) + doubt, (near,)
-        yield from ((OTHER, (near,)) for near in self._first_wrong(word))
-
-    def _first_wrong(self, word: str) -> Iterator[str]:
-        """Yield the words that this one is when its first letter is a slip, the commonest first."""
-        yield from self._ending.get(word, ())
-        yield from self._ending.get(word[1:], ())
-        without = self._ending.get(word[2:], ())
-        yield from (w for w in without if w[0] == word[1])
-        swapped = word[0] + word[2:]
-        yield from (w for w in self._ending.get(swapped, ()) if w[0] == word[1])
+        for near in filter(self._known.__contains__, _first_wrong(word)):
+            place = self._begin.get(near[0], ())
+            if near in place:
+                yield OTHER + RARER * place.index(near) / len(place), (near,)
 
     def _run_together(self, word: str) -> Iterator[Reading]:
         """Yield two words that ran together, or that a slip joined: "itufapa" is "itu apa"."""
@@ -204,6 +198,13 @@ class Spelling:
             yield from ((n, (left, *words)) for n, words in self._misspelt(right))
         elif right in self._known and len(right) >= PART:
             yield from ((n, (*words, right)) for n, words in self._misspelt(left))
+
+
+def _first_wrong(word: str) -> Iterator[str]:
+    """Yield what a word may be whose first letter is left out, too much, swapped or another."""
+    yield word[1:]
+    yield word[1] + word[0] + word[2:]
+    yield from (letter + rest for rest in (word, word[1:]) for letter in ascii_lowercase)
 
 
 def _moves(one: str, other: str) -> Iterator[Words]:

@@ -77,7 +77,7 @@ def test_numbers_are_never_pushed_about() -> None:
 
 
 def test_a_known_word_with_other_affixes_is_no_slip() -> None:
-    spelling = Spelling([("laporan",), ("laporkan",)], {})
+    spelling = Spelling([("laporan",), ("laporkan",)], {}, {"=lapor"})
     assert spelling.mended(("laporannya", "unduh")) == ("laporannya", "unduh")
 
 

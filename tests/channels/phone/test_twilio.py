@@ -1,6 +1,9 @@
 """Twilio Voice over a real socket: signed forms in, TwiML out, calls in the database."""
 
+import contextlib
 import itertools
+import random
+import string
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.utils import format_datetime
@@ -229,6 +232,55 @@ async def test_a_message_in_the_mailbox_is_fetched_with_our_secret_and_from_nowh
             with pytest.raises(NotFetched) as why:
                 await fetch(twilio, place)
             assert why.value.permanent
+
+
+async def test_whatever_a_caller_and_a_recording_are_called_the_calls_are_known(
+    router: Router, cast: Cast, line: Line
+) -> None:
+    noise = "".join(random.Random(5).choices(string.ascii_letters, k=3900))
+    await line.ring(From=f"sip:{noise}@evil.example", CallerName="\u202e\0'; DROP TABLE call")
+    await line.dialed("no-answer", From=f"sip:{noise}@evil.example")
+    for sid in ("../../../etc/passwd", "RE" + "x" * 3000, "RE1/../../Calls"):
+        recording = {"RecordingSid": sid, "RecordingUrl": f"file:///{sid}"}
+        told = {**recording, "RecordingDuration": "9" * 300, "RecordingStatus": "completed"}
+        assert (await line.post("/recordings", **told))[0] == 204
+    await line.status("completed", CallDuration="9" * 300, Timestamp="Mon, 99 Abc 20260 25:61:61")
+    other = {"CallSid": "CA" + "3" * 32, "From": "+6281234567890"}
+    await line.ring(**other)
+    await line.dialed("no-answer", **other)
+    await line.channel.poll()
+    first, second = await every(router, Call)
+    assert (first.outcome, second.outcome) == ("voicemail", "missed")
+    assert second.from_number == "+6281234567890"
+    assert await every(router, Attachment) == []  # no file has such a name
+    assert len(await every(router, Ticket)) == 2
+
+
+@pytest.mark.parametrize(("size", "said"), [(33 * 2**20, True), (33 * 2**20, False), (0, True)])
+async def test_a_recording_beyond_all_measure_is_given_up_and_an_empty_one_is_none(
+    size: int, said: bool
+) -> None:
+    async def recording(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "audio/mpeg"})
+        if said:
+            response.content_length = size
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            for _ in range(size // 2**20):
+                await response.write(b"\0" * 2**20)
+        return response
+
+    app = web.Application()
+    app.router.add_get(f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE1.mp3", recording)
+    async with TestServer(app) as server:
+        base = str(server.make_url("")).rstrip("/")
+        twilio = Twilio(account_sid=ACCOUNT, auth_token=SecretStr(TOKEN), api_base=base)
+        if not size:
+            assert (await fetch(twilio, "twilio-recording:RE1")).content == b""
+            return
+        with pytest.raises(NotFetched) as why:
+            await fetch(twilio, "twilio-recording:RE1")
+        assert (why.value.reason, why.value.permanent) == ("large", True)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from loket.demo.manager import Managers
 from loket.demo.people import Person, people
 from loket.demo.phones import Line, Phones
 from loket.demo.stage import Post, Stage
+from loket.demo.telegram_standin import Bot, TelegramStandin
 from loket.demo.twilio_standin import TwilioStandin
 
 TEMPLATES: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -46,6 +47,7 @@ def build(config: Config, folder: Folder, ports: Ports) -> tuple[Stage, TwilioSt
     standin = TwilioStandin(accounts=accounts, pace=PACE)
     for name, body, examples in TEMPLATES:
         standin.contents.add(name, body, **examples)
+    bots = {bot.office: bot for bot in _bots(config, ports)}
     url = config.server.public_url
     lines = [
         Line(code, s.number, s.account_sid, f"{url}/channels/{code}/whatsapp/messages")
@@ -56,6 +58,7 @@ def build(config: Config, folder: Folder, ports: Ports) -> tuple[Stage, TwilioSt
         people=list[Person](people()), phones=Phones(standin, api),
         mailboxes=Mailboxes(folder.mail),
         lines={line.office: line for line in lines},
+        bots=bots, telegram=TelegramStandin(bots),
         posts={post.office: post for post in _posts(config)},
         exchanges={exchange.office: exchange for exchange in _exchanges(config)},
         managers=Managers(dict(_managers(config, ports))),
@@ -69,6 +72,12 @@ def _sections(config: Config, name: str) -> Iterable[tuple[str, Any]]:
     for code, office in sorted(config.offices.items(), key=lambda one: one[0] != "7604"):
         if name in office.channels:
             yield code, channels.load(name).Settings.model_validate(office.channels[name])
+
+
+def _bots(config: Config, ports: Ports) -> Iterable[Bot]:
+    for code, settings in _sections(config, "telegram"):
+        if settings.api_base == f"http://127.0.0.1:{ports.telegram}":
+            yield Bot(code, settings.bot_token.get_secret_value())
 
 
 def _posts(config: Config) -> Iterable[Post]:

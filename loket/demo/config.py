@@ -25,13 +25,13 @@ class PortsDifferError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the demo listens: pages, the SMTP door, the mail sink, Twilio, the exchanges."""
+    """Where the demo listens: pages, the SMTP door, mail sink, Twilio, exchanges, Telegram."""
 
     pages: int
 
     def __iter__(self) -> Iterator[int]:
         """Give all ports."""
-        return iter((self.pages, self.door, self.sink, self.twilio, self.manager))
+        return iter((self.pages, self.door, self.sink, self.twilio, self.manager, self.telegram))
 
     @property
     def door(self) -> int:
@@ -52,6 +52,11 @@ class Ports:
     def manager(self) -> int:
         """Plays the exchanges' Manager Interface."""
         return self.pages + 4
+
+    @property
+    def telegram(self) -> int:
+        """Plays Telegram's Bot API."""
+        return self.pages + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ def _written(folder: Folder, ports: Ports) -> str:
     return TEMPLATE.read_text("utf-8").format(
         config=folder.config, offices=f"{Path(profiles).as_posix()}/*.toml", port=ports.pages,
         door=ports.door, sink=ports.sink, twilio=ports.twilio, manager=ports.manager,
+        telegram=ports.telegram, bot=f"{secrets.token_hex(17)}a",
         calls=folder.calls.as_posix(),
         account=f"AC{secrets.token_hex(16)}", token=secrets.token_hex(16),
         secret=secrets.token_urlsafe(24),

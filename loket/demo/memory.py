@@ -18,6 +18,7 @@ from loket.demo.letter import compose as write
 from loket.demo.mail_sink import Way
 from loket.demo.people import Person
 from loket.demo.phones import PREFIX
+from loket.demo.telegram_standin import Word
 from loket.demo.twilio_wire import Text
 from router.channel import Outgoing
 from store import rows
@@ -39,6 +40,18 @@ def texts(session: Session, accounts: Collection[str]) -> Said:
     )
     found = rows.every(session, Message, chosen.order_by(_M.c.id))
     return _with_files(session, [m for m in found if _on_phone(m)])
+
+
+def chats(session: Session, account: str) -> dict[int, list[Word]]:
+    """Return what was said with a bot, by the number of the person's chat."""
+    chosen = rows.columns(Message).where(_M.c.channel == "telegram", _M.c.account == account)
+    found = dict[int, list[Word]]()
+    for message in rows.every(session, Message, chosen.order_by(_M.c.id)):
+        if _on_phone(message):
+            mine = message.direction == Direction.IN
+            word = Word(-(message.id or 0), mine, message.text, message.at)
+            found.setdefault(int(message.address), []).append(word)
+    return found
 
 
 def heard(session: Session, accounts: Collection[str], after: int) -> tuple[Said, int]:

@@ -112,6 +112,8 @@ async def _recall(store: Store, stage: Stage) -> None:
     """Put back on the screens what was said before."""
     stage.people.extend(await store.read(memory.strangers, tuple(stage.people)))
     stage.phones.recall(await store.read(memory.texts, stage.numbers))
+    for bot in stage.bots.values():
+        bot.chats.update(await store.read(memory.chats, bot.account))
 
 
 async def _follow(store: Store, stage: Stage) -> None:
@@ -125,22 +127,25 @@ async def _follow(store: Store, stage: Stage) -> None:
 
 @contextlib.asynccontextmanager
 async def standing_in(stage: Stage, standin: TwilioStandin, ports: Ports) -> AsyncIterator[None]:
-    """Play Twilio, the citizens' mail server and the exchanges while the block runs."""
+    """Play Twilio, Telegram, the citizens' mail server and the exchanges while the block runs."""
     loop = asyncio.get_running_loop()
     sink = await loop.create_server(
         partial(mail_sink.protocol, stage.mailboxes), LOOPBACK, ports.sink
     )
     exchanges = await asyncio.start_server(stage.managers.talk, LOOPBACK, ports.manager)
-    runner = web.AppRunner(standin.app(), access_log=None, shutdown_timeout=1)
-    await runner.setup()
+    played = ((standin.app(), ports.twilio), (stage.telegram.app(), ports.telegram))
+    runners = [web.AppRunner(app, access_log=None, shutdown_timeout=1) for app, _ in played]
     try:
-        await web.TCPSite(runner, LOOPBACK, ports.twilio).start()
+        for runner, (_, port) in zip(runners, played, strict=True):
+            await runner.setup()
+            await web.TCPSite(runner, LOOPBACK, port).start()
         yield
     finally:
         sink.close()
         exchanges.close()
         await stage.managers.hang_up()
-        await runner.cleanup()
+        for runner in runners:
+            await runner.cleanup()
 
 
 def _free(port: int) -> bool:

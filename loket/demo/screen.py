@@ -32,6 +32,8 @@ def _doors(stage: Stage, ports: Ports) -> Table:
         table.add_row("Twilio webhook", line.webhook)
         table.add_row("  signed with", f"{stage.secret}  (account {line.account})")
         table.add_row("  answers go to", f"http://127.0.0.1:{ports.twilio} (a stand-in for Twilio)")
+    if stage.bots:
+        table.add_row("Telegram", f"http://127.0.0.1:{ports.telegram} (a stand-in for its Bot API)")
     for post in list(stage.posts.values())[:1]:
         table.add_row("SMTP door", f"{post.host}:{post.port}, for {_addresses(stage)}")
         table.add_row("  answers go to", f"{stage.folder}/mail")

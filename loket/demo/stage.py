@@ -12,6 +12,7 @@ from loket.demo.manager import Managers
 from loket.demo.officers import Employee
 from loket.demo.people import Person
 from loket.demo.phones import Line, Phones
+from loket.demo.telegram_standin import Bot, TelegramStandin
 
 FIRST = "7604"
 """The office that is shown first."""
@@ -39,6 +40,8 @@ class Stage:
     phones: Phones
     mailboxes: Mailboxes
     lines: Mapping[str, Line] = field(default_factory=dict)
+    bots: Mapping[str, Bot] = field(default_factory=dict)
+    telegram: TelegramStandin = field(default_factory=lambda: TelegramStandin({}))
     posts: Mapping[str, Post] = field(default_factory=dict)
     exchanges: Mapping[str, Exchange] = field(default_factory=dict)
     managers: Managers = field(default_factory=lambda: Managers({}))
@@ -54,7 +57,8 @@ class Stage:
 
     def offering(self, channel: str) -> list[Office]:
         """Return the offices that can be reached by a channel, the demo's first office first."""
-        played = {"whatsapp": self.lines, "email": self.posts, "phone": self.exchanges}
+        played = {"whatsapp": self.lines, "email": self.posts, "phone": self.exchanges,
+                  "telegram": self.bots}  # fmt: skip
         among = played.get(channel, self.offices)
         found = [o for o in self.offices.values() if channel in o.channels and o.code in among]
         return sorted(found, key=lambda office: (office.code != FIRST, office.name))

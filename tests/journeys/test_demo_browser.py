@@ -20,7 +20,10 @@ START = 60.0
 """Seconds that the demo may take to start on a busy machine."""
 SOON = 20_000
 """Milliseconds in which an answer must be there: bursts are waited for, statuses take a moment."""
-PAGES = ("/demo/", "/demo/whatsapp", "/demo/email", "/demo/email?write=1", "/demo/calls")
+PAGES = (
+    "/demo/", "/demo/whatsapp", "/demo/telegram", "/demo/email", "/demo/email?write=1",
+    "/demo/calls",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +146,23 @@ async def test_a_whatsapp_message_becomes_a_ticket_and_the_answer_comes_back(
     await expect(talk).to_contain_text("datanya sampai tingkat kabupaten", timeout=SOON)
     await expect(citizen.locator("#wire")).to_contain_text("dibaca", timeout=SOON)
     await shoot(citizen, "demo-whatsapp")
+
+
+async def test_what_is_asked_by_telegram_is_answered_with_buttons_and_by_an_officer(
+    citizen: Page, sari: Page
+) -> None:
+    await citizen.goto("/demo/telegram?phone=%2B6281200001004")
+    await citizen.get_by_label("Ketik pesan").fill("jam layanan kantor jam berapa?")
+    await citizen.keyboard.press("Enter")
+    await expect(citizen.locator(".bubble:not(.mine)").last).to_contain_text("08.00", timeout=SOON)
+    await citizen.locator(".taps button", has_text="Hubungkan ke petugas").click()
+    await expect(citizen.locator(".bubble:not(.mine)").nth(1)).to_be_visible(timeout=SOON)
+    await citizen.set_viewport_size(PHONE)
+    await shoot(citizen, "demo-telegram-chat-phone")
+    await citizen.set_viewport_size(DESKTOP)
+    await shoot(citizen, "demo-telegram-chat-desktop")
+    await answer(sari, "Rizky Pratama", "Selamat siang, saya Sari. Ada yang dapat kami bantu?")
+    await expect(citizen.locator("#talk")).to_contain_text("saya Sari", timeout=SOON)
 
 
 async def test_a_telephone_that_is_off_hears_the_answer_later(citizen: Page, sari: Page) -> None:

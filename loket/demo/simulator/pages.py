@@ -22,7 +22,8 @@ YEAR = 365 * 24 * 3600
 class Pages:
     """Draws pages; `asset` and `icon` lend the desk's own look."""
 
-    def __init__(self) -> None:
+    def __init__(self, telegram: bool) -> None:
+        self._telegram = telegram  # a configuration kept from an earlier demo has none
         self.phrases = Phrases.read(HERE / "phrases")
         files = sorted(STATIC.rglob("*.*"))
         self.version = hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:12]
@@ -36,7 +37,8 @@ class Pages:
         language, desk = language_of(request), site_of(request).pages
         html = self._environment.get_template(template).render(
             t=partial(self._say, language), language=language, path=request.path,
-            here=request.path_qs, asset=desk.asset, icon=desk.icon, own=self.own, **values,
+            here=request.path_qs, asset=desk.asset, icon=desk.icon, own=self.own,
+            telegram=self._telegram, **values,
         )  # fmt: skip
         return web.Response(text=html, content_type="text/html")
 

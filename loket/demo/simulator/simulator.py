@@ -9,6 +9,7 @@ from loket.demo.simulator.home import Home
 from loket.demo.simulator.mail import Mail
 from loket.demo.simulator.pages import STATIC, Pages, choose_language
 from loket.demo.simulator.sockets import Sockets
+from loket.demo.simulator.telegram import Telegram
 from loket.demo.simulator.website import Website
 from loket.demo.simulator.whatsapp import Whatsapp
 from loket.demo.stage import Stage
@@ -21,10 +22,11 @@ class Simulator:
     """The pages around a stage."""
 
     def __init__(self, stage: Stage) -> None:
-        self._pages, self._sockets = Pages(), Sockets()
+        self._pages, self._sockets = Pages(bool(stage.bots)), Sockets()
         self._rooms = (
             Home(stage, self._pages),
             Whatsapp(stage, self._pages, self._sockets),
+            Telegram(stage, self._pages, self._sockets),
             Mail(stage, self._pages, self._sockets),
             Website(stage, self._pages),
             Calls(stage, self._pages),

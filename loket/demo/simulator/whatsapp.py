@@ -37,9 +37,10 @@ class Whatsapp:
         """Show a person's telephone, open at their talk with an office."""
         line, person = self._who(request)
         return self._pages.draw(
-            request, "whatsapp.html", offices=self._stage.offering("whatsapp"), line=line,
+            request, "phone.html", way="whatsapp", offices=self._stage.offering("whatsapp"),
             office=self._stage.offices[line.office], person=person, people=self._people(line),
             state=self._stage.phones.state(person.phone), states=list(STATES),
+            handle=line.number, longest=LONGEST,
             words=self._pages.words(request, "phone"), samples=list(SAMPLES),
             urls={name: self._pages.own(sample.file) for name, sample in SAMPLES.items()},
         )  # fmt: skip

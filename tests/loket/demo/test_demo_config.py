@@ -22,7 +22,7 @@ def test_a_fresh_folder_gets_a_configuration_that_is_right(folder: Folder) -> No
         "1309": ["email", "phone", "webchat"],
         "3514": ["email", "phone", "webchat", "whatsapp"],
         "7501": ["email", "phone", "webchat", "whatsapp"],
-        "7604": ["email", "phone", "webchat", "whatsapp"],
+        "7604": ["email", "phone", "telegram", "webchat", "whatsapp"],
     }
 
 

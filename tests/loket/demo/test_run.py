@@ -16,6 +16,7 @@ from loket.demo.letter import answer, compose, post
 from loket.demo.run import performing, run
 from loket.demo.screen import welcome
 from loket.demo.stage import Stage
+from loket.demo.telegram_standin import chat_of
 from tests.loket.demo.ports import free_ports
 
 WULAN = "+6281200001001"
@@ -50,11 +51,18 @@ async def test_what_was_tried_is_there_when_the_demo_starts_again(tmp_path: Path
     async with performing(config, folder, ports, silent()) as stage:
         await stage.phones.say(stage.lines["7604"], WULAN, "Wulan", "jam layanan?")
         await until_on_screen(stage, "08.00-15.30")
+        bot = stage.bots["7604"]
+        stage.telegram.say(bot, stage.people[1], "Selamat pagi")
+        async with asyncio.timeout(60):
+            while len(bot.chats[chat_of(stage.people[1])]) < 2:  # noqa: ASYNC110 - its answer
+                await asyncio.sleep(0.05)
         said, played = on_screen(stage), count(folder, "message")
     again = silent()
     async with performing(prepare(folder, ports), folder, ports, again) as stage:
         assert on_screen(stage) == said
         assert count(folder, "message") == played
+        first = stage.bots["7604"].chats[chat_of(stage.people[1])][0]
+        assert (first.mine, first.text) == (True, "Selamat pagi")
         await _post_a_webhook_by_other_means(stage)
         await until_on_screen(stage, "dari luar simulator")
         await _answer_a_letter_of_the_week(stage, folder)
@@ -123,7 +131,7 @@ def test_a_port_in_use_is_named_with_what_to_do(
         assert run(port=ports.pages, folder=tmp_path / "demo", fresh=False) == 1
     said = capsys.readouterr().err
     assert f"port {ports.sink} is in use" in said
-    assert f"which needs {ports.pages + 100} to {ports.manager + 100}" in said
+    assert f"which needs {ports.pages + 100} to {ports.telegram + 100}" in said
     assert f"loket demo --port {ports.pages + 100}" in said
     assert not (tmp_path / "demo").exists()
 

@@ -19,7 +19,14 @@ from loket.demo.stage import Stage
 from tests.loket.demo.ports import free_ports
 
 WULAN, MAMUJU = "+6281200001001", "7604"
-PAGES = ("/demo/", "/demo/whatsapp", "/demo/email", "/demo/website/7604", "/demo/calls")
+PAGES = (
+    "/demo/",
+    "/demo/whatsapp",
+    "/demo/telegram",
+    "/demo/email",
+    "/demo/website/7604",
+    "/demo/calls",
+)
 PATIENCE = 20.0
 
 
@@ -93,6 +100,8 @@ async def test_the_officers_inbox_stays_shut(browser: ClientSession) -> None:
     [
         "/demo/whatsapp?office=1309",
         "/demo/whatsapp?office=0000",
+        "/demo/telegram?office=1309",
+        "/demo/telegram/files/1",
         "/demo/email?office=0000",
         "/demo/website/0000",
         "/demo/email/files/nothing/1",
@@ -141,6 +150,47 @@ async def test_a_telephone_shows_the_answer_to_a_known_question(
     mine, answer = shown["bubbles"][:2]
     assert (mine["step"], mine["told"]) == ("taken", 200)
     assert "08.00-15.30" in answer["text"]
+
+
+async def test_a_telephone_writes_by_telegram_and_its_buttons_answer(
+    browser: ClientSession, stage: Stage
+) -> None:
+    def answered(times: int, *taken: str) -> Any:
+        """Tell whether so much was answered, and what was written was fetched."""
+
+        def seen(screen: dict[str, Any]) -> bool:
+            mine = {b["text"] or b["file"] for b in screen["bubbles"] if b["step"] == "taken"}
+            said = sum(not b["mine"] for b in screen["bubbles"])
+            return said >= times and mine.issuperset(taken)
+
+        return seen
+
+    asks, path = "jam layanan kantor jam berapa?", "/demo/telegram/socket?office=7604"
+    origin = {"Origin": stage.url}
+    async with browser.ws_connect(f"{path}&phone=%2B{WULAN[1:]}", headers=origin) as socket:
+        await socket.send_json({"say": asks})
+        shown = await until(socket, answered(1, asks))
+        answer = next(b for b in shown["bubbles"] if not b["mine"])
+        assert "08.00-15.30" in answer["text"]
+        [key, label] = answer["buttons"][0]
+        await socket.send_json({"tap": key})
+        await until(socket, answered(2, label))
+        await socket.send_json({"send": "picture"})
+        await until(socket, answered(2, label, "picture"))
+
+
+async def test_who_blocks_the_bot_gets_nothing_and_who_comes_back_is_answered(
+    browser: ClientSession, stage: Stage
+) -> None:
+    path = "/demo/telegram/socket?office=7604&phone=%2B6281200001002"
+    async with browser.ws_connect(path, headers={"Origin": stage.url}) as socket:
+        await socket.send_json({"state": "blocks"})
+        await socket.send_json({"say": "Selamat pagi"})  # who blocked a bot cannot write to it
+        shown = await until(socket, lambda s: s["state"] == "blocks")
+        assert shown["bubbles"] == []
+        await socket.send_json({"state": "reads"})
+        await socket.send_json({"say": "jam layanan kantor jam berapa?"})
+        await until(socket, lambda s: any(not b["mine"] for b in s["bubbles"]))
 
 
 async def test_nonsense_on_the_socket_disturbs_nobody(browser: ClientSession, stage: Stage) -> None:

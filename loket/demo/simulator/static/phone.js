@@ -17,8 +17,8 @@ const TICKS = { sending: "◷", taken: "✓✓", refused: "⚠" };
 const FAILED = new Set(["failed", "undelivered"]);
 let drawn = false;
 
-const { phone, office, name } = main.dataset;
-const line = openLine(`/demo/whatsapp/socket?${new URLSearchParams({ office, phone, name })}`, {
+const { phone, office, name, way } = main.dataset;
+const line = openLine(`/demo/${way}/socket?${new URLSearchParams({ office, phone, name })}`, {
   gone: (is) => { document.querySelector("#gone").hidden = !is; },
   show,
 });
@@ -110,7 +110,7 @@ function buttonsOf(one) {
 }
 
 function sentFile(one) {
-  const address = `/demo/whatsapp/files/${one.sid}`;
+  const address = `/demo/${way}/files/${one.sid}`;
   if (one.media.startsWith("image/")) return Object.assign(make("img"), { src: address, alt: say("file_alt") });
   if (one.media.startsWith("audio/")) return Object.assign(make("audio"), { src: address, controls: true });
   const link = make("a", "sent-file", `📄 ${say("file_alt")}`);

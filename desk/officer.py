@@ -38,7 +38,7 @@ class Session(Row, table=True):
 
 
 class Attempt(Row, table=True):
-    """A failed sign-in, for the rate limit; `key` is a hash of the e-mail or the address."""
+    """A failed sign-in, for the rate limit; `key` is a hash of whom and where it concerns."""
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(index=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -14,9 +15,13 @@ from router.record import officer
 from store import rows, sessions
 
 PERIOD = timedelta(minutes=15)
-TRIES_BY_EMAIL = 8
+TRIES = 8
+"""On one e-mail from one network address, or in one known browser."""
 TRIES_BY_ADDRESS = 40
 """A whole office may share one network address."""
+TRIES_BY_EMAIL = 100
+"""From everywhere: guesses may come from many addresses. Whoever makes so many keeps an officer out
+of new browsers only."""
 VALID = timedelta(hours=12)
 """A signed-in browser must sign in again the next working day."""
 
@@ -29,16 +34,20 @@ class TooManyTriesError(PermissionError):
         self.until = until
 
 
-def try_sign_in(session: Session, email: str, address: str, *, at: datetime) -> list[Officer]:
+def try_sign_in(
+    session: Session, email: str, address: str, *, browser: str = "", at: datetime
+) -> list[Officer]:
     """Count a try before the password is looked at; return the officers with that e-mail.
 
-    Counted first, so that a hundred tries at once are a hundred tries. Raises TooManyTriesError.
+    Counted first, so that a hundred tries at once are a hundred tries. In a `browser` in which the
+    officer has been before, only what was tried there counts. Raises TooManyTriesError.
     """
-    for key, most in ((_by_email(email), TRIES_BY_EMAIL), (_by_address(address), TRIES_BY_ADDRESS)):
+    limits = _limits(email, address, browser)
+    for key, most in limits.items():
         tries = sessions.failures(session, key, at - PERIOD)
         if len(tries) >= most:
             raise TooManyTriesError(tries[-most] + PERIOD)
-        rows.add(session, Attempt(key=key, at=at))
+    rows.add_all(session, [Attempt(key=key, at=at) for key in limits])
     return sessions.by_email(session, email)
 
 
@@ -50,11 +59,12 @@ def sign_in(
     token: str,
     csrf: str,
     at: datetime,
+    browser: str = "",
 ) -> datetime:
     """Keep that an officer is signed in with a token; return until when. Forgets earlier tries."""
     found = rows.get(session, Officer, officer_id)
     assert found is not None
-    _forget(session, found.email, address, at)
+    _forget(session, _limits(found.email, address, browser), at)
     until = at + VALID
     kept = SignedIn(
         token_hash=token_hash(token), officer_id=officer_id, csrf=csrf, created_at=at,
@@ -85,33 +95,42 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _forget(session: Session, email: str, address: str, at: datetime) -> None:
-    """Drop this officer's tries, one of the address's, and what is too old to count."""
-    email, address = _by_email(email), _by_address(address)
+def _forget(session: Session, limits: Mapping[str, int], at: datetime) -> None:
+    """Drop the tries of one person at one place, one of those of many, and what is too old."""
     attempts, signed_in = rows.table(Attempt), rows.table(SignedIn)
     connection = session.connection()
-    connection.execute(delete(attempts).where(attempts.c.key == email))
-    latest = select(func.max(attempts.c.id)).where(attempts.c.key == address).scalar_subquery()
-    connection.execute(delete(attempts).where(attempts.c.id == latest))
+    for key, most in limits.items():
+        those = select(attempts.c.id).where(attempts.c.key == key)
+        if most > TRIES:
+            those = select(func.max(attempts.c.id)).where(attempts.c.key == key)
+        connection.execute(delete(attempts).where(attempts.c.id.in_(those)))
     connection.execute(delete(attempts).where(attempts.c.at < at - PERIOD))
     connection.execute(delete(signed_in).where(signed_in.c.expires_at < at))
 
 
-def _by_email(email: str) -> str:
-    return _key("email", email.strip().lower())
+def _limits(email: str, address: str, browser: str) -> dict[str, int]:
+    """Return as what a try is counted, and how many of each there may be in a period."""
+    if browser:
+        return {_key("browser", browser): TRIES}
+    who, where = email.strip().lower(), _network(address)
+    return {
+        _key("both", who, where): TRIES,
+        _key("address", where): TRIES_BY_ADDRESS,
+        _key("email", who): TRIES_BY_EMAIL,
+    }
 
 
-def _by_address(address: str) -> str:
-    """One subscriber has a whole /64 of IPv6 addresses, so they count as one."""
+def _network(address: str) -> str:
+    """Return what counts as one address: one subscriber has a whole /64 of IPv6 addresses."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        return _key("address", address)
+        return address
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped:
-            return _key("address", str(found.ipv4_mapped))
+            return str(found.ipv4_mapped)
         found = ipaddress.ip_network((found, 64), strict=False).network_address
-    return _key("address", str(found))
+    return str(found)
 
 
 def _key(*parts: str) -> str:

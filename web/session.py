@@ -9,6 +9,7 @@ from desk.clock import new_token
 from desk.officer import Officer
 from router.password import is_password
 from router.sign_in import TooManyTriesError, sign_in, sign_out, try_sign_in
+from web.browsers import known_browser, remember
 from web.forms import field
 from web.guard import local_path, session_cookie, set_cookie
 from web.site import VISIT, Site, page, reader_of, see_other, site_of
@@ -40,9 +41,9 @@ async def create(request: web.Request) -> web.Response:
     password = (await field(request, "password"))[:LONGEST]
     following = local_path(await field(request, "next"))
     address = request.remote or ""
-    at = site.router.clock()
+    browser, at = await known_browser(request, email), site.router.clock()
     try:
-        known = await site.router.run(try_sign_in, email, address, at=at)
+        known = await site.router.run(try_sign_in, email, address, browser=browser, at=at)
     except TooManyTriesError as error:
         return _too_many(request, error.until, email, following)
     chosen = await field(request, "office")
@@ -55,7 +56,9 @@ async def create(request: web.Request) -> web.Response:
         return _form(
             request, following=following, message=message, tone="bad", email=email, status=422
         )
-    return await _signed_in(site, fitting[0], address, following)
+    response = await _signed_in(site, fitting[0], address, browser, following)
+    await remember(request, response, email)
+    return response
 
 
 async def delete(request: web.Request) -> web.Response:
@@ -78,11 +81,13 @@ async def _fitting(site: Site, officers: list[Officer], password: str) -> list[O
     return [officer for officer, fits in zip(officers, checked, strict=True) if fits]
 
 
-async def _signed_in(site: Site, officer: Officer, address: str, following: str) -> web.Response:
+async def _signed_in(
+    site: Site, officer: Officer, address: str, browser: str, following: str
+) -> web.Response:
     token, at = new_token(), site.router.clock()
     assert officer.id is not None
     until = await site.router.run(
-        sign_in, officer.id, address, token=token, csrf=new_token(), at=at
+        sign_in, officer.id, address, browser=browser, token=token, csrf=new_token(), at=at
     )
     response = see_other(following)
     seconds = int((until - at).total_seconds())

@@ -3,6 +3,7 @@ import pytest
 from router import Router
 from router.sign_in import (
     PERIOD,
+    TRIES,
     TRIES_BY_ADDRESS,
     TRIES_BY_EMAIL,
     TooManyTriesError,
@@ -25,17 +26,17 @@ async def test_the_ninth_guess_waits_until_the_first_is_forgotten(
     began = clock()
     await tries(router, clock, SARI, "192.0.2.1", 1)
     clock.forward(minutes=5)
-    await tries(router, clock, SARI, "192.0.2.2", TRIES_BY_EMAIL - 1)
+    await tries(router, clock, SARI, "192.0.2.1", TRIES - 1)
     with pytest.raises(TooManyTriesError) as refused:
-        await router.run(try_sign_in, SARI, "192.0.2.3", at=clock())
+        await router.run(try_sign_in, SARI, "192.0.2.1", at=clock())
     assert refused.value.until == began + PERIOD
     clock.at = began + PERIOD
-    assert await router.run(try_sign_in, SARI, "192.0.2.3", at=clock())
+    assert await router.run(try_sign_in, SARI, "192.0.2.1", at=clock())
 
 
 async def test_success_forgets_the_guesses(router: Router, cast: Cast, clock: FixedClock) -> None:
     for _ in range(5):
-        await tries(router, clock, SARI, "192.0.2.1", TRIES_BY_EMAIL - 1)
+        await tries(router, clock, SARI, "192.0.2.1", TRIES - 1)
         await router.run(
             sign_in, cast.sari, "192.0.2.1", token=f"t{clock.forward(seconds=1)}", csrf="c",
             at=clock(),
@@ -62,3 +63,35 @@ async def test_one_subscriber_is_one_address(
             await tries(router, clock, "other@x", neighbour, 1)
     else:
         await tries(router, clock, "other@x", neighbour, 1)
+
+
+async def test_who_guesses_elsewhere_keeps_nobody_out(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await tries(router, clock, SARI, "198.51.100.1", TRIES)
+    with pytest.raises(TooManyTriesError):
+        await tries(router, clock, SARI, "198.51.100.1", 1)
+    await tries(router, clock, SARI, "192.0.2.1", TRIES)
+
+
+async def test_guesses_from_everywhere_are_stopped_but_not_in_a_known_browser(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    for number in range(TRIES_BY_EMAIL):
+        await tries(router, clock, SARI, f"198.51.100.{number}", 1)
+    with pytest.raises(TooManyTriesError):
+        await tries(router, clock, SARI, "192.0.2.1", 1)
+    for _ in range(TRIES):
+        await router.run(try_sign_in, SARI, "192.0.2.1", browser="known", at=clock())
+    with pytest.raises(TooManyTriesError):
+        await router.run(try_sign_in, SARI, "192.0.2.1", browser="known", at=clock())
+
+
+async def test_what_is_refused_counts_no_longer(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await tries(router, clock, SARI, "192.0.2.1", TRIES)
+    for _ in range(TRIES_BY_ADDRESS):
+        with pytest.raises(TooManyTriesError):
+            await tries(router, clock, SARI, "192.0.2.1", 1)
+    await tries(router, clock, "budi@bps.example", "192.0.2.1", 1)

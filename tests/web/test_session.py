@@ -1,10 +1,12 @@
 from sqlmodel import Session
+from yarl import URL
 
 from desk.officer import Officer
 from desk.officer import Session as SignedIn
 from router import Router
 from router.officers import disable
 from router.password import hash_password
+from router.sign_in import token_hash
 from store import rows
 from tests.cast import Cast, FixedClock
 from tests.visitor import PASSWORD, Visitor, pages_of, visiting
@@ -57,6 +59,41 @@ async def test_guesses_on_one_email_are_stopped_even_when_right(
     clock.forward(minutes=16)
     await visitor.post("/session", {"_method": "DELETE"})
     assert (await visitor.try_sign_in("sari@bps.example", PASSWORD)).address == "/inbox"
+
+
+async def test_what_others_guess_keeps_nobody_out_of_a_browser_they_know(
+    visitor: Visitor, pages: str, clock: FixedClock
+) -> None:
+    await visitor.sign_in("sari@bps.example")
+    await visitor.post("/session", {"_method": "DELETE"})
+    async with visiting(pages) as guesser:
+        for _ in range(8):
+            assert (await guesser.try_sign_in("sari@bps.example", "salah")).status == 422
+        assert (await guesser.try_sign_in("sari@bps.example", PASSWORD)).status == 429
+    assert (await visitor.try_sign_in("sari@bps.example", PASSWORD)).address == "/inbox"
+    await visitor.post("/session", {"_method": "DELETE"})
+    for _ in range(8):
+        assert (await visitor.try_sign_in("sari@bps.example", "salah")).status == 422
+    assert (await visitor.try_sign_in("sari@bps.example", PASSWORD)).status == 429
+
+
+async def test_a_known_browser_knows_one_officer_only(visitor: Visitor, pages: str) -> None:
+    await visitor.sign_in("sari@bps.example")
+    await visitor.post("/session", {"_method": "DELETE"})
+    cookie = next(c for c in visitor.session.cookie_jar if c.key.startswith("loket_known_"))
+    assert "sari" not in cookie.key + cookie.value
+    for email, value in (
+        ("budi@bps.example", cookie.value),
+        ("sari@bps.example", cookie.value[:-1] + ("0" if cookie.value[-1] != "0" else "1")),
+        ("sari@bps.example", "."),
+        ("sari@bps.example", "x" * 200),
+    ):
+        async with visiting(pages) as guesser:
+            name = f"loket_known_{token_hash(email)[:12]}"
+            guesser.session.cookie_jar.update_cookies({name: value}, URL(pages))
+            for _ in range(8):
+                await guesser.try_sign_in(email, "salah")
+            assert (await guesser.try_sign_in(email, PASSWORD)).status == 429, value
 
 
 async def test_guesses_are_remembered_when_loket_starts_again(

@@ -82,8 +82,6 @@ _TAKEN = "250 2.0.0 Kept"
 _LATER = "451 4.3.0 Please try again later"
 _TOO_LARGE = "552 5.3.4 Too large"
 _UNKNOWN = "550 5.1.1 No such mailbox here"
-_NO_SENDER = b"Return-Path: <>\r\n"
-"""Whoever delivers at last writes down the envelope's sender (RFC 5321): none is a machine's."""
 
 
 class Addressee(Protocol):
@@ -185,6 +183,14 @@ class Door:
         return _TAKEN
 
 
+def _return_path(sender: str) -> bytes:
+    """Return the envelope's sender as whoever delivers at last writes it down (RFC 5321).
+
+    None is a machine's; a mail without From is answered there.
+    """
+    return f"Return-Path: <{(sender or '').strip('<>')}>\r\n".encode("utf-8", "replace")
+
+
 class _Reception:
     """What aiosmtpd asks for each mail."""
 
@@ -210,9 +216,7 @@ class _Reception:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail; 250 is said only once it is durable."""
-        raw = bytes(envelope.content)
-        if envelope.mail_from in ("", "<>"):
-            raw = _NO_SENDER + raw
+        raw = _return_path(envelope.mail_from) + bytes(envelope.content)
         answer: str = await self._answer(raw, list(envelope.rcpt_tos))
         return answer
 

@@ -27,11 +27,15 @@ _SMALL = 64 * 1024
 
 
 def fingerprint(raw: bytes) -> str:
-    """Return the SHA-256 of a mail without what mail servers write on it on the way."""
+    """Return the SHA-256 of a mail without what mail servers write on it on the way.
+
+    Where the mail does not say who wrote it, the envelope's sender does.
+    """
     headers, body = split(repair(raw))
     digest = hashlib.sha256()
+    own = _OWN if "from" in headers or "sender" in headers else _OWN | {"return-path"}
     for name, value in headers.fields:
-        if name in _OWN:
+        if name in own:
             digest.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
     rest = b"\n" + body.replace(b"\r\n", b"\n").rstrip()
     # Over 2,047 bytes hashlib lets other threads run, and getting the turn back takes far longer.

@@ -95,9 +95,13 @@ async def test_rule_15_raw_8_bit_and_nul_bytes_are_taken(post_office: PostOffice
 
 async def test_an_empty_mail_is_kept_too(post_office: PostOffice) -> None:
     await post_office.post(b"")
-    [heard] = await post_office.heard()
-    assert heard.text == ""
-    assert heard.address.endswith("@unknown.invalid")
+    await post_office.post(b"", sender="warga@example.org")
+    await post_office.post(b"", sender="warga@example.org")
+    heard = await post_office.heard()
+    assert [one.text for one in heard] == ["", ""]
+    assert [one.address for one in heard] == [HENDRA, "warga@example.org"]
+    await post_office.post(b"", sender="")
+    assert (await post_office.heard())[-1].address.endswith("@unknown.invalid")
 
 
 async def test_rule_15_the_door_tells_what_it_takes(post_office: PostOffice) -> None:
@@ -282,3 +286,25 @@ async def talk_lmtp(port: int, recipients: list[str]) -> list[str]:
     said += [(await asyncio.wait_for(reader.readline(), 5)).decode() for _ in range(2)]
     writer.close()
     return said
+
+
+async def test_a_mail_without_from_is_answered_where_the_envelope_says(
+    post_office: PostOffice,
+) -> None:
+    raw = b"Return-Path: <forged@example.org>\r\n" + letter("Mohon data.", From="")
+    await post_office.post(raw, sender="warga@example.org")
+    [heard] = await post_office.heard()
+    assert heard.address == "warga@example.org"
+    await post_office.deliver()
+    assert [to for _, to in post_office.world.envelopes] == [["warga@example.org"]]
+
+
+async def test_who_wrote_a_mail_is_told_by_from_and_not_by_the_envelope(
+    post_office: PostOffice,
+) -> None:
+    await post_office.post(letter(), sender="bounces+17@example.org")
+    await post_office.post(letter("Tanpa siapa-siapa", From="", Message_ID=""), sender="")
+    first, second = await post_office.heard()
+    assert first.address == HENDRA
+    assert second.address.endswith(".invalid")
+    assert second.kind != "human"

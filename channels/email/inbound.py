@@ -5,17 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from channels.email import phrases, tokens
-from channels.email.attachment import Attachment
 from channels.email.classify import never_answer
 from channels.email.headers import Headers
 from channels.email.identity import fingerprint
-from channels.email.reading import Mail, parse_mail, stand_in
+from channels.email.reading import RAW_TYPE, Mail, original, parse_mail, stand_in
 from channels.email.settings import Settings
 from channels.email.suspicion import suspicion
 from channels.email.tokens import Mark
 from desk.inbound import File, Inbound, Sender
 
-RAW_TYPE = "message/rfc822"
 _HEAD = 64 * 1024
 
 
@@ -77,8 +75,7 @@ def heard(
 
 def unreadable(raw: bytes, language: str = "id") -> Mail:
     """Return what stands for a mail that broke the parser: the mail itself is its file."""
-    original = Attachment("message.eml", RAW_TYPE, raw)
-    return stand_in(raw[:_HEAD], phrases.say("unreadable", language), (original,))
+    return stand_in(raw[:_HEAD], phrases.say("unreadable", language), (original(raw),))
 
 
 def too_large(

@@ -29,8 +29,13 @@ def say(name: str, language: str = "id", **values: object) -> str:
     return catalogue.get(language, catalogue["id"])[name].format(**values)
 
 
-def label(types: Collection[str]) -> str:
-    """Return what to show for a mail without text that holds parts of these media types."""
+def label(types: Collection[str], *, whole: bool = False) -> str:
+    """Return what to show for a mail without text that holds parts of these media types.
+
+    `whole`: its parts lie too deep, and the mail itself is its file.
+    """
+    if whole:
+        return say("nested")
     if not _ENCRYPTED.isdisjoint(types):
         return say("encrypted")
     if "text/calendar" in types:

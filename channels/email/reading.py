@@ -17,6 +17,7 @@ from channels.email.vocabulary import pattern
 from desk.message import Kind
 
 _SENDERS = ("from", "sender", "x-sender", "reply-to", "return-path", "x-original-from")
+RAW_TYPE = "message/rfc822"
 _ID = re.compile(r"<[^<>\s]{1,990}>")
 _FORWARD = re.compile(rf"{pattern('forwarded_subject')}\s*[:：]", re.IGNORECASE)
 
@@ -78,7 +79,8 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
     sender = sender_of(headers)
     writer = _writer(headers, sender, own)
     said, html = gathered.text, gathered.html
-    text = said or phrases.label(gathered.types)
+    files = _files(gathered.files, raw)
+    text = said or phrases.label(gathered.types, whole=files != gathered.files)
     subject = clean(headers.text("subject"))[:2000]
     forwarded = bool(_FORWARD.match(subject))
     reply = fold(said, html, forwarded=forwarded).lstrip(" \u00a0")  # Yahoo indents the first line
@@ -95,12 +97,23 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
         text=text,
         html=html,
         reply=reply or text,
-        files=tuple(gathered.files),
+        files=tuple(files),
         kind=classify.kind_of(part, own=own, sender=writer.address),
         date=one_line(headers.text("date"))[:100],
         original=original_sender(part, said, forwarded=forwarded),
         part=part,
     )
+
+
+def _files(found: list[Attachment], raw: bytes) -> list[Attachment]:
+    """Return a mail's files; what lies too deep in it for us is left to the original, as a file."""
+    shallow = [file for file in found if not file.content_type.startswith("multipart/")]
+    return found if len(shallow) == len(found) else [*shallow, original(raw)]
+
+
+def original(raw: bytes) -> Attachment:
+    """Return a mail itself as a file."""
+    return Attachment("message.eml", RAW_TYPE, raw)
 
 
 def stand_in(head: bytes, text: str, files: tuple[Attachment, ...] = ()) -> Mail:

@@ -93,7 +93,20 @@ def test_a_thousand_parts_and_a_thousand_levels_are_read_as_far_as_is_sane() -> 
     deep = b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (i, i) for i in range(1500)
     )
-    assert parse_mail(deep + b"\n\nisi").files
+    seen = parse_mail(deep + b"\n\nisi")
+    assert "bersarang terlalu dalam" in seen.text
+    assert [(f.name, f.content) for f in seen.files] == [("message.eml", deep + b"\n\nisi")]
+
+
+def test_what_lies_too_deep_beside_a_text_stays_in_the_original() -> None:
+    deep = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (i, i) for i in range(30)
+    )
+    raw = mixed(text_part("Halo"), file_part("Content-Type: image/png; name=a.png", b"x"), deep)
+    seen = parse_mail(raw)
+    assert seen.text == "Halo"
+    assert [f.name for f in seen.files] == ["a.png", "message.eml"]
+    assert seen.files[1].content == raw
 
 
 def test_the_transfer_encoding_of_a_25_megabyte_file_costs_nothing_special() -> None:

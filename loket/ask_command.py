@@ -94,7 +94,6 @@ def _as_object(decision: Decision) -> dict[str, Any]:
         "article": decision.article if isinstance(decision, Answer) else None,
         "candidates": candidates,
         "gate": decision.gate,
-        "matched": decision.matched,
         "text": decision.text,
     }
 

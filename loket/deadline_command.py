@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
+from desk.calendar import NoWorkingDayError
 from desk.clock import now
 from desk.deadline import Deadline, deadline
 from desk.national import usual_calendar
@@ -21,7 +22,11 @@ from loket.problem import ConfigError, nearest
 
 EXAMPLE_INSTANT = "2026-03-17T10:00:00+08:00"
 
+TOO_FAR = "this is too far away: the years 1 to 9999 can be reckoned with"
+
 Offices = Mapping[str, Office]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def run(
@@ -39,10 +44,11 @@ def run(
         found = _of_office(
             {"office": office, "channel": channel, "at": at or now().isoformat()}, offices
         )
+        told = _reckoned(_describe, found)
     except (ValueError, OverflowError) as error:
         print(f"loket: {_reason(error)}", file=sys.stderr)
         return 2
-    print("\n".join(_describe(found)))
+    print("\n".join(told))
     return 0
 
 
@@ -52,7 +58,7 @@ def answer(line: bytes, offices: Offices) -> dict[str, str]:
         asked = _read(line)
         found = _of_promise(asked) if "promise" in asked else _of_office(asked, offices)
         language = "en" if asked.get("language") == "en" else "id"
-        return {"due": _local(found).isoformat(), "explanation": found.explanation[language]}
+        return _reckoned(_as_object, found, language)
     except (ValueError, OverflowError, RecursionError) as error:
         return {"error": _reason(error)}
 
@@ -75,13 +81,11 @@ def _of_office(asked: Mapping[str, Any], offices: Offices) -> Deadline:
     known = {*CHANNELS, *office.promises, *office.channels}
     if channel not in known:
         raise ValueError(f"no channel {channel!r}; {nearest(channel, known)}")
-    kind, kinds = (
-        asked.get("kind", CONSULTATION),
-        set(office.standard(_instant(asked)).known_kinds()),
-    )
+    at, kind = _instant(asked, office.zone), asked.get("kind", CONSULTATION)
+    kinds = set(_reckoned(office.standard, at).known_kinds())
     if not isinstance(kind, str) or kind not in kinds:
         raise ValueError(f"no kind {kind!r}; {nearest(str(kind), kinds)}")
-    return office.deadline(channel, _instant(asked), kind)
+    return _reckoned(office.deadline, channel, at, kind)
 
 
 def _of_promise(asked: Mapping[str, Any]) -> Deadline:
@@ -90,18 +94,31 @@ def _of_promise(asked: Mapping[str, Any]) -> Deadline:
         calendar = usual_calendar(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f'unknown zone {zone!r}; write "Asia/Makassar" for example') from None
-    return deadline(_instant(asked), Promise.model_validate(asked["promise"]), calendar)
+    at, promise = _instant(asked, zone), Promise.model_validate(asked["promise"])
+    return _reckoned(deadline, at, promise, calendar)
 
 
-def _instant(asked: Mapping[str, Any]) -> datetime:
+def _reckoned(reckon: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return what is reckoned; say clearly where Python's years end."""
+    try:
+        return reckon(*args, **kwargs)
+    except NoWorkingDayError:
+        raise
+    except (ValueError, OverflowError):
+        raise ValueError(TOO_FAR) from None
+
+
+def _instant(asked: Mapping[str, Any], zone: str) -> datetime:
+    """Return the instant that is asked about; one without a zone is refused with that of `zone`."""
     text = _text(asked, "at")
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is no instant; write {EXAMPLE_INSTANT}") from None
     if at.tzinfo is None:
-        instant = at.isoformat(timespec="seconds")  # a date alone becomes its midnight
-        raise ValueError(f"{text!r} has no zone; write {instant}+08:00 for WITA")
+        there = at.replace(tzinfo=ZoneInfo(zone))  # a date alone becomes its midnight
+        instant = there.isoformat(timespec="seconds")
+        raise ValueError(f"{text!r} has no zone; write {instant} for {zone}")
     return at
 
 
@@ -113,13 +130,19 @@ def _text(asked: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _describe(found: Deadline) -> Iterable[str]:
+def _as_object(found: Deadline, language: str) -> dict[str, str]:
+    return {"due": _local(found).isoformat(), "explanation": found.explanation[language]}
+
+
+def _describe(found: Deadline) -> list[str]:
     """Return the deadline for an operator, then as a citizen would be told."""
-    yield _local(found).isoformat()
-    yield f"promise  {found.promise}"
-    yield f"why      {found.explanation['en']}"
-    yield f"said     {say_instant(found.due, found.calendar.zone, 'id')}"
-    yield f"         {found.explanation['id']}"
+    return [
+        _local(found).isoformat(),
+        f"promise  {found.promise}",
+        f"why      {found.explanation['en']}",
+        f"said     {say_instant(found.due, found.calendar.zone, 'id')}",
+        f"         {found.explanation['id']}",
+    ]
 
 
 def _local(found: Deadline) -> datetime:
@@ -130,7 +153,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return error.errors()[0]["msg"].removeprefix("Value error, ")
     if isinstance(error, OverflowError):
-        return "this instant is too far away"
+        return TOO_FAR
     return str(error)
 
 

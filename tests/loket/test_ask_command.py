@@ -65,7 +65,6 @@ def test_other_decisions_have_no_article() -> None:
         "decision": "handoff",
         "article": None,
         "gate": "officer",
-        "matched": "minta petugas",
         "text": "Baik, kami hubungkan dengan petugas.",
     }
 

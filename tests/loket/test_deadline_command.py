@@ -51,6 +51,8 @@ def test_offices_of_a_configuration_may_be_asked(capsys: pytest.CaptureFixture[s
         ("7604", "whatsapp", "2026-03-17", "has no zone; write 2026-03-17T00:00:00+08:00"),
         ("7604", "whatsapp", "tomorrow", "'tomorrow' is no instant"),
         ("7604", "whatsapp", "9999-12-31T23:59:59Z", "too far away"),
+        ("7604", "whatsapp", "9999-12-31T10:00:00+08:00", "the years 1 to 9999"),
+        ("1309", "whatsapp", "2026-03-17", "write 2026-03-17T00:00:00+07:00 for Asia/Jakarta"),
         ("", "", "", "office is missing"),
     ],
 )
@@ -106,6 +108,14 @@ def test_a_line_may_give_a_promise_and_a_zone_instead_of_an_office() -> None:
             "a promise is a text",
         ),
         ({**LEBARAN, "at": "0001-01-01T00:00:00+14:00"}, "too far away"),
+        (
+            {"promise": "3 working days", "zone": "Asia/Jakarta", "at": "2026-02-25T03:00"},
+            "write 2026-02-25T03:00:00+07:00 for Asia/Jakarta",
+        ),
+        (
+            {"promise": "3 working days", "zone": "Asia/Jakarta", "at": "9999-12-30T03:00Z"},
+            "too far away: the years 1 to 9999",
+        ),
         ({**LEBARAN, "kind": ["complaint"]}, "no kind ['complaint']"),
         (
             {

@@ -104,6 +104,21 @@ def _named(told: Container[tuple[str, str, str]], counts: Counted) -> Counted:
     )
 
 
+def by_kind(found: Sequence[Line]) -> dict[str, list[Line]]:
+    """Return the promises of each kind of matter together, in their order."""
+    groups = dict[str, list[Line]]()
+    for line in found:
+        groups.setdefault(line.kind or CONSULTATION, []).append(line)
+    return groups
+
+
+def part_of(reader: Reader, line: Line) -> str:
+    """Name a promise among those of its kind: by its channel and its clock."""
+    channel = reader.say_or(f"channel.{line.channel}", "channel.other") if line.channel else ""
+    clock = reader.say(f"clock.{line.clock}") if line.clock else ""
+    return ", ".join(filter(None, (channel, clock))) or reader.say("clock.first_response")
+
+
 def name_of(reader: Reader, kind: str, channel: str) -> str:
     """Name a promise: by its channel, by its kind, or by both where a kind has its own on each."""
     of_channel = reader.say_or(f"channel.{channel}", "channel.other")

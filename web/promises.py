@@ -18,7 +18,7 @@ from store.tallies import Tally, by_officer, in_all
 from store.timeline import officers
 from web.asked import NAMED, OTHER, Asked, read
 from web.charts import Column
-from web.kept import FEW, Line, lines, name_of, sentence, share, summary, times
+from web.kept import FEW, Line, by_kind, lines, part_of, sentence, share, summary, times
 from web.reader import Reader
 from web.site import office_of, page, reader_of, site_of, visit_of
 from web.table import table
@@ -49,7 +49,7 @@ async def show(request: web.Request) -> web.Response:
         request, "promises.html", few=FEW, asked=asked, found=found, periods=(*NAMED, OTHER),
         channels=sorted({*office.promises, *office.channels} - {DEFAULT}), kinds=kinds(office),
         columns=_columns(reader, asked, found), most=BREACHES,
-        name=lambda kind, channel: name_of(reader, kind, channel),
+        by_kind=by_kind(found.lines), part=lambda line: part_of(reader, line),
         sentence=lambda line: sentence(reader, line.promise, line.clock), share=share,
         summary=lambda tally: summary(reader, tally), times=lambda tally: times(reader, tally),
     )  # fmt: skip

@@ -6,10 +6,12 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 
-from aiohttp import web
+from aiohttp import web, web_response
 
 from loket.assembly import HelpDesk
 
+# What is no HTTP at all never comes to the pages, which take this header away from their answers.
+web_response.SERVER_SOFTWARE = "Loket"  # type: ignore[attr-defined]
 DRAIN = 10.0
 """Seconds that requests under way get to finish when Loket is told to stop."""
 

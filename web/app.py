@@ -75,7 +75,7 @@ def add_pages(
     app.router.register_resource(Later(page_routes))
     app.router.add_static(f"/static/{pages.version}", STATIC, name="static")
     app.on_shutdown.append(_hang_up)
-    app.on_response_prepare.append(_keep_static)
+    app.on_response_prepare.append(_finish)
 
 
 def page_routes() -> Iterator[web.AbstractRouteDef]:
@@ -90,7 +90,8 @@ async def _hang_up(app: web.Application) -> None:
         await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
-async def _keep_static(request: web.Request, response: web.StreamResponse) -> None:
-    """Let browsers keep static files: their address changes when they do."""
+async def _finish(request: web.Request, response: web.StreamResponse) -> None:
+    """Name no versions to strangers; let browsers keep static files: their address changes."""
+    response.headers.popall("Server", None)
     if request.path.startswith("/static/") and response.status in (200, 304):
         response.headers["Cache-Control"] = FOR_EVER

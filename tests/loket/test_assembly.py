@@ -96,3 +96,19 @@ async def test_notices_leave_by_the_offices_own_mail_server_and_bot(store: Store
         assert b"https://loket.example/conversations/1" in letter
         assert b"Lewat batas waktu" in letter
         assert [message["chat_id"] for message in heard] == ["-100123"]
+
+
+@pytest.mark.parametrize(
+    "said", ["GET /health", "GET /session/new", "GET /static/x", "GET /channels/none", "NONSENSE"]
+)
+async def test_no_answer_names_versions(store: Store, said: str) -> None:
+    async with chat(store, 0) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        version = " HTTP/1.1" if said.startswith("GET") else ""
+        writer.write(f"{said}{version}\r\nHost: loket\r\nConnection: close\r\n\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        writer.close()
+    assert head.startswith("http/1.")
+    assert "python" not in head
+    assert "aiohttp" not in head
+    assert "server:" not in head or said == "NONSENSE"

@@ -15,9 +15,9 @@ from telegram.request import HTTPXRequest
 
 from channels.telegram.intake import Intake, fingerprint
 from channels.telegram.media import BY_ID
-from channels.telegram.outcome import REFUSED
 from channels.telegram.pace import Pace
-from channels.telegram.polling import ALLOWED, GRACE, Polling
+from channels.telegram.polling import GRACE, Polling
+from channels.telegram.posting import Posting
 from channels.telegram.sending import Sender, release
 from channels.telegram.settings import Settings
 from desk.office import Office
@@ -53,27 +53,18 @@ class Channel:
         pace = Pace(settings.spacing)
         self._sender = Sender(self._bot, pace, self._content, self._intake.move)
         self.polling = Polling(office.code, settings, router, self._bot, self._intake)
+        self.posting: Posting | None = None
+        if settings.mode == "webhook":
+            base = (settings.public_url or router.public_url).rstrip("/")
+            self.posting = Posting(office.code, settings, router, self._bot, base + self._path)
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Return where Telegram posts updates, if it shall."""
         return [web.post(self._path, self._told)] if self._settings.mode == "webhook" else []
 
     async def listen(self) -> None:
-        """Ask for updates until cancelled, or say once where Telegram should post them."""
-        if self._settings.mode == "polling":
-            await self.polling.run()
-            return
-        secret = self._settings.secret_token
-        base = (self._settings.public_url or self._router.public_url).rstrip("/")
-        try:
-            await self._bot.set_webhook(
-                base + self._path, allowed_updates=ALLOWED, drop_pending_updates=False,
-                secret_token=secret.get_secret_value() if secret else None,
-            )  # fmt: skip
-        except TelegramError as error:
-            reason = REFUSED if isinstance(error, InvalidToken) else type(error).__name__
-            logger.warning("webhook not set office=%s reason=%s", self._office.code, reason)
-            raise ConnectionError("Telegram did not take the webhook's address") from None
+        """Ask for updates until cancelled, or see to it that Telegram posts them."""
+        await (self.posting or self.polling).run()
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send words, buttons and files. Raises DeliveryError, Unknown."""
@@ -107,8 +98,8 @@ class Channel:
         return Fetched(content)
 
     def asked(self) -> list[Asked]:
-        """Return how asking Telegram goes; a webhook asks nobody."""
-        return [self.polling.state] if self._settings.mode == "polling" else []
+        """Return how asking Telegram goes, or its posting here."""
+        return [(self.posting or self.polling).state]
 
     async def try_connections(self) -> list[Tried]:
         """Ask who the bot is."""

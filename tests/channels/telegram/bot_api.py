@@ -36,6 +36,9 @@ class BotApi:
     files: dict[str, bytes] = field(default_factory=dict)
     refusals: deque[Told] = field(default_factory=deque)
     """What the next questions for updates are answered with instead."""
+    webhook: Told = field(default_factory=lambda: {"url": ""})
+    webhook_news: Told = field(default_factory=dict)
+    """What is told of each webhook that is set, beside its address."""
     silent: int = 0
     """How many of the next questions for updates are left without an answer."""
     came: asyncio.Event = field(default_factory=asyncio.Event)
@@ -86,6 +89,11 @@ class BotApi:
             number = len(self.calls)
             return _ok({"message_id": number, "date": 1, "chat": chat, "text": "…"})
         self.calls.append((method, given))
+        if method == "setWebhook":
+            self.webhook = {"url": given["url"], **self.webhook_news}
+        if method == "getWebhookInfo":
+            usual = {"has_custom_certificate": False, "pending_update_count": 0}
+            return _ok({**usual, **self.webhook})
         if method == "getFile":
             size = len(self.files.get(given["file_id"], b""))
             if not size:

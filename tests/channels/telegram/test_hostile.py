@@ -98,6 +98,37 @@ async def test_a_webhook_that_somebody_set_meanwhile_is_taken_away_again(
     assert "somebody else asks for this bot's messages" in caplog.text
 
 
+async def test_telegram_is_told_again_where_to_post_after_somebody_said_otherwise(
+    line: Line, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("channels.telegram.posting.EVERY", 0.01)
+    listening = asyncio.create_task(line.channel.listen())
+    await line.api.until("getWebhookInfo", times=2)
+    assert len(line.api.called("setWebhook")) == 1
+    line.api.webhook = {"url": "https://another.example/"}
+    await line.api.until("setWebhook", times=2)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    assert line.api.called("setWebhook")[1]["url"] == line.api.called("setWebhook")[0]["url"]
+    assert "webhook changed by somebody else office=7604" in caplog.text
+
+
+async def test_that_telegram_does_not_get_through_is_told_and_seen(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    failed = {"last_error_date": NOON, "last_error_message": "Connection timed out"}
+    line.api.webhook_news = {**failed, "pending_update_count": 7}
+    listening = asyncio.create_task(line.channel.listen())
+    await line.api.until("getWebhookInfo")
+    async with asyncio.timeout(60):
+        while not line.channel.asked()[0].trouble:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    assert line.channel.asked()[0].trouble == "unreached"
+    assert "Telegram cannot post office=7604 waiting=7" in caplog.text
+
+
 async def test_updates_without_a_number_are_kept_and_not_asked_for_without_end(
     line: Line,
 ) -> None:

@@ -94,7 +94,10 @@ async def test_a_question_that_is_never_answered_is_asked_anew(line: Line) -> No
 
 
 async def test_telegram_is_told_where_to_post_and_what_to_show(line: Line) -> None:
-    await line.channel.listen()
+    listening = asyncio.create_task(line.channel.listen())
+    await line.api.until("getWebhookInfo")
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
     [told] = line.api.called("setWebhook")
     assert told["url"] == f"{line.url}/channels/{MAMUJU}/telegram"
     assert told["secret_token"] == SECRET

@@ -29,6 +29,7 @@ from router import Router
 from router.channel import Asked, DeliveryError, Fetched, NotFetched, Outgoing, Tried
 from router.cursors import lease
 from router.ring import ring
+from router.strangers import Strangers
 
 Look = Callable[[float], Awaitable[object]]
 LEASE = 30.0
@@ -65,7 +66,7 @@ class Channel:
             for exchange in settings.cdr
             if exchange.manager
         ]
-        self._alone = True
+        self._alone, self._callers = True, Strangers(router.clock)
         self._looks: list[Look] = [follower.poll for follower in self._followers]
         self._looks += [ledger.poll for ledger in self._ledgers]
         self._webhook: Webhook | None = None
@@ -147,7 +148,12 @@ class Channel:
             self._leased_until = float("-inf")
 
     async def _ring(self, exchange: Exchange, ringing: Ringing) -> None:
-        """Show who calls, unless another process does."""
+        """Show who calls, unless another process does.
+
+        Who tries out a thousand numbers a minute fills no screen; the call log tells of each.
+        """
+        if not self._callers.may_be_kept():
+            return
         if await self._mine():
             await self._router.run(
                 ring, self._settings.dial_plan.number(ringing.number), ringing.number,

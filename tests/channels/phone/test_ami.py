@@ -13,6 +13,7 @@ from channels.phone.settings import Exchange
 from desk.call import Call
 from desk.event import Event
 from router import Router
+from router.strangers import KEPT_A_MINUTE
 from tests.cast import MAMUJU, Cast, FixedClock, wulan
 from tests.channels.phone.rows import SAMPLES, missed
 from tests.channels.phone.test_follower import every
@@ -159,6 +160,17 @@ async def test_a_flood_in_pieces_and_out_of_order_rings_once_for_each_caller(
     assert [one.key for one in rang] == [f"1.{number}" for number in range(800)]
     assert {one.name for one in rang} == {"André"}
     assert rang[5].number == "08125"
+
+
+async def test_thousands_who_ring_at_once_fill_no_screen(
+    router: Router, cast: Cast, pbx: Exchanges, tmp_path: Path
+) -> None:
+    pbx.says = [ACCEPTED + b"".join(map(newchannel, range(KEPT_A_MINUTE + 50)))]
+    channel = office(router, pbx, tmp_path / "none")
+    with pytest.raises(EOFError):
+        await channel._bells[0].listen()
+    assert len(await rung(router)) == KEPT_A_MINUTE
+    await channel.close()
 
 
 async def test_a_bell_outlives_a_database_that_is_away(

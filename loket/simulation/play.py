@@ -4,15 +4,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 from sqlmodel import Session
 
+from desk.clock import Clock
+from desk.office import Office
 from desk.officer import Officer as Row
 from desk.period import Period
+from knowledge_base import Knowledge, load
 from loket.assembly import mind
 from loket.simulation.arrivals import arrivals
 from loket.simulation.checks import audit
@@ -50,7 +53,8 @@ async def _play(
 ) -> Outcome:
     office, period = scenario.played, scenario.period
     now = [period.since]
-    router = Router(store, {office.code: office}, mind, clock=lambda: now[0])
+    know = _knowing(office, lambda: now[0])
+    router = Router(store, {office.code: office}, partial(mind, know=know), clock=lambda: now[0])
     await router.calendars.open()
     world = World(scenario, router.think(office))
     staff = Staff(world, await store.run(_hire, scenario))
@@ -71,6 +75,12 @@ async def _play(
         checks=world.checks.made, seconds=time.perf_counter() - began[0],
         cpu=time.process_time() - began[1],
     )  # fmt: skip
+
+
+def _knowing(office: Office, clock: Clock) -> Callable[[Office], Knowledge]:
+    """Return how the office's bot knows what comes with Loket, as it is told on a day."""
+    on = lru_cache(maxsize=1)(lambda day: load(office.variables_on(day)))
+    return lambda _office: on(office.local(clock()).date())
 
 
 def _play_day(session: Session, world: World, day: Period) -> None:

@@ -10,12 +10,15 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import add
 
 from knowledge_base.weights import MOST, ZERO, Row, Weights, rarities, weights
 
 COST = 1.0
 """What a phrasing on the wrong side costs, against large weights."""
 ROUNDS = 15
+AVERAGED = 8
+"""Last rounds whose weights are averaged: any one leans to the phrasings that came last in it."""
 ONCE = ("=", "~")
 """Features that count even if only one phrasing has them: words and their skeletons."""
 _STEP = 1 << 12
@@ -41,13 +44,19 @@ def learn(examples: Sequence[Example], rounds: int = ROUNDS) -> Weights:
     place, at = {f: n for n, f in enumerate(names)}, {label: n for n, label in enumerate(labels)}
     lessons = [_lesson(features, place, rarity, at[label]) for features, label in examples]
     board = _Board(len(labels), len(names))
+    sums, first = _Board(len(labels), len(names)), max(0, rounds - AVERAGED)
     for turn in range(rounds):
-        if not sum(board.study(lessons[n]) for n in _mixed(len(lessons), turn)):
-            break
-    largest = board.largest() or 1.0
-    step = largest / MOST
-    rows = [board.row(place, step) for place in range(len(names))]
-    return weights(labels, names, rarity, rows, step=step, biases=board.biases)
+        for n in _mixed(len(lessons), turn):
+            board.study(lessons[n])
+        if turn == first and not board.has_room:
+            first = rounds - 1
+        if turn >= first:
+            sums.add(board)
+    averaged = max(1, rounds - first)
+    step = (sums.largest() or 1.0) / MOST
+    rows = [sums.row(place, step) for place in range(len(names))]
+    biases = [bias / averaged for bias in sums.biases]
+    return weights(labels, names, rarity, rows, step=step / averaged, biases=biases)
 
 
 @dataclass(slots=True)
@@ -79,6 +88,16 @@ class _Board:
         self._weights = [0] * features
         self.biases = [0.0] * labels
 
+    def add(self, other: "_Board") -> None:
+        """Add another board's weights: of some rounds, so that lanes have room."""
+        self._weights = list(map(add, self._weights, other._weights))
+        self.biases = list(map(add, self.biases, other.biases))
+
+    @property
+    def has_room(self) -> bool:
+        """Whether lanes hold the sum of so many such boards."""
+        return 2 * AVERAGED * self.largest() * _UNIT < _NIL
+
     def largest(self) -> float:
         """Return the largest weight, whatever its sign."""
         return max((max(map(abs, self._row(n))) for n in range(len(self._weights))), default=0.0)
@@ -94,8 +113,8 @@ class _Board:
     def _lanes(self, row: int) -> memoryview:
         return memoryview((row + self._zeros).to_bytes(self._bytes, "little")).cast("I")
 
-    def study(self, lesson: _Lesson) -> int:
-        """Move every pull at a phrasing to its best value; return how many moved."""
+    def study(self, lesson: _Lesson) -> None:
+        """Move every pull at a phrasing to its best value."""
         summed = self._lanes(sum(map(self._weights.__getitem__, lesson.places)))
         scale = lesson.scale
         scores = [(v - _NIL) * scale + b for v, b in zip(summed, self.biases, strict=True)]
@@ -105,7 +124,6 @@ class _Board:
         if change:
             for place, value in zip(lesson.places, lesson.values, strict=True):
                 self._weights[place] += change * value
-        return len(moves)
 
     def _moved(self, lesson: _Lesson, label: int, score: float) -> int:
         """Move one label's pull; return by how many steps its weights change."""

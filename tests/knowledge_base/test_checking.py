@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from desk.article import CENTRE, Content, Edition, Known, Publication, State, known
+from knowledge_base.articles import contents
 from knowledge_base.checking import Advice, check, too_large
 from knowledge_base.index import EXAMPLES, LABELS
 from knowledge_base.wording import say_advice, say_size
@@ -63,6 +64,11 @@ def test_a_phrasing_that_is_more_like_another_article_is_named() -> None:
     assert [(one.key, one.why, one.values["other"]) for one in advice] == [
         ("biaya", "better", "sandi")
     ]
+
+
+def test_the_shipped_articles_need_nothing_but_an_office_s_values() -> None:
+    shipped: dict[str, Any] = {key: content.model_dump() for key, content in contents().items()}
+    assert {one.why for one in found(**shipped)} <= {"variable", "unknown_variable"}
 
 
 def test_answers_that_differ_in_facts_contradict_each_other() -> None:

@@ -126,7 +126,8 @@ def _known(stop: Stop, voice: Voice, knowledge: Knowledge) -> Decision | None:
     decision = offer(voice, knowledge)
     if isinstance(decision, Answer):
         said = knowledge.articles[decision.article].phrasings
-        if any(stop.words in clean(phrasing) for phrasing in said):
+        gate = gates.gates()[stop.gate]
+        if any(stop.words in gate.named(clean(phrasing)) for phrasing in said):
             return decision
         if stop.gate == ANOTHER:
             decision = unsure(voice, knowledge, decision.candidates)

@@ -43,6 +43,10 @@ class Gate:
             return None
         return found[0]
 
+    def named(self, plain: str) -> set[str]:
+        """Return all words in a text for which this gate is."""
+        return {found[0] for pattern in self.patterns for found in pattern.finditer(plain)}
+
     @cached_property
     def _any(self) -> re.Pattern[str]:
         return _joined(self.patterns)

@@ -194,6 +194,12 @@ def test_what_names_another_body_is_never_answered_at_once(text: str) -> None:
     assert not isinstance(ask(text), Answer)
 
 
+def test_who_says_that_they_are_near_a_body_does_not_ask_about_it() -> None:
+    gate = gates()["another_body"]
+    assert gate.named("alamat kantor bupati di mana") == {"kantor bupati"}
+    assert "kantor bupati" not in gate.named("dekat kantor bupati atau di mana")
+
+
 @pytest.mark.parametrize(
     ("text", "article"),
     [

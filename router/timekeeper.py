@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.decision import Decision
 from bot.turn import Turn
@@ -16,8 +17,9 @@ from router.look import Look, due_looks
 from router.reckon import reckon, unreckoned
 from router.remind import consider_due, put_off
 from router.silence import due_silences, ending, keep_silence
+from router.watch import note_clocks, note_tickets
 from router.watch_windows import near_windows, watch_windows
-from store import Store, is_away, ratings, talks
+from store import Store, is_away, ratings, talks, tickets, timers
 
 Think = Callable[[Turn], Decision]
 TICK = 0.5
@@ -27,6 +29,8 @@ SILENCES = 60.0
 """Seconds between looks at who says nothing more."""
 AT_ONCE = 50
 """Bursts considered side by side."""
+FEW = 100
+"""Tickets of one transaction: whoever writes waits meanwhile."""
 AGAIN = timedelta(minutes=1)
 """After how long a burst that could not be considered is tried again."""
 logger = logging.getLogger("loket.router")
@@ -87,8 +91,22 @@ class Timekeeper:
 
     async def watch(self) -> int:
         """Record which deadlines are near or broken, and tell the office; return how many."""
-        looks = await self.store.read(due_looks, self.offices, self.clock(), self.public_url)
+        as_of = self.clock()
+        await self._note_new(tickets.unwatched, note_tickets, as_of)
+        await self._note_new(timers.unwatched, note_clocks, as_of)
+        looks = await self.store.read(due_looks, self.offices, as_of, self.public_url)
         return sum([await self._look(look) for look in looks])
+
+    async def _note_new(
+        self, unwatched: Callable[..., list[int]], note: Callable[..., int], as_of: datetime
+    ) -> None:
+        """Note when what is new will reach a level, a few at a time, until hardly any is left."""
+        last, new = 0, [0] * FEW
+        while len(new) == FEW:
+            new = await self.store.read(unwatched, self.offices, last, FEW)
+            if new:
+                last = new[-1]
+                await self._look(partial(note, ids=new, offices=self.offices, as_of=as_of))
 
     async def _look(self, look: Look) -> int:
         """Let one look that breaks stop no other; raises if the database is away."""
@@ -103,11 +121,12 @@ class Timekeeper:
     async def watch_windows(self) -> int:
         """Mark what outlives its WhatsApp window, tell what closes soon; return how many."""
         as_of = self.clock()
-        if not await self.store.read(near_windows, self.offices, as_of):
-            return 0
-        return await self.store.run(
-            watch_windows, offices=self.offices, as_of=as_of, url=self.public_url
-        )
+        near, count = await self.store.read(near_windows, self.offices, as_of), 0
+        for few in _few(near):
+            count += await self.store.run(
+                watch_windows, few, offices=self.offices, as_of=as_of, url=self.public_url
+            )
+        return count
 
     async def reckon(self) -> int:
         """Measure the answers that nobody has measured yet; return how many."""
@@ -146,3 +165,9 @@ class Timekeeper:
             if is_away(error):
                 raise
             logger.exception("the clock stumbled")
+
+
+def _few(ids: list[int]) -> Iterator[list[int]]:
+    """Yield ids, a few at a time."""
+    for start in range(0, len(ids), FEW):
+        yield ids[start : start + FEW]

@@ -1,7 +1,7 @@
 """Watch WhatsApp's windows: which promises outlive theirs, and which close while we owe a word."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -35,11 +35,19 @@ def near_windows(session: Session, offices: Mapping[str, Office], as_of: datetim
 
 
 def watch_windows(
-    session: Session, *, offices: Mapping[str, Office], as_of: datetime, url: str = ""
+    session: Session,
+    ticket_ids: Sequence[int],
+    *,
+    offices: Mapping[str, Office],
+    as_of: datetime,
+    url: str = "",
 ) -> int:
-    """Mark what outlives its window and tell what closes soon, once each; return how many."""
+    """Mark what outlives its window and tell what closes soon, once each; return how many.
+
+    All that is told of an office stands in one notice.
+    """
     told, count = list[Told](), 0
-    for ticket_id in near_windows(session, offices, as_of):
+    for ticket_id in ticket_ids:
         with apart(session, "watch_windows", ticket_id):
             marked, closing = _watch(session, ticket_id, offices, as_of)
             told += closing

@@ -106,6 +106,9 @@ def to_watch(session: Session, offices: Iterable[str], as_of: datetime, most: in
     return [row["id"] for row in found.every()]
 
 
+_NEW = or_(_T.c.watched_due.is_(None), _T.c.watched_due != _T.c.next_due_at)
+
+
 @lru_cache(maxsize=8)
 def _to_watch(offices: tuple[str, ...]) -> Prepared:
     return Prepared(
@@ -115,8 +118,7 @@ def _to_watch(offices: tuple[str, ...]) -> Prepared:
             _T.c.closed_at.is_(None),
             _T.c.next_due_at.is_not(None),
             or_(
-                _T.c.watched_due.is_(None),
-                _T.c.watched_due != _T.c.next_due_at,
+                _NEW,
                 _T.c.watch_at < bindparam("as_of"),
                 # A further clock may be due before the first answer is, and both may be broken.
                 _T.c.first_response_at.is_(None)
@@ -125,6 +127,31 @@ def _to_watch(offices: tuple[str, ...]) -> Prepared:
             ),
         )
         .order_by(_T.c.next_due_at, _T.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+def unwatched(session: Session, offices: Iterable[str], after: int, most: int) -> list[int]:
+    """Return open tickets on which something is due of which nobody has noted the levels.
+
+    Those with a greater id than `after`, the least first.
+    """
+    found = _unwatched(tuple(offices)).run(session, {"after": after, "most": most})
+    return [row["id"] for row in found.every()]
+
+
+@lru_cache(maxsize=8)
+def _unwatched(offices: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        select(_T.c.id)
+        .where(
+            within(_T.c.office, offices),
+            _T.c.closed_at.is_(None),
+            _T.c.next_due_at.is_not(None),
+            _NEW,
+            _T.c.id > bindparam("after"),
+        )
+        .order_by(_T.c.id)
         .limit(bindparam("most"))
     )
 

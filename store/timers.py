@@ -24,22 +24,20 @@ def of_ticket(session: Session, ticket: Ticket) -> list[Timer]:
     return rows.every(session, Timer, _OF_TICKET, ticket=ticket.id) if ticket.timers else []
 
 
+_RUNS = (
+    _T.c.ended_at.is_(None),
+    _T.c.paused_at.is_(None),
+    _T.c.started_at.is_not(None),
+    _T.c.due_at.is_not(None),
+)
+_NEW = or_(_T.c.watched_due.is_(None), _T.c.watched_due != _T.c.due_at)
+
+
 @lru_cache(maxsize=8)
 def _to_watch(offices: tuple[str, ...]) -> Prepared:
     return Prepared(
         select(_T.c.id)
-        .where(
-            within(_T.c.office, offices),
-            _T.c.ended_at.is_(None),
-            _T.c.paused_at.is_(None),
-            _T.c.started_at.is_not(None),
-            _T.c.due_at.is_not(None),
-            or_(
-                _T.c.watched_due.is_(None),
-                _T.c.watched_due != _T.c.due_at,
-                _T.c.watch_at < bindparam("as_of"),
-            ),
-        )
+        .where(within(_T.c.office, offices), *_RUNS, or_(_NEW, _T.c.watch_at < bindparam("as_of")))
         .order_by(_T.c.due_at, _T.c.id)
         .limit(bindparam("most"))
     )
@@ -49,3 +47,22 @@ def to_watch(session: Session, offices: Iterable[str], as_of: datetime, most: in
     """Return running clocks that are not watched yet, or reach a level; the nearest end first."""
     found = _to_watch(tuple(offices)).run(session, {"as_of": as_of, "most": most})
     return [row["id"] for row in found.every()]
+
+
+def unwatched(session: Session, offices: Iterable[str], after: int, most: int) -> list[int]:
+    """Return running clocks of which nobody has noted the levels.
+
+    Those with a greater id than `after`, the least first.
+    """
+    found = _unwatched(tuple(offices)).run(session, {"after": after, "most": most})
+    return [row["id"] for row in found.every()]
+
+
+@lru_cache(maxsize=8)
+def _unwatched(offices: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        select(_T.c.id)
+        .where(within(_T.c.office, offices), *_RUNS, _NEW, _T.c.id > bindparam("after"))
+        .order_by(_T.c.id)
+        .limit(bindparam("most"))
+    )

@@ -18,7 +18,8 @@ from desk.message import Message
 from desk.office import Office
 from desk.ticket import Ticket
 from router import Router
-from store import Store, rows
+from router.watch import note_tickets
+from store import Store, rows, tickets
 from tests.cast import BOALEMO, MAMUJU, MONDAY, PASURUAN, Cast, FixedClock, minds, offices, wulan
 from tests.router.test_deliver import Wire
 from tests.router.test_receive import every
@@ -124,6 +125,32 @@ async def test_hundreds_of_near_deadlines_are_all_recorded_once(
         assert [await router.timekeeper.watch() for _ in range(2)] == [700, 0]
         verbs = Counter(e.verb for e in await every(router, Event))
         assert verbs[verb] == 700
+
+
+async def test_new_tickets_are_noted_and_what_has_reached_a_level_is_left_to_be_told(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.receive(wulan("jam?"))
+    await router.run(promise, 250, MAMUJU, timedelta(), timedelta(hours=4))
+    await router.run(promise, 2, MAMUJU, timedelta(), timedelta(hours=1))
+    clock.forward(hours=0.8)
+    new = await router.store.read(tickets.unwatched, router.offices, 0, 1000)
+    assert len(new) == 252
+    assert await router.run(note_tickets, new, offices=router.offices, as_of=clock()) == 250
+    assert len(await router.store.read(tickets.unwatched, router.offices, 0, 1000)) == 2
+    assert not [e for e in await every(router, Event) if e.verb.startswith("ticket.")]
+    assert [await router.timekeeper.watch() for _ in range(2)] == [2, 0]
+    assert await router.store.read(tickets.unwatched, router.offices, 0, 1000) == []
+
+
+async def test_hundreds_of_new_tickets_are_noted_and_nobody_is_told(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.receive(wulan("jam?"))
+    await router.run(promise, 250, MAMUJU, timedelta(), timedelta(hours=4))
+    assert await router.timekeeper.watch() == 0
+    assert await router.store.read(tickets.unwatched, router.offices, 0, 1000) == []
+    assert all(ticket.watch_at for ticket in await every(router, Ticket))
 
 
 async def test_two_processes_with_a_clock_each_record_a_deadline_once(

@@ -16,6 +16,7 @@ from router.announce_delay import announce_delay
 from router.errors import Refused
 from router.reach import Word
 from router.reply import reply
+from router.timekeeper import FEW
 from router.watch_windows import near_windows
 from store import Store, people, rows
 from tests.cast import MAMUJU, Cast, FixedClock, by_mail, hire, wulan
@@ -113,6 +114,26 @@ async def test_of_many_windows_only_those_that_close_soon_are_told_of(
     assert told == [wita(17, 9), wita(17, 10), None, None, None, None, None]
     assert await router.timekeeper.watch_windows() == 2
     assert await store.read(near_windows, router.offices, clock()) == []
+
+
+async def test_hundreds_of_windows_are_told_of_a_hundred_at_a_time(
+    store: Store, clock: FixedClock, cast: Cast
+) -> None:
+    router, _ = watching(store, clock, window=["supervisor"])
+    clock.at = wita(16, 21)
+    for number in range(FEW + 20):
+        said = wulan("minta data", number, at=clock())
+        await router.receive(replace(said, sender=Sender("phone", f"+6281234567{number:03}")))
+    for opened in await every(router, Ticket):
+        opened.next_due_at = opened.due_at = wita(19, 15, 30)
+        await store.run(rows.save, opened, "due_at", "next_due_at")
+    clock.at = wita(17, 14)
+    seen = [await router.timekeeper.watch_windows() for _ in range(2)]
+    assert seen[1] == 0
+    assert (await verbs(router)).count("ticket.window_closing") == FEW + 20
+    notices = await every(router, Notice)
+    assert {n.address for n in notices} == {"ratna@bps.example"}
+    assert [len(n.tickets) for n in notices] == [FEW, 20]
 
 
 async def test_who_writes_again_is_not_marked_again_but_told_of_anew(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
 from math import inf
@@ -146,6 +147,8 @@ class Spelling:
         if word in self._known or not word.isalpha():
             return [(0.0, (word,))]
         found = [*self._without_vowels(word), *self._misspelt(word), *self._run_together(word)]
+        if not any(slips < 2 for slips, _ in found) and len(word) >= JOINED:
+            found += self._joined(word)
         nearest: dict[Words, float] = {}
         for slips, words in sorted(found):
             nearest.setdefault(words, slips)
@@ -177,7 +180,7 @@ class Spelling:
             yield distance + RARER * at / len(place) + doubt, (near,)
         for near in filter(self._known.__contains__, _first_wrong(word)):
             place = self._begin.get(near[0], ())
-            if near in place:
+            with suppress(ValueError):  # it is too short to be meant
                 yield OTHER + RARER * place.index(near) / len(place), (near,)
 
     def _run_together(self, word: str) -> Iterator[Reading]:
@@ -187,7 +190,10 @@ class Spelling:
                 least = min(map(len, parts))
                 if least >= PART - 1 and self._known.issuperset(parts):
                     yield 1.0 + DOUBTFUL * (least < PART), parts
-        for at in range(PART, len(word) - PART + 1) if len(word) >= JOINED else ():
+
+    def _joined(self, word: str) -> Iterator[Reading]:
+        """Yield two words that ran together, one of them misspelt."""
+        for at in range(PART, len(word) - PART + 1):
             is_clear = len(word) >= TWO and CLEAR <= at <= len(word) - CLEAR
             more = 1 + DOUBTFUL * (not is_clear)
             yield from ((more + n, words) for n, words in self._half_known(word[:at], word[at:]))

@@ -14,8 +14,11 @@ Address = Callable[[Attachment], str]
 """Gives the address of a file."""
 
 
-def welcome(visitor_token: str, conversation: str | None, hours: Hours, at: datetime) -> str:
-    """Answer a hello; `visitor_token` is to be kept by the browser and by nobody else."""
+def welcome(visitor_token: str | None, conversation: str | None, hours: Hours, at: datetime) -> str:
+    """Answer a hello; `visitor_token` is to be kept by the browser and by nobody else.
+
+    None for whom the host page vouches.
+    """
     now = at.isoformat()
     return _frame(
         "welcome", visitor_token=visitor_token, conversation=conversation, hours=hours, at=now

@@ -152,20 +152,22 @@ class Talk:
                     self._start()
 
     async def _known_as(self, hello: Hello) -> str:
-        """Return the token of who is logged in on the host page; "" if nobody vouches for that."""
+        """Return the name of who is logged in on the host page; "" if nobody vouches for that."""
         try:
-            token = self._visitors.vouch(hello.user, hello.user_until, hello.user_hash)
+            visitor = self._visitors.vouch(hello.user, hello.user_until, hello.user_hash)
         except NotVouched as refused:
             await self._line.send(pushes.error(refused.code))
             return ""
         self._vouched = hello.user.lower() if re.fullmatch(EMAIL, hello.user) else ""
-        return token
+        return visitor
 
     async def _greet(self, hello: Hello) -> None:
         """Welcome the visitor; join the conversation first and read its backlog afterwards."""
         known_as = await self._known_as(hello) if hello.user else ""
-        token = known_as or hello.visitor_token or new_token()
-        self.visitor, self._language, self._name = visitor_of(token), hello.language, hello.name
+        # Who is vouched for gets no token: it would open the talk when that has long ended.
+        token = None if known_as else hello.visitor_token or new_token()
+        self.visitor = visitor_of(token) if token else known_as
+        self._language, self._name = hello.language, hello.name
         self._visitors.enter(self)
         office, store = self._visitors.office.code, self._visitors.router.store
         known = (

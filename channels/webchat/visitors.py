@@ -12,6 +12,7 @@ from channels.webchat import proofs
 from channels.webchat.hours import Hours
 from channels.webchat.limits import Rate
 from channels.webchat.phrases import catalogue
+from channels.webchat.reading import visitor_of
 from channels.webchat.settings import Settings
 from channels.webchat.uploads import new_pass
 from desk.event import Event
@@ -89,7 +90,7 @@ class Visitors:
         return new_pass(await key_of(self.router), self.office.code, visitor, self.router.clock())
 
     def vouch(self, user: str, until: int, given: str) -> str:
-        """Return the token of a user for whom the host page's server vouches. Raises NotVouched.
+        """Return the name of a user for whom the host page's server vouches. Raises NotVouched.
 
         It is the same on all devices, and nobody can make it without the secret. `until` is
         signed along, in seconds of Unix; 0 is no end, which an office may refuse.
@@ -99,7 +100,7 @@ class Visitors:
         code, now = "bad_identity", self.router.clock().timestamp()
         if secret and "\n" not in user and hmac.compare_digest(_signed(secret, signed), given):
             if until > now or not (until or self._settings.identity_expires):
-                return _signed(secret, f"visitor of {self.office.code}\n{user}")
+                return visitor_of(_signed(secret, f"visitor of {self.office.code}\n{user}"))
             code = "old_identity"
         logger.warning("visitor not vouched for office=%s reason=%s", self.office.code, code)
         raise NotVouched(code)

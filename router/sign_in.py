@@ -43,6 +43,7 @@ def try_sign_in(
     officer has been before, only what was tried there counts. Raises TooManyTriesError.
     """
     limits = _limits(email, address, browser)
+    sessions.take_turns(session, limits)
     for key, most in limits.items():
         tries = sessions.failures(session, key, at - PERIOD)
         if len(tries) >= most:

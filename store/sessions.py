@@ -1,5 +1,6 @@
 """Finders of officers by how they sign in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +63,15 @@ def visit(session: Session, token_hash: str, *, as_of: datetime) -> Visit | None
 def by_email(session: Session, email: str) -> list[Officer]:
     """Return the officers of all offices who sign in with an e-mail address, by office."""
     return rows.every(session, Officer, _BY_EMAIL, email=email.strip().lower())
+
+
+def take_turns(session: Session, keys: Iterable[str]) -> None:
+    """Let tries under the same keys follow one another until the commit; SQLite's do anyway."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        for key in sorted(keys):  # in one order, or two could wait for each other
+            lock = func.pg_advisory_xact_lock(func.hashtextextended(f"try {key}", 0))
+            connection.execute(select(lock))
 
 
 def failures(session: Session, key: str, since: datetime) -> list[datetime]:

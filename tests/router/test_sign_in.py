@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from router import Router
@@ -32,6 +34,19 @@ async def test_the_ninth_guess_waits_until_the_first_is_forgotten(
     assert refused.value.until == began + PERIOD
     clock.at = began + PERIOD
     assert await router.run(try_sign_in, SARI, "192.0.2.1", at=clock())
+
+
+async def test_many_guesses_at_once_are_as_many_guesses(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    async def guess() -> bool:
+        try:
+            await router.run(try_sign_in, SARI, "192.0.2.1", at=clock())
+        except TooManyTriesError:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(guess() for _ in range(5 * TRIES)))) == TRIES
 
 
 async def test_success_forgets_the_guesses(router: Router, cast: Cast, clock: FixedClock) -> None:

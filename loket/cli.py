@@ -52,7 +52,7 @@ def loket(
 def demo(
     port: Annotated[
         int,
-        typer.Option(min=1024, max=65531, help="Where to listen here; the four after it too."),
+        typer.Option(min=1024, max=65530, help="Where to listen here; the five after it too."),
     ] = 8700,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path(
         "demo-data"

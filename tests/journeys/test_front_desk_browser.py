@@ -57,7 +57,8 @@ async def test_a_visitor_is_served_step_by_step_and_a_complaint_has_its_clocks(
             await page.get_by_label("Jenis permintaan").select_option("complaint")
             await page.get_by_role("button", name="Ubah jenis").click()
             await page.goto(f"/conversations/{ticket.conversation_id}#about")
-            await expect(page.get_by_text("Pengaduan sederhana", exact=True)).to_be_visible()
+            simple = page.locator("b").get_by_text("Pengaduan sederhana", exact=True)
+            await expect(simple).to_be_visible()
             await page.get_by_text("Tindakan").click()
             assert await page.evaluate(WIDER) == 0
             assert await page.evaluate(FAINT) == []

@@ -37,6 +37,8 @@ async def test_the_year_names_its_days_and_says_what_is_not_decreed(sari: Visito
     seen = await sari.get("/calendar")
     assert "Kalender 2026" in seen.words
     assert "25 Hari Raya Natal" in seen.words
+    assert "Akhir pekan Hari ini" in seen.words
+    assert "Akhir pekan Hari ini" not in (await sari.get("/calendar?year=2027")).words
     assert 'aria-label="Kamis, 24 Desember 2026: Cuti bersama' in seen.text
     assert 'aria-label="Sabtu, 28 November 2026: Akhir pekan"' in seen.text
     assert 'aria-label="Kamis, 5 Maret 2026: Jam lain, Ramadan"' in seen.text

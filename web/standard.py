@@ -11,6 +11,7 @@ from desk.promise import Promise
 from desk.words import say_month
 from store.tallies import Tally
 from web.kept import (
+    Line,
     Standard,
     month_columns,
     name_of,
@@ -113,7 +114,7 @@ def turns(office: Office, at: datetime) -> datetime | None:
 def _words(reader: Reader, shown: Standard) -> dict[str, Any]:
     """Return what the templates say of promises and tallies."""
     return {
-        "name": lambda line: name_of(reader, line.kind, line.channel),
+        "name": lambda line: _name(reader, line),
         "sentence": lambda line: sentence(reader, line.promise, line.clock),
         "summary": lambda tally: summary(reader, tally),
         "times": lambda tally: times(reader, tally),
@@ -121,6 +122,12 @@ def _words(reader: Reader, shown: Standard) -> dict[str, Any]:
         "columns": month_columns(reader, shown),
         "month": lambda period: say_month(period.first, reader.language),
     }
+
+
+def _name(reader: Reader, line: Line) -> str:
+    """Name a promise; where a kind has several clocks, by its clock too."""
+    name = name_of(reader, line.kind, line.channel)
+    return f"{name} · {reader.say(f'clock.{line.clock}')}" if line.clock else name
 
 
 def _object(site: Site, office: Office, shown: Standard, as_of: datetime) -> dict[str, Any]:

@@ -26,6 +26,12 @@ async def test_the_standard_says_what_is_promised_and_until_when_it_is_open(
     assert "Sedang tutup · buka kembali besok 08.00 WITA" in words
 
 
+async def test_clocks_of_one_kind_have_names_of_their_own(visitor: Visitor) -> None:
+    words = (await visitor.get("/offices/7604/standard")).words
+    for name in ("Pengaduan sederhana", "Tanggapan pertama", "Keputusan"):
+        assert f"Pengaduan · {name} " in words
+
+
 @pytest.mark.parametrize("page", ["/offices/7604/standard", "/offices/7604"])
 async def test_in_ramadan_the_hours_are_those_of_ramadan(
     visitor: Visitor, clock: FixedClock, page: str

@@ -35,7 +35,7 @@ HELLO_S = 20
 """Seconds in which a browser says hello."""
 FAULTS = 20
 """Frames that cannot be understood before the line is cut."""
-BAD, SILENT = 1008, 4000
+BAD, SILENT, OVER = 1008, 4000, 4001
 AGAIN_S = 10
 logger = logging.getLogger("loket.webchat")
 
@@ -48,8 +48,8 @@ class Talk:
 
     __slots__ = (
         "_delivered", "_faults", "_hinted", "_language", "_line", "_name", "_opening", "_read",
-        "_remote", "_shown", "_stale", "_theirs", "_token", "_visitors", "_vouched", "_writer",
-        "conversation_id", "seq", "visitor",
+        "_remote", "_shown", "_stale", "_theirs", "_token", "_until", "_visitors", "_vouched",
+        "_writer", "conversation_id", "seq", "visitor",
     )  # fmt: skip
 
     def __init__(self, visitors: Visitors, line: Line, remote: str = "") -> None:
@@ -57,6 +57,7 @@ class Talk:
         self.visitor = self._language = self._name = self._token = self._vouched = ""
         self.conversation_id: int | None = None
         self.seq = self._theirs = self._delivered = self._read = self._faults = self._shown = 0
+        self._until = 0
         self._opening: bool | None = None
         """Whether the next batch opens the talk: True starts it anew, False goes on."""
         self._stale = self._hinted = False
@@ -125,6 +126,9 @@ class Talk:
         if isinstance(frame, Hello) == bool(self.visitor):
             await self._refuse("hello_first" if not self.visitor else "hello_twice")
             return
+        if self._is_over():
+            await self.close(OVER)
+            return
         await self._act(frame, payload)
 
     async def _act(self, frame: Frame, payload: str) -> None:
@@ -151,6 +155,10 @@ class Talk:
                 if self._stale:
                     self._start()
 
+    def _is_over(self) -> bool:
+        """Return whether the host page no longer vouches for the visitor."""
+        return 0 < self._until <= self._visitors.router.clock().timestamp()
+
     async def _known_as(self, hello: Hello) -> str:
         """Return the name of who is logged in on the host page; "" if nobody vouches for that."""
         try:
@@ -158,6 +166,7 @@ class Talk:
         except NotVouched as refused:
             await self._line.send(pushes.error(refused.code))
             return ""
+        self._until = hello.user_until
         self._vouched = hello.user.lower() if re.fullmatch(EMAIL, hello.user) else ""
         return visitor
 
@@ -251,6 +260,8 @@ class Talk:
 
     async def _give(self) -> None:
         assert self.conversation_id is not None
+        if self._is_over():  # the browser's next ping ends the talk
+            return
         find = chats.newest if self._opening else chats.after
         room, opening = self.conversation_id, self._opening
         found = await self._visitors.router.store.read(find, room, self.visitor, self.seq)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
 from channels.webchat import Settings
+from channels.webchat.talk import OVER
 from channels.webchat.visitors import PROOFS_FROM
 from desk.contact import Address, Contact
 from desk.inbound import File
@@ -293,6 +294,22 @@ async def test_what_the_page_vouches_for_ends_when_it_says(
     # Nothing that was handed out meanwhile opens the talk without the page's word.
     assert (wulan.token, again.token) == (None, None)
     assert (await again.come())["conversation"] is None
+
+
+async def test_a_talk_that_is_open_ends_with_what_the_page_vouched_for(chat: Chat) -> None:
+    end = int(chat.clock().timestamp()) + 3600
+    idle, busy = chat.visitor(), chat.visitor()
+    await idle.come(**until(WULAN, end))
+    await idle.say("Rahasia saya")
+    await busy.come(**until(WULAN, end))
+    chat.clock.forward(hours=1)
+    await busy.send("message", client_msg_id=message_id(), text="Masih saya?")
+    assert await busy.ended() == OVER
+    assert "Masih saya?" not in [text for *_, text in await chat.router.store.read(said)]
+    await answered(chat, "Jawaban rahasia.")
+    assert "Jawaban rahasia." not in str(await idle.silence())
+    await idle.send("ping")
+    assert await idle.ended() == OVER
 
 
 async def test_an_office_may_want_an_end_of_what_the_page_vouches_for(

@@ -260,12 +260,10 @@ class Talk:
 
     async def _give(self) -> None:
         assert self.conversation_id is not None
-        if self._is_over():  # the browser's next ping ends the talk
-            return
         find = chats.newest if self._opening else chats.after
         room, opening = self.conversation_id, self._opening
         found = await self._visitors.router.store.read(find, room, self.visitor, self.seq)
-        if room != self.conversation_id:
+        if room != self.conversation_id or self._is_over():  # then the next ping ends the talk
             return
         self._opening = None
         address = await self._visitors.file_address()

@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import offices
-from benchmarks.ports import free_port
 from loket.cli import app
 from loket.demo.config import Ports
 from router.officers import officers
 from store import Store
+from tests.ports import unused_port
 
 COMMANDS = (
     "demo", "serve", "check", "migrate", "backup", "restore", "read", "ask", "deadline", "officer",
@@ -40,7 +40,7 @@ def loket(*words: str, given: str = "") -> Result:
 def config(tmp_path: Path) -> str:
     """A right configuration with an empty database."""
     file = tmp_path / "config.toml"
-    file.write_text(SECTION.format(offices=offices.FOLDER, port=free_port(), folder=tmp_path))
+    file.write_text(SECTION.format(offices=offices.FOLDER, port=unused_port(), folder=tmp_path))
     return str(file)
 
 

@@ -7,13 +7,13 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import text
 
-from benchmarks.ports import free_port
 from desk.conversation import Conversation
 from router import Router
 from router.patience import LONGEST, SHORTEST, Patience
 from store import Store
 from tests.cast import FixedClock, minds, offices, wulan
 from tests.conftest import emptied
+from tests.ports import unused_port
 from tests.router.test_receive import every
 
 FULL = """
@@ -38,7 +38,7 @@ def test_waits_grow_twofold_by_chance_until_it_goes_well() -> None:
 async def test_nothing_asks_each_second_for_a_database_that_is_away(
     caplog: pytest.LogCaptureFixture, clock: FixedClock
 ) -> None:
-    away = Store(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    away = Store(f"postgresql://nobody@127.0.0.1:{unused_port()}/none")
     router = Router(away, offices(), minds, clock=clock)
     with caplog.at_level(logging.ERROR):
         work = asyncio.create_task(router.work())

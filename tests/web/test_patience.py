@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from benchmarks.ports import free_port
+from tests.ports import unused_port
 from web.patience import patient
 
 
@@ -20,7 +20,7 @@ async def served() -> AsyncIterator[int]:
 
     app = web.Application(middlewares=[patient(pace=0.1)], client_max_size=1000)
     app.router.add_post("/heard", hear)
-    runner, port = web.AppRunner(app), free_port()
+    runner, port = web.AppRunner(app), unused_port()
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     yield port

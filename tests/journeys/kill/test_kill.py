@@ -7,12 +7,12 @@ from pathlib import Path
 from aiohttp import web
 
 import offices
-from benchmarks.ports import free_port
 from loket.demo.twilio_standin import TwilioStandin
 from store import Store
 from tests.journeys.kill import checks
 from tests.journeys.kill.desk import CONFIG, NUMBER, SID, TOKEN, KilledDesk
 from tests.journeys.kill.people import People
+from tests.ports import unused_port
 from tests.smtp_sink import SmtpSink
 
 KILLS = 50
@@ -29,7 +29,7 @@ secret = "a-long-secret-of-the-test"
 async def test_killed_fifty_times_under_load_it_loses_nothing_and_says_nothing_twice(
     tmp_path: Path,
 ) -> None:
-    api, port, door, sink = (free_port() for _ in range(4))
+    api, port, door, sink = (unused_port() for _ in range(4))
     standin = TwilioStandin({SID: TOKEN}, pace=0.01)
     runner = web.AppRunner(standin.app())
     await runner.setup()

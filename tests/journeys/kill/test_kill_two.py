@@ -7,7 +7,6 @@ from pathlib import Path
 from aiohttp import web
 
 import offices
-from benchmarks.ports import free_port
 from loket.demo.twilio_standin import TwilioStandin
 from store import Store
 from store.migrate import migrate
@@ -16,6 +15,7 @@ from tests.journeys.kill import checks
 from tests.journeys.kill.desk import CONFIG, NUMBER, SID, TOKEN, KilledDesk
 from tests.journeys.kill.people import People
 from tests.journeys.kill.test_kill import MAIL
+from tests.ports import unused_port
 from tests.smtp_sink import SmtpSink
 
 KILLS = 5
@@ -26,7 +26,7 @@ SEED = 1309
 async def test_two_servers_killed_under_load_lose_nothing_and_say_nothing_twice(
     tmp_path: Path, postgres_url: str
 ) -> None:
-    api, sink = free_port(), free_port()
+    api, sink = unused_port(), unused_port()
     standin = TwilioStandin({SID: TOKEN}, pace=0.01)
     runner = web.AppRunner(standin.app())
     await runner.setup()
@@ -36,7 +36,7 @@ async def test_two_servers_killed_under_load_lose_nothing_and_say_nothing_twice(
     migrate(store.engine)
     desks, servers = list[KilledDesk](), list[tuple[str, int]]()
     for name in ("one", "other"):
-        port, door = free_port(), free_port()
+        port, door = unused_port(), unused_port()
         config = tmp_path / f"{name}.toml"
         config.write_text(
             CONFIG.format(

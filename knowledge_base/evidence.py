@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -37,14 +38,12 @@ class Evidence(NamedTuple):
 class Phrasings:
     """The words of each article's phrasings, to compare questions with."""
 
-    def __init__(self, examples: Iterable[Labelled]):
+    def __init__(self, examples: Sequence[Labelled]):
         self._sorted: dict[str, list[str]] = {}
-        spread: Counter[str] = Counter()
-        total = 0
         for words, label in examples:
             self._sorted.setdefault(label, []).append(_in_order(words))
-            spread.update({stem(word) for word in words})
-            total += 1
+        spread = Counter(chain.from_iterable(set(map(stem, words)) for words, _ in examples))
+        total = len(examples)
         self._rarity = {s: math.log((1 + total) / n) for s, n in spread.items()}
         self._rarest = math.log(1 + total)
         self._stems = lru_cache(maxsize=HELD)(self._stems_of)

@@ -4,17 +4,17 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from knowledge_base.letters import request
-from knowledge_base.places import without_places
+from knowledge_base.places import beginnings, without_places
 from knowledge_base.words import slang
 
 CAP = 6000
 """Characters of a message that are looked at; a question is never further down."""
 MOST = 80
 """Words of a message that are looked at."""
-_ELONGATED = re.compile(r"([a-z])\1{2,}|(?<=[a-z])([aiueo])\2\b")
+_ELONGATED = re.compile(r"([a-z])\1(?:\1+|(?<=[a-z][aiueo]{2})\b)")
 _TWICE = re.compile(r"\b([a-z]{3,})2(?=[a-z]{0,4}\b)")
 _REPEATED = re.compile(r"\b([a-z]{3,})[- ]\1")
 _WORD = re.compile(r"[a-z]{1,30}(?:'[a-z]{1,30})?|\d{1,16}")
@@ -32,7 +32,8 @@ def clean(text: str) -> str:
 def _cleaned(text: str) -> str:
     spread = unicodedata.normalize("NFKD", _CONTROL.sub(" ", text))[:CAP]
     kept = spread if spread.isascii() else _ODD.sub(_visible, spread)
-    return _ELONGATED.sub(r"\1\2", kept.lower())
+    plain = kept.lower()
+    return _ELONGATED.sub(r"\1", plain) if _ELONGATED.search(plain) else plain
 
 
 def _visible(found: re.Match[str]) -> str:
@@ -72,10 +73,12 @@ def _words(plain: str) -> list[str]:
     """Return the words of lower-case text, without hosts, places and repetitions."""
     if "." in plain:
         plain = _HOST.sub(r" \1 ", plain)
-    plain = without_places(plain)
     if "2" in plain:
         plain = _TWICE.sub(r"\1", plain)
-    return _WORD.findall(_REPEATED.sub(r"\1", plain))
+    if _REPEATED.search(plain):
+        plain = _REPEATED.sub(r"\1", plain)
+    words = _WORD.findall(plain)
+    return words if beginnings().isdisjoint(words) else _WORD.findall(without_places(plain))
 
 
 @lru_cache(maxsize=8)
@@ -86,16 +89,16 @@ def _folded(text: str) -> tuple[str, ...]:
 
 def meaning(words: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
     """Return what words mean by a map of colloquial ones; what means nothing is left out."""
-    meant: list[str] = []
-    following = iter(zip_longest(words, words[1:]))
-    for word, after in following:
-        said = known.get(f"{word} {after}") if after else None
-        if said is not None:
-            next(following)
-        else:
-            said = known.get(word, word)
-        meant += said.replace("'", "").split()
-    return tuple(meant)
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    if known.keys().isdisjoint(pairs):
+        meant = [known.get(word, word) for word in words]
+    else:
+        meant, following = [], iter(zip_longest(words, pairs, fillvalue=""))
+        for word, pair in following:
+            meant.append(known[pair] if pair in known else known.get(word, word))
+            if pair in known:
+                next(following)
+    return tuple(" ".join(meant).replace("'", "").split())
 
 
 @lru_cache(maxsize=10_000)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import inf
 from string import ascii_lowercase
 
@@ -73,7 +73,7 @@ class Spelling:
     ):
         self._slang = slang() if known is None else known
         self._features = features
-        counts = Counter(word for words in texts for word in words)
+        counts = Counter(chain.from_iterable(texts))
         told = " ".join([*self._slang, *self._slang.values()]).split()
         self._known = frozenset(counts).union(told)
         for word, meant in self._slang.items():

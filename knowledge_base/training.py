@@ -55,7 +55,7 @@ def train(
 
 def sketched(examples: Sequence[Labelled]) -> Weights:
     """Return weights that need no training."""
-    return sketch((features(words), label) for words, label in examples)
+    return sketch(examples)
 
 
 def weigh(examples: Sequence[Labelled]) -> Weights:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 
 from knowledge_base.articles import FOLDER
 
@@ -69,6 +70,6 @@ INDONESIAN = frozenset(
 
 def is_english(texts: Iterable[str]) -> bool:
     """Return whether texts as a whole are English: Indonesian slang would make a muddle of them."""
-    counts = Counter(word for text in texts for word in text.lower().split())
+    counts = Counter(chain.from_iterable(text.lower().split() for text in texts))
     english, indonesian = (sum(counts[w] for w in words) for words in (ENGLISH, INDONESIAN))
     return english > 2 * indonesian

@@ -1,6 +1,5 @@
 import math
 from array import array
-from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -9,7 +8,8 @@ from knowledge_base.features import features
 from knowledge_base.folding import fold
 from knowledge_base.learning import learn
 from knowledge_base.machine import MOST, Machine
-from knowledge_base.sketch import Example, sketch
+from knowledge_base.sketch import MANY, sketch
+from knowledge_base.training import Weighed, sketched, weigh
 from knowledge_base.weights import ZERO, Weights, rarities, weights
 
 LABELS = tuple(f"article {n}" for n in range(200))
@@ -32,7 +32,8 @@ TOLD = {
     "alamat": ["di mana kantor", "alamat kantor", "lokasi kantor di mana"],
     "tarif": ["berapa harga data", "tarif data mikro", "harga data berapa"],
 }
-EXAMPLES = [(features(tuple(t.split())), label) for label, texts in TOLD.items() for t in texts]
+PHRASINGS = [(tuple(t.split()), label) for label, texts in TOLD.items() for t in texts]
+EXAMPLES = [(features(words), label) for words, label in PHRASINGS]
 
 
 def plainly(words: list[str]) -> list[float]:
@@ -71,9 +72,9 @@ def test_thousands_of_features_do_not_run_over() -> None:
     assert second == pytest.approx(-math.sqrt(MOST), rel=0.01)
 
 
-@pytest.mark.parametrize("taught", [learn, sketch])
-def test_a_machine_tells_its_examples_apart(taught: Callable[[Sequence[Example]], Weights]) -> None:
-    weighed = taught(EXAMPLES)
+@pytest.mark.parametrize("taught", [weigh, sketched])
+def test_a_machine_tells_its_examples_apart(taught: Weighed) -> None:
+    weighed = taught(PHRASINGS)
     for label, texts in TOLD.items():
         assert [best(weighed, text) for text in texts] == [label] * len(texts)
     assert best(weighed, "harga mikro") == "tarif"
@@ -104,14 +105,34 @@ def test_it_hardly_matters_which_phrasing_comes_last() -> None:
 
 def test_one_article_alone_can_be_learned() -> None:
     assert best(learn([(["=a"], "x")]), "a") == "x"
-    assert best(sketch([(["=a"], "x")]), "a") == "x"
+    assert best(sketch([(("a",), "x")]), "a") == "x"
 
 
 def test_a_score_without_training_is_a_likeness_whatever_the_number_of_phrasings() -> None:
-    few, many = ["=a", "=b"], ["=a", "=b", *(f"=c{n}" for n in range(50))]
+    few, many = ("alamat", "kantor"), ("alamat", "kantor", *LABELS[:50])
     machine = Machine(sketch([(few, "few"), (many, "many")]))
-    scores = dict(zip(machine.labels, machine.scores(few), strict=True))
+    scores = dict(zip(machine.labels, machine.scores(features(few)), strict=True))
     assert 0 < scores["many"] < scores["few"] <= 1.2
+
+
+def test_a_feature_is_of_all_labels_that_have_a_word_with_it_or_the_pair() -> None:
+    told = [("jam buka", "a"), ("jam tutup", "a"), ("jam buka", "b"), ("sejam saja", "c")]
+    weighed = sketch([(tuple(text.split()), label) for text, label in told])
+    owners = {
+        feature: {n for n in range(3) if weighed.matrix[3 * at + n] != ZERO}
+        for at, feature in enumerate(weighed.features)
+    }
+    assert owners["=jam"] == owners["jam buka"] == {0, 1}
+    assert owners["jam"] == {0, 1, 2}
+    assert "jam tutup" not in owners  # a pair that one label alone has tells little
+    assert owners["sej"] == {2}
+
+
+def test_of_many_phrasings_only_the_words_are_kept_that_one_label_alone_has() -> None:
+    texts = [*(f"kata{n} sama" for n in range(MANY)), "tahun saja sama", "saja sama"]
+    kept = set(sketch([(tuple(text.split()), text) for text in texts]).features)
+    assert {"=tahun", "saja sama", "sama", "kata"} <= kept
+    assert kept.isdisjoint({"tahun saja", "ahun"})
 
 
 def test_what_fewer_texts_have_is_rarer() -> None:

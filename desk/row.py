@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON, Column, MetaData
-from sqlalchemy.orm import configure_mappers
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 from sqlmodel.main import SQLModelMetaclass
@@ -94,7 +93,6 @@ def _fields(
     kind: type[Any],
 ) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], set[str]]:
     """Return the plain defaults of a noun, its made ones, and the names of all fields."""
-    configure_mappers()  # before the first noun, or its fields cannot be read
     for name in kind.model_fields:
         type.__setattr__(kind, name, _Named(getattr(kind, name)))
     plain: dict[str, Any] = {}

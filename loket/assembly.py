@@ -100,6 +100,7 @@ class HelpDesk:
         self._working = [asyncio.create_task(self.router.work(), name="router")]
         gc.freeze()  # what is loaded now stays: the collector need not look at it again
         gc.set_threshold(YOUNG)
+        gc.enable()
         yield
         await self._stop_work(_app)
         closing = [channel.close for _, channel in self.channels]

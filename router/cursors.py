@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from desk.cursor import Cursor, Lease
 from store import rows
+from store.prepared import Prepared
 
 _CURSOR = rows.table(Cursor)
 _LEASE = rows.table(Lease)
+_NAMED = Prepared(rows.columns(Cursor).where(_CURSOR.c.name == bindparam("name")))
 
 
 def move_cursor(session: Session, name: str, value: dict[str, Any], at: datetime) -> None:
@@ -27,7 +29,7 @@ def move_cursor(session: Session, name: str, value: dict[str, Any], at: datetime
 
 def cursor(session: Session, name: str) -> dict[str, Any]:
     """Return how far a source was read; empty when never."""
-    found = session.exec(select(Cursor).where(Cursor.name == name)).first()
+    found = rows.first(session, Cursor, _NAMED, name=name)
     return found.value if found else {}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from desk.officer import Officer
 from router.errors import Missing, Refused
@@ -92,7 +92,8 @@ def find_officer(session: Session, office: str, email: str) -> Officer:
 
 def officers(session: Session, office: str = "") -> list[Officer]:
     """Return all officers, or those of one office."""
-    statement = select(Officer).order_by(Officer.office, Officer.name)
+    found = rows.table(Officer).c
+    statement = rows.columns(Officer).order_by(found.office, found.name)
     if office:
-        statement = statement.where(Officer.office == office)
-    return list(session.exec(statement))
+        statement = statement.where(found.office == office)
+    return rows.every(session, Officer, statement)

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import String, cast, func, select, text
+from sqlalchemy import String, bindparam, cast, func, select, text
 from sqlmodel import Session
 
 from desk.article import CURRENT, Edition, Enclosure, State
 from desk.message import Blob
 from store import rows
+from store.prepared import Prepared
 
 _E = rows.table(Edition)
 _B = rows.table(Blob)
+_LAST = Prepared(
+    select(func.max(_E.c.version)).where(
+        _E.c.office == bindparam("office"), _E.c.key == bindparam("key")
+    )
+)
 
 
 def editions(session: Session, scopes: Sequence[str]) -> list[Edition]:
@@ -39,8 +45,7 @@ def keys(session: Session, scopes: Sequence[str]) -> list[str]:
 
 def last_version(session: Session, scope: str, key: str) -> int:
     """Return the number of a layer's newest edition, 0 when it never had one."""
-    chosen = select(func.max(_E.c.version)).where(_E.c.office == scope, _E.c.key == key)
-    return int(session.connection().execute(chosen).scalar() or 0)
+    return int(_LAST.run(session, {"office": scope, "key": key}).value() or 0)
 
 
 def enclosure(session: Session, beginning: str) -> tuple[Enclosure, bytes] | None:

@@ -58,7 +58,7 @@ def make_new(engine: Engine) -> bool:
         _alone(connection)
         if inspect(connection).get_table_names():
             return False
-        SQLModel.metadata.create_all(connection)
+        SQLModel.metadata.create_all(connection, checkfirst=False)  # there are none
         connection.execute(text(VERSION))
         connection.execute(text("INSERT INTO alembic_version VALUES (:name)"), {"name": newest()})
     return True

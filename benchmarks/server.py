@@ -1,8 +1,8 @@
 """A help desk for measuring: one office with WhatsApp or a door for mail, and an empty handler.
 
-`python -m benchmarks.server PORT DATABASE [--door PORT]`; prints "ready" when it listens. Nothing
-leaves the outbox, so that what is measured ends there. With a door, for every folder named on
-standard input the mails in it are taken, and the seconds said that it took.
+`python -m benchmarks.server PORT DATABASE [--door PORT] [--quiet SECONDS]`; prints "ready" when it
+listens. Nothing leaves the outbox, so that what is measured ends there. With a door, for every
+folder named on standard input the mails in it are taken, and the seconds said that it took.
 """
 
 import argparse
@@ -29,8 +29,8 @@ from store.migrate import migrate
 from wire.seal import Seal
 
 
-def office(door: int) -> Office:
-    """Return Mamuju without quiet windows, so that each message is considered at once."""
+def office(door: int, quiet: float) -> Office:
+    """Return Mamuju with a quiet window of some seconds, 0 to consider each message at once."""
     if door:
         smtp = {"host": "127.0.0.1", "security": "none"}
         mail = {"address": ADDRESS, "secret": SECRET, "door": f"smtp://127.0.0.1:{door}"}
@@ -39,7 +39,7 @@ def office(door: int) -> Office:
         sections = {"whatsapp": {"account_sid": SID, "auth_token": TOKEN, "number": NUMBER}}
     made = profiles()[OFFICE]
     return made.model_copy(
-        update={"channels": sections, "quiet": {**made.quiet, "whatsapp": 0.0, "email": 0.0}}
+        update={"channels": sections, "quiet": {**made.quiet, "whatsapp": quiet, "email": quiet}}
     )
 
 
@@ -68,12 +68,12 @@ class Empty:
         return web.Response(text="<Response/>", content_type="text/xml")
 
 
-async def main(port: int, database: str, door: int) -> None:
+async def main(port: int, database: str, door: int, quiet: float) -> None:
     """Serve until killed."""
     url = f"http://127.0.0.1:{port}"
     store = Store(database)
     migrate(store.engine)
-    desk = HelpDesk(store, {OFFICE: office(door)}, public_url=url)
+    desk = HelpDesk(store, {OFFICE: office(door, quiet)}, public_url=url)
     desk.router.connect({(OFFICE, "whatsapp"): Held(), (OFFICE, "email"): Held()})
     desk.app.router.add_post("/channels/empty", Empty(url))
     async with serving(desk, "127.0.0.1", port):
@@ -118,6 +118,7 @@ if __name__ == "__main__":
     parser.add_argument("port", type=int)
     parser.add_argument("database")
     parser.add_argument("--door", type=int, default=0)
+    parser.add_argument("--quiet", type=float, default=0.0)
     given = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main(given.port, given.database, given.door))
+        asyncio.run(main(given.port, given.database, given.door, given.quiet))

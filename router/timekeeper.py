@@ -79,7 +79,7 @@ class Timekeeper:
     async def _consider(self, conversation_id: int, code: str, as_of: datetime) -> None:
         office = self.offices[code]
         try:
-            await self.store.run(
+            await self.store.run_behind(
                 consider_due, conversation_id,
                 office=office, think=self.think(office), as_of=as_of,
             )  # fmt: skip

@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 BATCH = 100
 """Verbs in one commit at the most: enough to share the fsync, few enough to answer soon."""
+FEW = 16
+"""Verbs beside them that nobody waits for: who waits is not told before these are done too."""
 
 
 @dataclass(slots=True)
@@ -17,6 +19,8 @@ class Job:
 
     work: Callable[[Session], Any]
     future: asyncio.Future[Any]
+    behind: bool = False
+    """Whether it is nothing that a person or a network waits for."""
     value: Any = None
     error: BaseException | None = None
 

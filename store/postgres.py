@@ -63,11 +63,11 @@ class Pool:
         self._waiting: deque[Job] = deque()
         self._counting, self._busy = threading.Lock(), 0
 
-    async def run(self, work: Callable[[Session], T]) -> T:
+    async def run(self, work: Callable[[Session], T], *, behind: bool = False) -> T:
         """Run `work`; again when it stood in another's way or its connection went away."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(Job(work, future))
+        self._waiting.append(Job(work, future, behind))
         self._threads.submit(self._take, loop)
         # A caller who goes away (a closed connection) must not undo what others wait for.
         return await asyncio.shield(future)

@@ -1,17 +1,22 @@
-"""SQLite with one writer: the verbs that wait together are committed together."""
+"""SQLite with one writer: the verbs that wait together are committed together.
+
+What somebody waits for goes first, such as a webhook for its 200. Of what nobody waits for each
+commit takes a few: so it neither holds up the others nor is held up for ever.
+"""
 
 import asyncio
 import contextlib
 import os
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
-from store.job import BATCH, Job, tell
+from store.job import BATCH, FEW, Job, tell
 from store.rows import add_waiting
 
 T = TypeVar("T")
@@ -59,11 +64,12 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._closed = False
+        self._waited_for, self._behind = deque[Job](), deque[Job]()
+        self._closed = self._ending = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
-    async def run(self, work: Callable[[Session], T]) -> T:
+    async def run(self, work: Callable[[Session], T], *, behind: bool = False) -> T:
         """Queue `work`; return its value after the commit that made it durable."""
         if self._closed:
             raise RuntimeError("the store is closed")
@@ -72,7 +78,7 @@ class Writer:
             self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
             self._thread.start()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(Job(work, future))
+        self._jobs.put(Job(work, future, behind))
         return await future  # who goes away meanwhile (a closed connection) undoes nothing
 
     async def close(self) -> None:
@@ -83,7 +89,7 @@ class Writer:
             await asyncio.to_thread(self._thread.join)
 
     def _write(self) -> None:
-        while first := self._jobs.get():
+        while first := self._next(wait=True):
             jobs = self._commit(first)
             assert self._loop is not None
             with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
@@ -122,15 +128,38 @@ class Writer:
 
     def _arriving(self, jobs: list[Job]) -> Iterator[Job]:
         """Yield jobs, and add to them what was handed in while the last was performed."""
+        waited_for = behind = 0
         for job in jobs:
             yield job
-            with contextlib.suppress(queue.Empty):
-                while len(jobs) < BATCH:
-                    more = self._jobs.get_nowait()
-                    if more is None:
-                        self._jobs.put(None)
-                        break
-                    jobs.append(more)
+            behind += job.behind
+            waited_for += not job.behind
+            few = FEW if waited_for else BATCH
+            more = self._next(waited_for=waited_for < BATCH, behind=behind < few)
+            if more:
+                jobs.append(more)
+
+    def _next(
+        self, *, waited_for: bool = True, behind: bool = True, wait: bool = False
+    ) -> Job | None:
+        """Return the verb whose turn it is, if need be by waiting for one; None if there is none.
+
+        One that somebody waits for comes first; `waited_for` and `behind` say which may come.
+        """
+        self._take_in(wait=wait)
+        if self._waited_for and waited_for:
+            return self._waited_for.popleft()
+        return self._behind.popleft() if self._behind and behind else None
+
+    def _take_in(self, *, wait: bool) -> None:
+        """Sort what was handed in; where that is nothing, wait for something, or for the end."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                nothing = not (self._waited_for or self._behind or self._ending)
+                job = self._jobs.get(block=wait and nothing)
+                if job is None:
+                    self._ending = True
+                else:
+                    (self._behind if job.behind else self._waited_for).append(job)
 
 
 def _perform(connection: Connection, session: Session, job: Job, guarded: bool) -> Session | None:

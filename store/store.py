@@ -27,7 +27,7 @@ LATELY = 30.0
 class Transactor(Protocol):
     """Runs verbs, each whole or not at all."""
 
-    async def run(self, work: Callable[[Session], T]) -> T:
+    async def run(self, work: Callable[[Session], T], *, behind: bool = False) -> T:
         """Run `work` in one transaction; return its value after the commit."""
         ...
 
@@ -62,8 +62,17 @@ class Store:
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a verb in one write transaction; return its value once it is durable."""
+        return await self._run(lambda session: _call(session, verb, *args, **kwargs))
+
+    async def run_behind(
+        self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a verb that nobody waits for: on SQLite behind those that somebody does."""
+        return await self._run(lambda session: _call(session, verb, *args, **kwargs), behind=True)
+
+    async def _run(self, work: Callable[[Session], T], *, behind: bool = False) -> T:
         try:
-            value = await self._writer.run(lambda session: _call(session, verb, *args, **kwargs))
+            value = await self._writer.run(work, behind=behind)
         except Exception as error:
             if is_away(error):
                 self._refused_at = asyncio.get_running_loop().time()

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Never
 
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from desk.cursor import Cursor
 from desk.message import Blob, Message
 from store import Store, rows
+from store.job import BATCH, FEW
 from tests.cast import MAMUJU, MONDAY
 
 
@@ -61,15 +62,25 @@ async def kept(store: Store) -> set[str]:
 
 async def side_by_side(store: Store, *work: Callable[..., Any]) -> list[Any]:
     """Let verbs wait behind one that dawdles, so that they come to be committed together."""
+    return await side_by_side_of(store, *(store.run(verb) for verb in work))
+
+
+async def side_by_side_of(store: Store, *runs: Coroutine[Any, Any, Any]) -> list[Any]:
     go = threading.Event()
     first = asyncio.create_task(store.run(lambda _: go.wait(9)))
     await asyncio.sleep(0.05)
-    tasks = [asyncio.create_task(store.run(verb)) for verb in work]
+    tasks = [asyncio.create_task(run) for run in runs]
     await asyncio.sleep(0.05)
     go.set()
     async with asyncio.timeout(20):
         await first
         return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def handed_in(run: Callable[..., Any], order: list[str], name: str) -> Coroutine[Any, Any, Any]:
+    """Return the running of a verb that notes when it is performed."""
+    noted: Coroutine[Any, Any, Any] = run(lambda _: order.append(name))
+    return noted
 
 
 async def test_verbs_that_wait_together_are_kept_together_and_told_apart(store: Store) -> None:
@@ -230,4 +241,25 @@ async def test_verbs_handed_in_while_others_are_performed_share_their_commit(sql
     names = await side_by_side(sqlite, *(lambda s, name=name: keep(s, name) for name in "abc"))
     assert names == ["a", "b", "c"]
     assert len(begun) == 1
+    await sqlite.close()
+
+
+async def test_what_nobody_waits_for_is_performed_behind_the_rest_a_few_a_commit(
+    sqlite: Store,
+) -> None:
+    begun: list[object] = []
+    order: list[str] = []
+    event.listen(sqlite.engine, "begin", begun.append)
+    behind = [handed_in(sqlite.run_behind, order, "behind") for _ in range(2 * FEW)]
+    await side_by_side_of(sqlite, *behind, handed_in(sqlite.run, order, "waited for"))
+    assert order == ["waited for", *["behind"] * (2 * FEW)]
+    assert len(begun) == 2
+    await sqlite.close()
+
+
+async def test_what_nobody_waits_for_is_not_held_up_for_ever(sqlite: Store) -> None:
+    order: list[str] = []
+    crowd = [handed_in(sqlite.run, order, "waited for") for _ in range(2 * BATCH)]
+    await side_by_side_of(sqlite, *crowd, handed_in(sqlite.run_behind, order, "behind"))
+    assert order.index("behind") < BATCH
     await sqlite.close()

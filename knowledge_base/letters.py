@@ -6,6 +6,9 @@ from itertools import chain
 
 LETTER = 22
 """Words from which a text is read as a letter."""
+STORY = 80
+"""Words up to which a text without salutation, introduction or thanks is taken whole: it tells
+what happened, and then asks."""
 ENOUGH = 4
 """Words of a sentence, from the one that asks on, that may be the question."""
 MOST = 4
@@ -40,6 +43,8 @@ def request(plain: str) -> Iterable[str]:
     if len(plain.split(None, LETTER)) < LETTER:
         return (plain,)
     sentences = _sentences(plain)
+    if len(plain.split(None, STORY)) < STORY and not any(map(_is_formal, sentences)):
+        return (plain,)
     for chosen in (filter(_ASKING.search, _matter(sentences)), _matter(sentences)):
         if (begin := next(chosen, None)) is not None:
             return chain((begin,), chosen)
@@ -63,6 +68,10 @@ def readings(plain: str) -> list[str]:
         if len(asked.split()) >= ENOUGH:
             found[asked] = None
     return list(found)[-MOST:]
+
+
+def _is_formal(sentence: str) -> bool:
+    return bool(_FORMAL.search(sentence.strip()) or _HEAD.search(sentence))
 
 
 def _matter(sentences: Iterable[str]) -> Iterator[str]:

@@ -26,6 +26,14 @@ def test_a_letter_that_asks_for_nothing_keeps_its_matter() -> None:
     assert "".join(request(told)).split() == told.split()
 
 
+def test_what_happened_is_read_with_the_question_where_nobody_writes_a_letter() -> None:
+    told = "my bag was stolen out of my locker today. my wallet was in it, with my cards and keys. "
+    asked = "everything is gone. what do i do now?"
+    assert "".join(request(told + asked)) == told + asked
+    assert "".join(request(f"dear sir,\n{told}{asked}")).strip() == "what do i do now?"
+    assert "".join(request(told * 5 + asked)).strip() == "what do i do now?"
+
+
 def test_a_letter_of_courtesies_alone_is_not_emptied() -> None:
     assert "".join(request("terima kasih banyak atas semua bantuannya. " * 8)).strip()
 

@@ -1,7 +1,5 @@
 """A citizen's mailbox: letters go to the office by SMTP, and its answers come back."""
 
-import asyncio
-import contextlib
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +11,7 @@ from loket.demo.mail_sink import Letter
 from loket.demo.people import Person, mailbox_owner
 from loket.demo.simulator.own import check_own
 from loket.demo.simulator.pages import Pages
-from loket.demo.simulator.sockets import Sockets, asked, show
+from loket.demo.simulator.sockets import Sockets
 from loket.demo.stage import Post, Stage
 from web.files import disposition
 from web.site import see_other
@@ -64,19 +62,10 @@ class Mail:
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """Tell an open mailbox how many letters it has."""
         _, person = self._who(request)
-        socket = await self._sockets.open(request)
         boxes = self._stage.mailboxes
-        count = asyncio.create_task(
-            show(socket, lambda: {"letters": len(boxes.letters(person.email))})
+        return await self._sockets.keep(
+            request, lambda: {"letters": len(boxes.letters(person.email))}
         )
-        try:
-            async for _ in asked(socket):
-                pass
-        finally:
-            count.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-                await count
-        return socket
 
     async def file(self, request: web.Request) -> web.Response:
         """Hand out a file of a letter; nothing in it can run here."""

@@ -1,16 +1,15 @@
 """A citizen's telephone on which they write by Telegram."""
 
-import asyncio
-import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from aiohttp import web
 
 from loket.demo.people import Person, phone_owner
 from loket.demo.samples import SAMPLES
+from loket.demo.simulator.own import shut_in
 from loket.demo.simulator.pages import Pages
-from loket.demo.simulator.sockets import Sockets, asked, show
+from loket.demo.simulator.sockets import Given, Sockets
 from loket.demo.stage import Stage
 from loket.demo.telegram_standin import STATES, Bot, Word, chat_of
 
@@ -46,16 +45,11 @@ class Telegram:
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """Keep a telephone's screen up to date, and take what is typed on it."""
         bot, person = self._who(request)
-        socket = await self._sockets.open(request)
-        screen = asyncio.create_task(show(socket, lambda: self._screen(bot, person)))
-        try:
-            async for given in asked(socket):
-                self._do(given, bot, person)
-        finally:
-            screen.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-                await screen
-        return socket
+        return await self._sockets.keep(
+            request,
+            lambda: self._screen(bot, person),
+            lambda given: self._do(given, bot, person),
+        )
 
     async def file(self, request: web.Request) -> web.Response:
         """Give a file that the office sent, as the telephone shows it."""
@@ -64,21 +58,20 @@ class Telegram:
         got = next((word.media for word in said if word.number == number and word.media), None)
         if got is None:
             raise web.HTTPNotFound
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        return web.Response(body=got.content, content_type=got.content_type, headers=headers)
+        return shut_in(got)
 
-    def _do(self, given: Mapping[str, Any], bot: Bot, person: Person) -> None:
+    async def _do(self, given: Given, bot: Bot, person: Person) -> None:
         standin = self._stage.telegram
-        asked_for = (given.get(key) for key in ("say", "send", "state", "tap"))
-        text, file, state, tapped = (one if isinstance(one, str) else "" for one in asked_for)
+        asked_for = (given.get(key) for key in ("say", "send", "tap"))
+        text, file, tapped = (one if isinstance(one, str) else "" for one in asked_for)
         if text.strip():
             standin.say(bot, person, text.strip()[:LONGEST])
         elif file in SAMPLES or file == "place":
             standin.send(bot, person, file)
         elif tapped:
             standin.tap(bot, person, tapped)
-        elif state in STATES:
-            standin.turn(bot, person, next(s for s in STATES if s == state))
+        elif (state := next((s for s in STATES if s == given.get("state")), None)) is not None:
+            standin.turn(bot, person, state)
 
     def _screen(self, bot: Bot, person: Person) -> dict[str, Any]:
         said = bot.chats.get(chat_of(person), ())

@@ -1,8 +1,6 @@
 """A citizen's telephone on which they write by WhatsApp."""
 
-import asyncio
-import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +9,9 @@ from aiohttp import web
 from loket.demo.people import Person, phone_owner
 from loket.demo.phones import STATES, Bubble, Line
 from loket.demo.samples import SAMPLES
+from loket.demo.simulator.own import shut_in
 from loket.demo.simulator.pages import Pages
-from loket.demo.simulator.sockets import Sockets, asked, show
+from loket.demo.simulator.sockets import Given, Sockets
 from loket.demo.stage import Stage
 
 LONGEST = 1600
@@ -48,37 +47,31 @@ class Whatsapp:
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """Keep a telephone's screen up to date, and take what is typed on it."""
         line, person = self._who(request)
-        socket = await self._sockets.open(request)
-        screen = asyncio.create_task(show(socket, lambda: self._screen(line, person)))
-        try:
-            async for given in asked(socket):
-                await self._do(given, line, person)
-        finally:
-            screen.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-                await screen
-        return socket
+        return await self._sockets.keep(
+            request,
+            lambda: self._screen(line, person),
+            lambda given: self._do(given, line, person),
+        )
 
     async def file(self, request: web.Request) -> web.Response:
         """Give a file that the office sent, as the telephone shows it."""
         got = self._stage.phones.media(request.match_info["sid"])
         if got is None:
             raise web.HTTPNotFound
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        return web.Response(body=got.content, content_type=got.content_type, headers=headers)
+        return shut_in(got)
 
-    async def _do(self, given: Mapping[str, Any], line: Line, person: Person) -> None:
+    async def _do(self, given: Given, line: Line, person: Person) -> None:
         phones = self._stage.phones
-        asked_for = (given.get(key) for key in ("say", "send", "state", "tap"))
-        text, file, state, tapped = (one if isinstance(one, str) else "" for one in asked_for)
+        asked_for = (given.get(key) for key in ("say", "send", "tap"))
+        text, file, tapped = (one if isinstance(one, str) else "" for one in asked_for)
         if text.strip():
             await phones.say(line, person.phone, person.name, text.strip()[:LONGEST])
         elif file in SAMPLES or file == "place":
             await phones.send(line, person.phone, person.name, file)
         elif tapped:
             await phones.tap(line, person.phone, person.name, tapped)
-        elif state in STATES:
-            await phones.turn(person.phone, next(s for s in STATES if s == state))
+        elif (state := next((s for s in STATES if s == given.get("state")), None)) is not None:
+            await phones.turn(person.phone, state)
 
     def _screen(self, line: Line, person: Person) -> dict[str, Any]:
         phones = self._stage.phones

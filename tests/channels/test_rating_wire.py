@@ -1,14 +1,11 @@
 """How satisfied people are, by buttons on the wire: Twilio's, Meta's and Telegram's."""
 
-import contextlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from desk.office import Service
 from desk.rating import Rating
@@ -91,14 +88,7 @@ async def test_meta_shows_four_scores_as_a_list_and_the_tapped_one_counts(
 
 @pytest.fixture
 async def telegram(router: Router, clock: FixedClock, rated: None) -> AsyncIterator[bot_api.Line]:
-    made = bot_api.Line(router, clock)
-    app = web.Application()
-    app.add_routes(made.channel.routes())
-    router.connect({(MAMUJU, "telegram"): made.channel})
-    async with contextlib.AsyncExitStack() as exits:
-        await exits.enter_async_context(TestServer(app, port=made.ports[0]))
-        await exits.enter_async_context(TestServer(made.api.app(), port=made.ports[1]))
-        exits.push_async_callback(made.channel.close)
+    async with bot_api.Line(router, clock) as made:
         yield made
 
 

@@ -1,6 +1,5 @@
 """SMS through Twilio, on real sockets: Loket on one port, a small Twilio on another."""
 
-import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -10,9 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
-from sqlmodel import Session, select
+from aiohttp import web
 from twilio.request_validator import (
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,
@@ -27,7 +24,7 @@ from router.reply import reply
 from router.strangers import KEPT_A_MINUTE
 from store import people
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock
-from tests.ports import unused_port
+from tests.channels.wire import Wire
 
 ACCOUNT, TOKEN = "AC" + "7604" * 8, "the-secret-of-mamuju"
 OFFICE, WULAN = "+62426210017", "+6281234567890"
@@ -71,19 +68,23 @@ class Twilio:
         return web.json_response({"messages": shown})
 
 
-class Line:
+class Line(Wire):
     """What a test holds."""
 
+    kind = "sms"
+
     def __init__(self, router: Router, clock: FixedClock, **changes: Any) -> None:
-        self.router, self.clock, self.twilio = router, clock, Twilio()
-        self.ports = unused_port(), unused_port()
-        self.url = f"http://127.0.0.1:{self.ports[0]}"
+        super().__init__(router, clock)
+        self.twilio = Twilio()
         settings = Settings.model_validate(
             {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": OFFICE,
              "public_url": self.url, "shared_keys": {"webhooks_sharedkey_1": "of-the-key"},
-             "api_base": f"http://127.0.0.1:{self.ports[1]}", **changes}
+             "api_base": self.api_base, **changes}
         )  # fmt: skip
         self.channel = Channel(router.offices[MAMUJU], settings, router)
+
+    def there(self) -> web.Application:
+        return self.twilio.app()
 
     async def post(
         self,
@@ -100,25 +101,8 @@ class Line:
             "X-Twilio-Signature": signature, SIGNATURE_SETTINGS_HEADER: settings,
             "Content-Type": "application/x-www-form-urlencoded",
         }  # fmt: skip
-        async with (
-            ClientSession() as http,
-            http.post(url, data=urlencode(fields), headers=headers) as response,
-        ):
+        async with self.http.post(url, data=urlencode(fields), headers=headers) as response:
             return response.status
-
-    async def deliver(self, **time: float) -> None:
-        self.clock.forward(**time)
-        await self.router.outbox.look_up_doubts()
-        await self.router.outbox.settle()
-
-    async def every(self, kind: type[Any]) -> list[Any]:
-        def found(session: Session) -> list[Any]:
-            return list(session.exec(select(kind).order_by("id")))
-
-        return await self.router.store.read(found)
-
-    async def said(self) -> list[Message]:
-        return [m for m in await self.every(Message) if m.direction == "out"]
 
 
 @pytest.fixture
@@ -128,20 +112,13 @@ def database_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 async def sms(router: Router, clock: FixedClock) -> AsyncIterator[Line]:
-    line = Line(router, clock)
-    app = web.Application()
-    app.add_routes(line.channel.routes())
-    router.connect({(MAMUJU, "sms"): line.channel})
-    async with contextlib.AsyncExitStack() as exits:
-        await exits.enter_async_context(TestServer(app, port=line.ports[0]))
-        await exits.enter_async_context(TestServer(line.twilio.app(), port=line.ports[1]))
-        exits.push_async_callback(line.channel.close)
-        yield line
+    async with Line(router, clock) as made:
+        yield made
 
 
 async def test_a_message_is_heard_once_and_answered(sms: Line) -> None:
     assert [await sms.post(form()) for _ in range(2)] == [200, 200]
-    await sms.deliver()
+    await sms.deliver_later()
     [sent] = sms.twilio.sent
     assert (sent["To"], sent["From"], sent["Body"]) == (WULAN, OFFICE, "Kami buka pukul 08.00.")
     assert (await sms.said())[0].status == Status.SENT
@@ -149,7 +126,7 @@ async def test_a_message_is_heard_once_and_answered(sms: Line) -> None:
 
 async def test_statuses_come_in_any_order(sms: Line) -> None:
     await sms.post(form())
-    await sms.deliver()
+    await sms.deliver_later()
     sid = sms.twilio.sent[0]["sid"]
     for word in ("delivered", "sent", "queued", "failed"):
         told = {"MessageSid": sid, "MessageStatus": word, "AccountSid": ACCOUNT}
@@ -213,7 +190,7 @@ async def test_an_officers_long_answer_is_one_message_of_several_segments(
     text = "Data kemiskinan tersedia di laman kami. " * 10
     await router.run(reply, 1, text, office=MAMUJU, by=cast.sari, at=sms.clock())
     await router.run(reply, 1, text * 5, office=MAMUJU, by=cast.sari, at=sms.clock())
-    await sms.deliver()
+    await sms.deliver_later()
     assert sms.twilio.sent[-1]["Body"] == text.strip()
     last = (await sms.said())[-1]
     assert (last.status, last.error[:16]) == (Status.FAILED, "too long for SMS")
@@ -222,9 +199,9 @@ async def test_an_officers_long_answer_is_one_message_of_several_segments(
 async def test_a_message_that_went_in_silence_is_found_and_not_sent_twice(sms: Line) -> None:
     await sms.post(form())
     sms.twilio.script.append((500, 20500, {}, True))
-    await sms.deliver()
+    await sms.deliver_later()
     assert (await sms.said())[0].status == Status.UNKNOWN
-    await sms.deliver(seconds=1)
+    await sms.deliver_later(seconds=1)
     assert (await sms.said())[0].status == Status.SENT
     assert len(sms.twilio.sent) == 1
 
@@ -232,17 +209,17 @@ async def test_a_message_that_went_in_silence_is_found_and_not_sent_twice(sms: L
 async def test_a_message_that_got_lost_is_sent_again_once_that_is_certain(sms: Line) -> None:
     await sms.post(form())
     sms.twilio.script.append((500, 20500, {}, False))
-    await sms.deliver()
-    await sms.deliver(seconds=1)
+    await sms.deliver_later()
+    await sms.deliver_later(seconds=1)
     assert sms.twilio.sent == []
-    await sms.deliver(minutes=5)
+    await sms.deliver_later(minutes=5)
     assert len(sms.twilio.sent) == 1
 
 
 async def test_when_twilio_is_busy_we_wait_as_long_as_it_says(sms: Line) -> None:
     await sms.post(form())
     sms.twilio.script.append((429, 20429, {"Retry-After": "9"}, False))
-    await sms.deliver()
+    await sms.deliver_later()
     waiting = (await sms.said())[0]
     assert waiting.next_attempt_at is not None
     assert (waiting.next_attempt_at - sms.clock()).total_seconds() == 9
@@ -251,14 +228,14 @@ async def test_when_twilio_is_busy_we_wait_as_long_as_it_says(sms: Line) -> None
 async def test_stop_is_confirmed_once_and_silences_the_machine(sms: Line) -> None:
     await sms.post(form("STOP"))
     await sms.post(form(MessageSid="SM" + "2" * 32))
-    await sms.deliver()
+    await sms.deliver_later()
     assert len(sms.twilio.sent) == 1
     assert "MULAI" in sms.twilio.sent[0]["Body"]
 
 
 async def test_a_status_may_tell_who_opted_out(sms: Line) -> None:
     await sms.post(form())
-    await sms.deliver()
+    await sms.deliver_later()
     told = {"AccountSid": ACCOUNT, "MessageStatus": "undelivered", "ErrorCode": "21610"}
     await sms.post({**told, "MessageSid": sms.twilio.sent[0]["sid"]}, path="statuses")
     address = await sms.router.store.read(people.address, MAMUJU, "phone", "+6281234567890")
@@ -273,7 +250,7 @@ def test_many_words_ask_for_silence(said: str) -> None:
 
 async def test_what_twilio_confirmed_is_not_confirmed_again(sms: Line) -> None:
     await sms.post(form("STOP", OptOutType="STOP"))
-    await sms.deliver()
+    await sms.deliver_later()
     assert sms.twilio.sent == []
 
 

@@ -10,13 +10,13 @@ from ssl import SSLContext
 from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult
-from sqlmodel import Session, select
 
 from channels.email import Channel, Settings
-from desk.message import Direction, Message, Payload, Report
+from desk.message import Payload
 from router import Router
 from router.channel import Outgoing
 from tests.cast import MAMUJU, FixedClock
+from tests.channels.wire import Rows
 from tests.ports import unused_port
 
 OFFICE = "pst@mamuju.example"
@@ -70,7 +70,7 @@ class World:
         return "250 ok"
 
 
-class PostOffice:
+class PostOffice(Rows):
     """What a test holds: the channel, the router, the world, and ways to post."""
 
     def __init__(self, router: Router, clock: FixedClock, **changes: Any) -> None:
@@ -124,29 +124,9 @@ class PostOffice:
         """Let everything leave that may."""
         await self.router.outbox.settle()
 
-    async def heard(self) -> list[Message]:
-        """Return what came in."""
-        return [m for m in await self.every(Message) if m.direction == Direction.IN]
-
-    async def said(self) -> list[Message]:
-        """Return what went out, or waits to."""
-        return [m for m in await self.every(Message) if m.direction == Direction.OUT]
-
     async def payloads(self) -> list[Payload]:
         """Return the raw mails."""
         return await self.every(Payload)
-
-    async def reports(self) -> list[Report]:
-        """Return what was told of messages sent."""
-        return await self.every(Report)
-
-    async def every(self, kind: type[Any]) -> list[Any]:
-        """Return all rows of a kind."""
-
-        def find(session: Session) -> list[Any]:
-            return list(session.exec(select(kind).order_by("id")))
-
-        return await self.router.store.read(find)
 
 
 def settings(*, smtp_port: int = 25, **changes: Any) -> Settings:

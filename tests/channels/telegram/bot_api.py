@@ -6,14 +6,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientSession, web
-from sqlmodel import Session, select
+from aiohttp import web
 
 from channels.telegram import Channel, Settings
-from desk.message import Message
 from router import Router
 from tests.cast import MAMUJU, MONDAY, FixedClock
-from tests.ports import unused_port
+from tests.channels.wire import Wire
 
 TOKEN = "7604001:" + "AbCdEfGhIj" * 3 + "Klmno"
 SECRET = "a-secret-that-telegram-shows"
@@ -133,40 +131,27 @@ def update(number: int, text: str = "Kantor buka jam berapa?", **changes: Any) -
     return {"update_id": number, "message": {**message, **said, **changes}}
 
 
-class Line:
+class Line(Wire):
     """What a test holds."""
 
+    kind = "telegram"
+
     def __init__(self, router: Router, clock: FixedClock, **changes: Any) -> None:
-        self.router, self.clock, self.api = router, clock, BotApi()
-        self.ports = unused_port(), unused_port()
-        self.url = f"http://127.0.0.1:{self.ports[0]}"
+        super().__init__(router, clock)
+        self.api = BotApi()
         self.settings = Settings.model_validate(
-            {"bot_token": TOKEN, "api_base": f"http://127.0.0.1:{self.ports[1]}",
+            {"bot_token": TOKEN, "api_base": self.api_base,
              "public_url": self.url, "secret_token": SECRET, "mode": "webhook",
              "spacing": 0, "timeout": 0.4, "poll_seconds": 1, **changes}
         )  # fmt: skip
         self.channel = Channel(router.offices[MAMUJU], self.settings, router)
 
+    def there(self) -> web.Application:
+        return self.api.app()
+
     async def post(self, given: Any, secret: str = SECRET) -> int:
         body = given if isinstance(given, bytes) else json.dumps(given).encode()
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
         url = f"{self.url}/channels/{MAMUJU}/telegram"
-        async with ClientSession() as http, http.post(url, data=body, headers=headers) as response:
+        async with self.http.post(url, data=body, headers=headers) as response:
             return response.status
-
-    async def deliver(self, **time: float) -> None:
-        self.clock.forward(**time)
-        await self.router.outbox.look_up_doubts()
-        await self.router.outbox.settle()
-
-    async def every(self, kind: type[Any]) -> list[Any]:
-        def found(session: Session) -> list[Any]:
-            return list(session.exec(select(kind).order_by("id")))
-
-        return await self.router.store.read(found)
-
-    async def said(self) -> list[Message]:
-        return [m for m in await self.every(Message) if m.direction == "out"]
-
-    async def heard(self) -> list[Message]:
-        return [m for m in await self.every(Message) if m.direction == "in"]

@@ -175,7 +175,7 @@ async def test_a_press_that_is_told_twice_is_answered_once(line: Line, number: i
     }  # fmt: skip
     for told in (3, number):
         assert await line.post({"update_id": told, "callback_query": pressed}) == 200
-    await line.deliver(seconds=90)
+    await line.deliver_later(seconds=90)
     assert len(await line.said()) == 1
 
 
@@ -186,9 +186,9 @@ async def test_whatever_telegram_asks_to_wait_the_message_leaves_and_once(
     await line.post(update(1))
     told = {} if asked is None else {"retry_after": asked}
     line.api.script.append(error(429, "Too Many Requests: retry after a while", **told))
-    await line.deliver()
+    await line.deliver_later()
     line.channel._sender._pace = Pace(0)
-    await line.deliver(hours=2)
+    await line.deliver_later(hours=2)
     assert len(line.api.called("sendMessage")) == 1
     assert (await line.said())[0].status == Status.SENT
 
@@ -196,8 +196,8 @@ async def test_whatever_telegram_asks_to_wait_the_message_leaves_and_once(
 async def test_a_chat_that_must_wait_for_days_keeps_nothing_waiting_in_here(line: Line) -> None:
     await line.post(update(1))
     line.api.script.append(error(429, "Too Many Requests", retry_after=10**9))
-    await line.deliver()
-    await line.deliver(days=1)  # by the clock of the desk; Telegram's has not gone on
+    await line.deliver_later()
+    await line.deliver_later(days=1)  # by the clock of the desk; Telegram's has not gone on
     [said] = await line.said()
     assert (said.status, line.api.called("sendMessage")) == (Status.PENDING, [])
     assert said.next_attempt_at is not None
@@ -207,16 +207,16 @@ async def test_a_chat_that_must_wait_for_days_keeps_nothing_waiting_in_here(line
 async def test_a_proxys_refusal_is_not_taken_for_a_person_who_blocked_the_bot(line: Line) -> None:
     await line.post(update(1))
     line.api.script.append("proxy")
-    await line.deliver()
+    await line.deliver_later()
     assert not await opted_out(line)
-    await line.deliver(minutes=5)
+    await line.deliver_later(minutes=5)
     assert (await line.said())[0].status == Status.SENT
 
 
 async def test_what_is_too_large_for_telegram_has_surely_not_left(line: Line) -> None:
     await line.post(update(1))
     line.api.script.append(error(413, "Request Entity Too Large"))
-    await line.deliver()
+    await line.deliver_later()
     assert (await line.said())[0].status == Status.FAILED
 
 

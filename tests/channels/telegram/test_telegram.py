@@ -37,7 +37,7 @@ GROUP, NEW_GROUP = -4001, -1004001
 
 async def test_a_message_is_heard_once_and_answered(line: Line) -> None:
     assert [await line.post(update(7)) for _ in range(2)] == [200, 200]
-    await line.deliver()
+    await line.deliver_later()
     [sent] = line.api.called("sendMessage")
     assert (sent["chat_id"], sent["text"]) == (str(WULAN), "Kami buka pukul 08.00.")
     assert (await line.said())[0].status == Status.SENT
@@ -194,14 +194,14 @@ def test_choices_become_buttons_unless_one_is_too_long() -> None:
 
 async def test_a_long_answer_with_a_file_leaves_in_order(line: Line, cast: Cast) -> None:
     await line.post(update(1, "Minta data"))
-    await line.deliver()
+    await line.deliver_later()
     text = "Data kemiskinan tersedia. " * 300
     line.api.script.extend([{}, error(429, "Too Many Requests", retry_after=1)])
     await line.router.run(
         reply, 1, text, office=MAMUJU, by=cast.sari, at=line.clock(),
         files=[File("tabel.csv", "text/csv", b"a;b\n")],
     )  # fmt: skip
-    await line.deliver()
+    await line.deliver_later()
     sent = [given["text"] for given in line.api.called("sendMessage")][-2:]
     assert " ".join(sent) == text.strip()
     assert line.api.called("sendDocument")[0]["document"] == b"a;b\n"
@@ -211,39 +211,39 @@ async def test_a_long_answer_with_a_file_leaves_in_order(line: Line, cast: Cast)
 async def test_a_busy_chat_waits_as_long_as_it_is_told_and_the_others_go_on(line: Line) -> None:
     await line.post(update(1))
     line.api.script.append(error(429, "Too Many Requests", retry_after=9))
-    await line.deliver()
+    await line.deliver_later()
     waiting = (await line.said())[0]
     assert waiting.next_attempt_at is not None
     assert (waiting.next_attempt_at - line.clock()).total_seconds() == 9
     other = update(2)
     other["message"]["chat"]["id"] = other["message"]["from"]["id"] = 42
     await line.post(other)
-    await line.deliver()
+    await line.deliver_later()
     assert [given["chat_id"] for given in line.api.called("sendMessage")] == ["42"]
 
 
 async def test_what_may_have_been_sent_is_never_sent_again(line: Line) -> None:
     await line.post(update(1))
     line.api.script.append("silence")
-    await line.deliver()
+    await line.deliver_later()
     assert (await line.said())[0].status == Status.UNKNOWN
-    await line.deliver(minutes=10)
+    await line.deliver_later(minutes=10)
     assert len(line.api.called("sendMessage")) == 1
 
 
 async def test_what_surely_did_not_leave_is_tried_again(line: Line) -> None:
     await line.post(update(1))
     line.api.script.append(error(401, "Unauthorized"))
-    await line.deliver()
+    await line.deliver_later()
     assert (await line.said())[0].status == Status.PENDING
-    await line.deliver(minutes=5)
+    await line.deliver_later(minutes=5)
     assert (await line.said())[0].status == Status.SENT
 
 
 async def test_who_blocked_the_bot_is_marked_and_gets_nothing_from_the_machine(line: Line) -> None:
     await line.post(update(1))
     line.api.script.append(error(403, "Forbidden: bot was blocked by the user"))
-    await line.deliver()
+    await line.deliver_later()
     assert (await line.said())[0].status == Status.FAILED
     assert (await line.every(Address))[0].opted_out_at == line.clock()
     member = {"user": {"id": 7604001, "is_bot": True, "first_name": "Loket"}, "status": "member"}
@@ -263,7 +263,7 @@ async def test_a_group_that_moves_is_followed(line: Line) -> None:
         error(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=NEW_GROUP)
     )
     line.channel._sender._pace = Pace(0)
-    await line.deliver()
+    await line.deliver_later()
     assert [given["chat_id"] for given in line.api.called("sendMessage")] == [str(NEW_GROUP)]
     assert (await line.every(Conversation))[0].address == str(NEW_GROUP)
     assert (await line.every(Address))[0].value == str(NEW_GROUP)

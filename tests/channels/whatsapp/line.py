@@ -1,42 +1,39 @@
 """Mamuju's WhatsApp on real sockets: Loket on one port, the stand-in for Twilio on another."""
 
-import contextlib
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
-from sqlmodel import Session, select
+from aiohttp import web
 from yarl import URL
 
 from channels.whatsapp import Channel, sign
 from channels.whatsapp.settings import Twilio
 from desk.event import Event
-from desk.message import Direction, Message, Payload, Report
+from desk.message import Payload
 from loket.demo.twilio_standin import TwilioStandin
 from router import Router
 from router.channel import Outgoing
 from tests.cast import MAMUJU, FixedClock
 from tests.channels.whatsapp.forms import ACCOUNT, FORM, OFFICE, TOKEN, WULAN, form
-from tests.ports import unused_port
+from tests.channels.wire import Wire
 
 
-class Line:
+class Line(Wire):
     """What a test holds: the channel, the router, the stand-in, and a way to post."""
 
+    kind = "whatsapp"
+
     def __init__(self, router: Router, clock: FixedClock, **settings: Any) -> None:
-        self.router, self.clock = router, clock
+        super().__init__(router, clock)
         self.standin = TwilioStandin({ACCOUNT: TOKEN}, clock, numbers=frozenset({OFFICE}))
-        self._ports = unused_port(), unused_port()
-        self.url = f"http://127.0.0.1:{self._ports[0]}"
         self.settings = Twilio.model_validate(
             {
                 "account_sid": ACCOUNT,
                 "auth_token": TOKEN,
                 "number": OFFICE,
                 "public_url": self.url,
-                "api_base": f"http://127.0.0.1:{self._ports[1]}",
+                "api_base": self.api_base,
                 "timeout": 0.5,
                 "pause": 0,
                 "pair_seconds": 0,
@@ -44,29 +41,10 @@ class Line:
             }
         )
         self.channel = Channel(router.offices[MAMUJU], self.settings, router)
-        self._exits = contextlib.AsyncExitStack()
 
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes(self.channel.routes())
-        self.router.connect({(MAMUJU, "whatsapp"): self.channel})
-        self.http = await self._exits.enter_async_context(ClientSession())
-        await self._serve(app, self._ports[0])
-        self._exits.push_async_callback(self.channel.close)
-        self._twilio = await self._serve(self.standin.app(), self._ports[1])
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        await self._exits.aclose()
-
-    async def _serve(self, app: web.Application, port: int) -> TestServer:
-        server = TestServer(app, port=port)
-        await self._exits.enter_async_context(server)
-        return server
-
-    async def hang_up(self) -> None:
-        """Make Twilio unreachable."""
-        await self._twilio.close()
+    def there(self) -> web.Application:
+        """Return Twilio."""
+        return self.standin.app()
 
     async def write(self, text: str, sender: str = WULAN, **more: str) -> int:
         """Let somebody write to the office by WhatsApp; return what Twilio was answered."""
@@ -98,22 +76,8 @@ class Line:
 
     async def deliver(self) -> None:
         """Let everything leave that may, and Twilio call back."""
-        await self.router.outbox.settle()
+        await super().deliver()
         await self.standin.settle()
-
-    async def deliver_later(self, **time: float) -> None:
-        """Let time pass, then clear up doubts and let everything leave that may."""
-        self.clock.forward(**time)
-        await self.router.outbox.look_up_doubts()
-        await self.deliver()
-
-    async def heard(self) -> list[Message]:
-        """Return what came in."""
-        return [m for m in await self.every(Message) if m.direction == Direction.IN]
-
-    async def said(self) -> list[Message]:
-        """Return what went out, or waits to."""
-        return [m for m in await self.every(Message) if m.direction == Direction.OUT]
 
     async def payloads(self, state: str) -> list[Payload]:
         """Return the raw payloads of a state."""
@@ -122,10 +86,6 @@ class Line:
     async def verbs(self) -> list[str]:
         """Return what happened."""
         return [happened.verb for happened in await self.every(Event)]
-
-    async def reports(self) -> list[Report]:
-        """Return the statuses that were told."""
-        return await self.every(Report)
 
     def on_phone(self, phone: str = WULAN) -> list[str]:
         """Return what the office said, as the phone shows it."""
@@ -146,11 +106,3 @@ class Line:
             "status_at": self.clock(),
         }
         return Outgoing(text=text, **{**usual, **changes})
-
-    async def every(self, kind: type[Any]) -> list[Any]:
-        """Return all rows of a kind, oldest first."""
-
-        def found(session: Session) -> list[Any]:
-            return list(session.exec(select(kind).order_by("id")))
-
-        return await self.router.store.read(found)

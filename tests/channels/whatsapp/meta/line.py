@@ -1,23 +1,19 @@
 """Mamuju's WhatsApp at Meta on real sockets: Loket on one port, a fake Graph on another."""
 
-import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
-from sqlmodel import Session, select
+from aiohttp import web
 
 from channels.whatsapp import Channel
 from channels.whatsapp.meta.webhook import SIGNATURE, sign
 from channels.whatsapp.settings import Meta
-from desk.message import Message
 from router import Router
 from tests.cast import MAMUJU, FixedClock
 from tests.channels.whatsapp.meta.batches import NUMBER_ID, batch, change, status, wamid
-from tests.ports import unused_port
+from tests.channels.wire import Wire
 
 SECRET, TOKEN, VERIFY = "the-app-secret", "the-access-token", "the-verify-token"
 PORT = "+6281210007604"
@@ -82,14 +78,14 @@ class Graph:
         return web.Response(body=content, content_type=kind)
 
 
-class Line:
+class Line(Wire):
     """What a test holds: the channel, the router, the fake, and a way to post."""
 
+    kind = "whatsapp"
+
     def __init__(self, router: Router, clock: FixedClock, **settings: Any) -> None:
-        self.router, self.clock, self.graph = router, clock, Graph()
-        self._ports = unused_port(), unused_port()
-        self.url = f"http://127.0.0.1:{self._ports[0]}"
-        self.graph.base = f"http://127.0.0.1:{self._ports[1]}"
+        super().__init__(router, clock)
+        self.graph = Graph(base=self.api_base)
         self.settings = Meta.model_validate(
             {
                 "provider": "meta",
@@ -100,7 +96,7 @@ class Line:
                 "app_secret": SECRET,
                 "verify_token": VERIFY,
                 "public_url": self.url,
-                "api_base": self.graph.base,
+                "api_base": self.api_base,
                 "timeout": 0.5,
                 "pause": 0,
                 "pair_seconds": 0,
@@ -108,21 +104,9 @@ class Line:
             }
         )
         self.channel = Channel(router.offices[MAMUJU], self.settings, router)
-        self._exits = contextlib.AsyncExitStack()
 
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes(self.channel.routes())
-        self.router.connect({(MAMUJU, "whatsapp"): self.channel})
-        self.http = await self._exits.enter_async_context(ClientSession())
-        await self._exits.enter_async_context(TestServer(app, port=self._ports[0]))
-        self._exits.push_async_callback(self.channel.close)
-        graph = TestServer(self.graph.app(), port=self._ports[1])
-        await self._exits.enter_async_context(graph)
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        await self._exits.aclose()
+    def there(self) -> web.Application:
+        return self.graph.app()
 
     @property
     def address(self) -> str:
@@ -144,13 +128,3 @@ class Line:
     async def tell(self, sid: str, word: str, **more: Any) -> int:
         """Let Meta tell how far a message got, with what we gave it along."""
         return await self.post(batch(change(statuses=(status(sid, word, **more),))))
-
-    async def messages(self, direction: str) -> list[Message]:
-        found = await self.every(Message)
-        return [m for m in found if m.direction == direction]
-
-    async def every(self, kind: type[Any]) -> list[Any]:
-        def found(session: Session) -> list[Any]:
-            return list(session.exec(select(kind).order_by("id")))
-
-        return await self.router.store.read(found)

@@ -23,7 +23,7 @@ async def asked(meta: Line) -> Line:
 
 
 async def only(meta: Line) -> Message:
-    [said] = await meta.messages("out")
+    [said] = await meta.said()
     return said
 
 
@@ -205,9 +205,9 @@ async def test_a_message_in_pieces_has_arrived_when_all_have(
     sent = asked.graph.sent[1:]
     assert len(sent) == 2
     for n, one in enumerate(sent):
-        before = (await asked.messages("out"))[-1].status
+        before = (await asked.said())[-1].status
         assert before == Status.SENT
         await asked.tell(
             wamid(1002 + n), "delivered", biz_opaque_callback_data=one["biz_opaque_callback_data"]
         )
-    assert (await asked.messages("out"))[-1].status == Status.DELIVERED
+    assert (await asked.said())[-1].status == Status.DELIVERED

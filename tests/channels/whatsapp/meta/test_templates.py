@@ -93,7 +93,7 @@ async def test_after_the_window_a_template_leaves_with_its_variables(
     assert sent["template"]["name"] == "siap"
     values = [one["text"] for one in sent["template"]["components"][0]["parameters"]]
     assert values == ["Kak Wulan", "inflasi"]
-    said = (await meta.messages("out"))[-1]
+    said = (await meta.said())[-1]
     assert (said.text, said.status) == ("Halo Kak Wulan, data inflasi siap.", Status.SENT)
 
 
@@ -105,4 +105,4 @@ async def test_a_refused_batch_is_let_in_once_the_secret_is_mended(
     assert not await meta.channel.replay(kept.envelope, kept.body)
     mended = Line(router, clock, app_secret="the-new-secret")
     assert await mended.channel.replay(kept.envelope, kept.body)
-    assert [m.text for m in await meta.messages("in")] == ["Halo"]
+    assert [m.text for m in await meta.heard()] == ["Halo"]

@@ -17,7 +17,7 @@ CERT, KEY = (str(Path(__file__).with_name("tls") / name) for name in ("cert.pem"
 
 
 class ImapServer:
-    """pymap with one user, whose mailbox is emptied for the test."""
+    """pymap with one user. Starting it takes longer than most tests: they share one, emptied."""
 
     def __init__(self, *, tls: bool = False) -> None:
         self.port, self._tls = unused_port(), tls
@@ -29,12 +29,19 @@ class ImapServer:
         return self
 
     def empty(self) -> None:
-        """Throw away all mail in the inbox."""
+        """Throw away all mail, and all folders that it did not have at first."""
+        assert self._process is not None
+        if self._process.poll() is not None:
+            self.start()
         with self.client() as client:
-            client.select_folder("INBOX")
-            if found := client.search(["ALL"]):
-                client.delete_messages(found)
-                client.expunge()
+            for _, _, name in client.list_folders():
+                if name not in ("INBOX", "Sent", "Trash"):
+                    client.delete_folder(name)
+            for name in ("INBOX", "Sent"):  # nothing can be put into Trash
+                client.select_folder(name)
+                if found := client.search(["ALL"]):
+                    client.delete_messages(found)
+                    client.expunge()
 
     def __exit__(self, *_error: object) -> None:
         self.stop()

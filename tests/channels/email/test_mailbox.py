@@ -16,10 +16,16 @@ from tests.channels.email.refusing import refusing
 from tests.channels.email.relay import between
 
 
-@pytest.fixture
-def server() -> Iterator[ImapServer]:
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[ImapServer]:
     with ImapServer() as made:
         yield made
+
+
+@pytest.fixture
+def server(shared_server: ImapServer) -> ImapServer:
+    shared_server.empty()
+    return shared_server
 
 
 def mailbox(server: ImapServer, **changes: Any) -> dict[str, Any]:

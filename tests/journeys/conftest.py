@@ -1,9 +1,12 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser
 
 from tests.browser import open_browser
+from tests.journeys.clauses import Desk, opening
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +14,10 @@ async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all journeys; each test opens its own context in it."""
     async with open_browser() as chromium:
         yield chromium
+
+
+@pytest.fixture
+async def desks(tmp_path: Path) -> AsyncIterator[Any]:
+    """Opens the desk of an office, by its code."""
+    async with opening(tmp_path, Desk) as opened:
+        yield opened

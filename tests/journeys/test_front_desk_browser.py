@@ -9,8 +9,8 @@ from playwright.async_api import Browser, ViewportSize, expect
 from store import Store
 from tests.browser import DESKTOP, PHONE, shoot
 from tests.cast import MAMUJU
+from tests.journeys.clauses import MONDAY, Desk
 from tests.journeys.measures import FAINT, WIDER, too_small
-from tests.journeys.test_time_clauses import MONDAY, Desk
 
 SCREENS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [(PHONE, "light"), (DESKTOP, "dark")]
 

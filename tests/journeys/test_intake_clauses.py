@@ -6,10 +6,9 @@ from desk.conversation import Conversation
 from desk.ticket import Ticket
 from router import Router
 from tests.cast import PASURUAN
-from tests.journeys.test_time_clauses import MONDAY, TUESDAY, WEDNESDAY, desks
+from tests.journeys.clauses import MONDAY, TUESDAY, WEDNESDAY
 from tests.router.test_receive import every
 
-__all__ = ["desks"]
 AIMLESS = "Selamat pagi, saya ingin konsultasi data. Terima kasih."
 
 

@@ -12,10 +12,9 @@ from desk.ticket import Ticket
 from router.ask_rating import LATEST
 from store import rows
 from tests.cast import BOALEMO, MAMUJU, PASAMAN
-from tests.journeys.test_time_clauses import MONDAY, THURSDAY, TUESDAY, Desk, desks
+from tests.journeys.clauses import MONDAY, THURSDAY, TUESDAY, Desk
 from tests.router.test_receive import every
 
-__all__ = ["desks"]
 ASKS = "Seberapa puas Anda"
 
 

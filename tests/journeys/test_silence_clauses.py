@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import pytest
 from aiohttp import ClientSession, web
@@ -26,6 +27,7 @@ from router import Router
 from store import Store, rows
 from tests.cast import BOALEMO, PASAMAN, FixedClock
 from tests.channels.webchat.visitor import SITE, Visitor
+from tests.journeys.clauses import opening
 from tests.router.test_receive import every
 from tests.visitor import Visitor as Browser
 from tests.visitor import give_passwords, pages_of, visiting
@@ -45,7 +47,7 @@ class Desk:
         self.code, self.office, self.clock = code, office, FixedClock()
         self.router = Router(store, {code: office}, mind, clock=self.clock)
 
-    async def open(self, exits: AsyncExitStack) -> "Desk":
+    async def open(self, exits: AsyncExitStack) -> Self:
         """Open the chat and the pages, each on a port of its own, and let somebody come."""
         settings = Settings(origins=(SITE,), connections_per_minute=1000)
         channel = Channel(self.office, settings, self.router)
@@ -120,15 +122,8 @@ Opened = Callable[[str], Awaitable[Desk]]
 @pytest.fixture
 async def desks(tmp_path: Path) -> AsyncIterator[Opened]:
     """Opens the desk of an office, by its code."""
-    made = Store(f"sqlite:///{tmp_path}/loket.db", synchronous="OFF")
-    await made.create()
-    async with AsyncExitStack() as exits:
-
-        async def open_desk(code: str) -> Desk:
-            return await Desk(made, code).open(exits)
-
-        yield open_desk
-    await made.close()
+    async with opening(tmp_path, Desk) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import math
 from array import array
 from collections.abc import Iterable, Sequence
 
+from knowledge_base.scores import Lengths, Likeness, Scores
 from knowledge_base.weights import ZERO, Weights
 
 MOST = 256
@@ -26,7 +27,8 @@ class Machine:
         self._rarity, self._biases, self._step = weights.rarity, weights.biases, weights.step
         self._starts, self._owners, self._values = weights.starts, weights.owners, weights.values
         self._places = {feature: n for n, feature in enumerate(weights.features)}
-        self._inverse = [1.0 / length for length in weights.lengths]
+        self._lengths = Lengths(weights.lengths)
+        self._ones = int.from_bytes(b"\x01\x00" * width, "little")
         self._matrix, self._whole = weights.matrix, len(weights.matrix) // width if width else 0
         self._lanes = [0] * self._whole  # made when first asked for: most features never are
 
@@ -38,32 +40,47 @@ class Machine:
         known = self._places
         return tuple([known[f] for f in features if f in known])
 
-    def scores(self, features: Iterable[str]) -> list[float]:
+    def scores(self, features: Iterable[str]) -> Scores | Likeness:
         """Return one score per label, in the order of `labels`; 1 is clearly it, -1 clearly not."""
         return self.scores_at(self.places(features))
 
-    def scores_at(self, known: Sequence[int]) -> list[float]:
+    def scores_at(self, known: Sequence[int]) -> Scores | Likeness:
         """Return `scores` by the places of features, each once."""
         rarity, whole, places = self._rarity, self._whole, known[:MOST]
         if not places:
-            return list(self._biases) or [0.0] * self._width
+            return Scores(self._biases or [0.0] * self._width)
         scale = self._step / math.sqrt(sum([rarity[p] * rarity[p] for p in places]))
         lanes = [self._lanes[p] or self._spread(p) for p in places if p < whole]
-        sums: Sequence[int] = array("H", sum(lanes).to_bytes(2 * self._width, "little"))
-        if len(lanes) < len(places):
-            sums = self._added(sums, [p - whole for p in places if p >= whole])
+        others = [p - whole for p in places if p >= whole]
         nothing = ZERO * len(lanes)
-        if self._inverse:
-            return [(v - nothing) * scale * i for v, i in zip(sums, self._inverse, strict=True)]
+        if self._lengths.inverse:
+            sums = self._array(sum(lanes) - nothing * self._ones)
+            self._add_alike(sums, others)
+            return Likeness(sums, scale, self._lengths)
+        added = self._added(self._array(sum(lanes)), others)
         lowest = -nothing * scale
-        return [v * scale + lowest + b for v, b in zip(sums, self._biases, strict=True)]
+        return Scores([v * scale + lowest + b for v, b in zip(added, self._biases, strict=True)])
+
+    def _array(self, lanes: int) -> array[int]:
+        return array("H", lanes.to_bytes(2 * self._width, "little"))
 
     def _spread(self, place: int) -> int:
         row = self._matrix[place * self._width : (place + 1) * self._width]
         self._lanes[place] = lanes = _lanes(row)
         return lanes
 
-    def _added(self, sums: Sequence[int], places: list[int]) -> list[int]:
+    def _add_alike(self, sums: array[int], places: list[int]) -> None:
+        """Add features each of which weighs the same for all labels that have it."""
+        starts, owners, values = self._starts, self._owners, self._values
+        for place in places:
+            begin, end = starts[place], starts[place + 1]
+            more = values[begin] - ZERO
+            for owner in owners[begin:end]:
+                sums[owner] += more
+
+    def _added(self, sums: Sequence[int], places: list[int]) -> Sequence[int]:
+        if not places:
+            return sums
         added = list(sums)
         starts, owners, values = self._starts, self._owners, self._values
         for place in places:

@@ -1,6 +1,6 @@
 """Find the article that a text asks for."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -15,6 +15,7 @@ from knowledge_base.folding import clean, meaning, written
 from knowledge_base.letters import readings
 from knowledge_base.machine import Machine
 from knowledge_base.places import without_places
+from knowledge_base.scores import Likeness, Scores
 from knowledge_base.spelling import Spelling
 
 SHOWN = 5
@@ -114,9 +115,9 @@ class Search:
     def weigh(self, words: Words) -> tuple[list[tuple[str, Evidence]], str | None]:
         """Return the evidence for the articles that the machine puts first."""
         scores = self._machine.scores_at(self._places(words))
-        best = self._best(scores)
         kind = max(self._kinds, key=scores.__getitem__, default=None)
         beside = scores[kind] if kind is not None else None
+        best = self._best(scores, beside)
         asked = self._phrasings.asked(words)
         ranked = [
             (self._machine.labels[at], self._evidence(at, best, scores, beside, asked))
@@ -131,21 +132,15 @@ class Search:
         places.update(dict.fromkeys(self._machine.places(of_pairs(words))))
         return list(places)
 
-    def _best(self, scores: list[float]) -> list[int]:
+    def _best(self, scores: Scores | Likeness, beside: float | None) -> list[int]:
         """Return the places of the articles to look at, the best first."""
-        highest = max(scores, default=0.0)
+        best = scores.best(self._first_kind, SHOWN)
+        highest = max((*(scores[at] for at in best[:1]), -inf if beside is None else beside))
         least = highest - FAR * abs(highest)
-        left, best = scores[: self._first_kind], list[int]()
-        for place in range(min(SHOWN, len(left))):
-            score = max(left)
-            if place >= FEW and score <= least:
-                break
-            best.append(left.index(score))
-            left[best[-1]] = -inf
-        return best
+        return best[:FEW] + [at for at in best[FEW:] if scores[at] > least]
 
     def _evidence(
-        self, at: int, best: list[int], scores: list[float], beside: float | None, asked: Asked
+        self, at: int, best: list[int], scores: Sequence[float], beside: float | None, asked: Asked
     ) -> Evidence:
         article, phrasings = self._machine.labels[at], self._phrasings
         others = max((scores[other] for other in best[:2] if other != at), default=-1.0)

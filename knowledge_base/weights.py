@@ -28,8 +28,9 @@ class Weights:
     """Weights in whole `step`s, already times the rarity of their feature.
 
     The first features have whole rows in `matrix`; feature n of the others has the entries
-    `starts[n]` to `starts[n + 1]` of `owners` and `values`. A label's score is divided by its
-    length, if there are `lengths`, and its bias is added, if there are `biases`.
+    `starts[n]` to `starts[n + 1]` of `owners` and `values`. There are either `biases`, which are
+    added to a label's score, or `lengths`, by which it is divided: then a feature weighs the same
+    for all labels that have it, and never against them.
     """
 
     labels: tuple[str, ...]

@@ -70,9 +70,12 @@ def _joined(session: Session, inbound: Inbound, met: Met, at: datetime) -> Conve
         latest = talks.last_closed(session, address.contact_id, at - REOPENS)
     if latest is None or is_over(latest, at):
         return None
-    if not latest.ticket_id and not latest.closed_at and at - latest.updated_at > STALE:
-        return None
-    return latest
+    return None if is_stale(latest, at) else latest
+
+
+def is_stale(talk: Conversation, at: datetime) -> bool:
+    """Return whether nothing was said for so long in a talk without a ticket that it is over."""
+    return not talk.ticket_id and not talk.closed_at and at - talk.updated_at > STALE
 
 
 def _takes_part(session: Session, named: Conversation, inbound: Inbound, address: Address) -> bool:

@@ -16,6 +16,7 @@ from desk.ticket import Ticket
 from router.catalogue import PHRASES
 from router.complaint import hidden_from
 from router.hand_off import hand_off
+from router.place_message import is_stale
 from router.record import record
 from router.say import say
 from store import ratings, rows, talks
@@ -52,9 +53,9 @@ def rating_meant(session: Session, inbound: Inbound, contact_id: int, at: dateti
         return None
     if inbound.token and inbound.token != conversation.token:
         return None
-    latest = talks.latest(session, contact_id)
-    busy = latest is not None and latest.closed_at is None
-    if busy and latest and (latest.ticket_id or latest.memory):
+    latest = None if inbound.token else talks.latest(session, contact_id)
+    going_on = latest and latest.closed_at is None and not is_stale(latest, at)
+    if latest and going_on and (latest.ticket_id or latest.memory):
         return None  # it answers what is being talked about now
     return Meant(rating, conversation, score)
 

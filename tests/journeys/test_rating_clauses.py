@@ -3,8 +3,10 @@
 The people and the desk are those of the other clauses of time and order.
 """
 
+from datetime import timedelta
 from typing import Any
 
+from desk.conversation import Conversation
 from desk.inbound import Sender
 from desk.message import Message
 from desk.rating import Rating
@@ -59,6 +61,44 @@ async def test_b09_whoever_was_served_in_writing_is_asked_once_and_thanked_once(
     assert await questions(desk) == 1
     trail = (await desk.page.get(f"/conversations/{ticket.conversation_id}")).words
     assert "Pengguna memberi penilaian 4" in trail
+
+
+async def test_b09_a_score_by_mail_is_one_although_another_matter_of_theirs_is_open(
+    desks: Any,
+) -> None:
+    desk = await desks(BOALEMO)
+    ticket = await served(desk, "email")
+    (talk,) = await every(desk.router, Conversation)
+    other = await desk.ask("email")
+    assert other.id != ticket.id
+    await desk.ask("email", "4", token=talk.token)
+    (rating,) = await every(desk.router, Rating)
+    assert (rating.score, rating.ticket_id) == (4, ticket.id)
+    assert (await every(desk.router, Ticket))[0].closed_at == ticket_closed(desk)
+
+
+async def test_b09_what_the_bot_said_days_ago_takes_no_score_from_the_officer(desks: Any) -> None:
+    desk = await desks(BOALEMO)
+    ticket = await served(desk)
+
+    def answered_by_the_bot(session: Any, days: int) -> None:
+        talk = rows.get(session, Conversation, ticket.conversation_id)
+        assert talk is not None
+        old = talk.model_copy(update={
+            "id": 99, "token": "old", "ticket_id": None, "closed_at": None, "closed_by": "",
+            "memory": {"answered": 1}, "updated_at": desk.clock() - timedelta(days=days),
+        })  # fmt: skip
+        rows.add(session, old)
+
+    await desk.router.run(answered_by_the_bot, 8)
+    await desk.ask("webchat", "3")
+    (rating,) = await every(desk.router, Rating)
+    assert (rating.score, rating.ticket_id) == (3, ticket.id)
+    assert (await desk.ticket()).closed_at == ticket_closed(desk)
+
+
+def ticket_closed(desk: Desk) -> Any:
+    return desk.local(MONDAY, 11)
 
 
 async def test_b09_whoever_is_not_satisfied_may_complain_unseen_by_the_officer(

@@ -110,8 +110,12 @@ class Calendar:
 
     def open_spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Return the opening hours of a day as instants."""
-        for start, end in self.spans(day):
-            yield self.instant(day, start), self.instant(day, end)
+        known = self.told.get(day)
+        if known is None:
+            known = self.told[day] = tuple(
+                (self.instant(day, start), self.instant(day, end)) for start, end in self.spans(day)
+            )
+        return iter(known)
 
     def instant(self, day: date, at: time) -> datetime:
         """Return a local time of day as an instant."""

@@ -187,7 +187,11 @@ def simulate(
     language: Annotated[str, typer.Option(help="Of the report: id or en.")] = "id",
     config: Annotated[Path | None, typer.Option("--config", "-c", help="Your offices.")] = None,
 ) -> None:
-    """Play months of invented traffic: would the promises be kept, with how many officers?"""
+    """Play months of invented traffic: would the promises be kept, with how many officers?
+
+    Several trials are played side by side. One alone is played in two halves at once, which are
+    joined where they find the very same; in an office that never catches up they never do.
+    """
     from loket.simulate_command import run
 
     code = run(

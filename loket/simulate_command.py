@@ -1,42 +1,35 @@
 """`loket simulate`: how an office's promises would be kept, before anybody has to find out."""
 
 import asyncio
-import gc
-import os
-import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import product
-from multiprocessing import active_children, get_context, parent_process
-from multiprocessing.queues import Queue
 from pathlib import Path
-from queue import Empty
-from threading import Thread
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from desk.national import decreed_until
 from desk.office import Office
-from loket.assembly import YOUNG
+from desk.period import Period
 from loket.problem import ConfigError, nearest
 from loket.simulation.blocks import write
 from loket.simulation.checks import Broken
 from loket.simulation.outcome import Outcome
-from loket.simulation.play import play
+from loket.simulation.play import FOLDER, Part, play, play_part, told
 from loket.simulation.report import Said, report
 from loket.simulation.scenario import Scenario, read_hours
+from loket.simulation.seam import RUN_IN, meetings, seam_of
+from loket.simulation.side_by_side import STOPPED, finish, side_by_side, stands, tell
 
 ALL = "all"
 MOST_OFFICERS = 200
 MOST_MONTHS = 24
-STOPPED = 130
-Told = tuple[int, float]
-"""Which scenario, and how much of it is done."""
 
 
 def run(
@@ -87,93 +80,45 @@ def run(
 
 
 def _play_all(scenarios: Sequence[Scenario]) -> list[Outcome]:
-    """Play scenarios side by side, one process each, and show how far they are."""
-    context = get_context("spawn")
-    told: Queue[Told] = context.Queue()
-    workers = min(os.cpu_count() or 1, len(scenarios))
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-    )  # fmt: skip
-    with (
-        Progress(*columns, console=Console(stderr=True)) as progress,
-        ProcessPoolExecutor(workers, context, _begin, (told,)) as pool,
-        _ending(pool),
-    ):
-        tasks = [progress.add_task(f"{s.office.name}, {s.name()}", total=1.0) for s in scenarios]
-        played = [pool.submit(_play, number, scenario) for number, scenario in enumerate(scenarios)]
-        while not all(future.done() for future in played):
-            _first_failure(played)
-            try:
-                number, part = told.get(timeout=0.2)
-            except Empty:
-                continue
-            progress.update(tasks[number], completed=part)
-        for task in tasks:
-            progress.update(task, completed=1.0)
-        return [future.result() for future in played]
+    """Play scenarios side by side, one process each; one alone in two halves, on two cores."""
+    seam = seam_of(scenarios[0]) if len(scenarios) == 1 else None
+    if seam:
+        return [_play_halves(scenarios[0], seam)]
+    return side_by_side(
+        {f"{one.office.name}, {one.name()}": partial(_play, one) for one in scenarios}
+    )
 
 
-@contextmanager
-def _ending(pool: ProcessPoolExecutor) -> Iterator[None]:
-    """Let no worker play on for nobody: end them when the block fails or is told to stop."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        workers = active_children()
-        for worker in workers:
-            worker.terminate()
-        for worker in workers:
-            worker.join(10)  # they clean up while whoever began them is there
-        raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _play_halves(scenario: Scenario, seam: date) -> Outcome:
+    """Play both halves at once; what they find where they meet decides whether they are joined."""
+    began, whole, name = time.perf_counter(), scenario.period, scenario.office.name
+    second = replace(whole, first=(seam - RUN_IN))
+    with TemporaryDirectory(prefix=FOLDER) as folder:
+        parts = side_by_side({
+            f"{name}, first half": partial(_half, scenario, whole, seam, Path(folder) / "1.db"),
+            f"{name}, second half": partial(_half, scenario, second, seam, Path(folder) / "2.db"),
+        })  # fmt: skip
+        met = parts[0].end < whole.end
+        return asyncio.run(told(scenario, parts if met else parts[:1], began))
 
 
-def _first_failure(played: Iterable["Future[Outcome]"]) -> None:
-    """Stop at the first broken invariant; the others need not be waited for."""
-    for future in played:
-        if future.done() and future.exception():
-            for other in played:
-                other.cancel()
-            future.result()
+def _play(scenario: Scenario, number: int) -> Outcome:
+    return finish(play(scenario, partial(tell, number)))
 
 
-_told: "list[Queue[Told]]" = []
-"""How a worker tells how far it is: processes can be handed a queue only when they begin."""
+def _half(scenario: Scenario, days: Period, seam: date, file: Path, number: int) -> Part:
+    meet = _finds if days == scenario.period else _tells
+    looks = dict.fromkeys(meetings(scenario.period, seam), meet)
+    return finish(play_part(scenario, days, file, partial(tell, number), looks))
 
 
-def _begin(told: "Queue[Told]") -> None:
-    """Prepare a worker: it ends when it is told to, cleaning up, and with whoever began it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first ends the others
-    signal.signal(signal.SIGTERM, _stop)
-    Thread(target=_follow, daemon=True).start()
-    gc.set_threshold(YOUNG)  # as in the server
-    _told.append(told)
+def _finds(standing: str) -> bool:
+    return stands[0].get() == standing
 
 
-def _stop(*_told: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the pool tells too; let the first clean up
-    sys.exit(STOPPED)
-
-
-def _follow() -> None:
-    """End this worker when the process that began it was killed."""
-    began_by = parent_process()
-    if began_by:
-        began_by.join()
-        os._exit(STOPPED)
-
-
-def _play(number: int, scenario: Scenario) -> Outcome:
-    def tell(part: float) -> None:
-        _told[0].put((number, part))
-
-    try:
-        return asyncio.run(play(scenario, tell))
-    except SystemExit:  # the pool would hand this worker the next scenario all the same
-        os._exit(STOPPED)
+def _tells(standing: str) -> bool:
+    stands[0].put(standing)
+    return False
 
 
 def _show(outcomes: Sequence[Outcome], language: str) -> None:

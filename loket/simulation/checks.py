@@ -1,10 +1,11 @@
 """What must always hold. What people are owed is kept here apart from the router, and compared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, bindparam, cast, func, select
 from sqlmodel import Session
 
 from desk.conversation import Conversation
@@ -15,13 +16,49 @@ from desk.ticket import Ticket
 from loket.simulation.story import story
 from store import rows
 from store.prepared import Prepared
-from store.tickets import in_conversation
 
 _T, _E, _M = rows.table(Ticket), rows.table(Event), rows.table(Message)
+_C = rows.table(Conversation)
+_TALK = Prepared(
+    select(_C.c.id, _C.c.channel, _C.c.ticket_id, _C.c.consider_at).where(
+        _C.c.id == bindparam("talk")
+    )
+)
+_IN_IT = Prepared(
+    select(
+        _T.c.id, _T.c.kind, _T.c.channel, _T.c.promise, _T.c.opened_at, _T.c.received_at,
+        _T.c.complete_at, _T.c.due_at, _T.c.next_due_at, _T.c.first_response_at, _T.c.answered_in,
+        _T.c.closed_at, (cast(_T.c.explanation, String) != "{}").label("explained"),
+    )
+    .where(_T.c.conversation_id == bindparam("talk"))
+    .order_by(_T.c.id)
+)  # fmt: skip
+"""What is checked of tickets, and no more: they are checked after everything that happens."""
 
 
 class Broken(AssertionError):
     """Something that must always hold does not; the message tells the ticket's story."""
+
+
+@dataclass(slots=True)
+class Stand:
+    """How a ticket stands."""
+
+    id: int
+    kind: str
+    channel: str
+    promise: str
+    opened_at: datetime
+    received_at: datetime
+    complete_at: datetime | None
+    due_at: datetime | None
+    next_due_at: datetime | None
+    first_response_at: datetime | None
+    answered_in: int | None
+    closed_at: datetime | None
+    explained: int
+    waits: bool = False
+    """Whether the promise waits until the request is complete, or somebody's turn comes."""
 
 
 class Checks:
@@ -43,26 +80,30 @@ class Checks:
 
     def conversation(self, session: Session, conversation_id: int, at: datetime) -> None:
         """Check one conversation and its tickets; raises Broken."""
-        talk = rows.get(session, Conversation, conversation_id)
+        talk = _TALK.run(session, {"talk": conversation_id}).first()
         assert talk is not None
-        tickets = in_conversation(session, conversation_id)
+        tickets = [Stand(**row) for row in _IN_IT.run(session, {"talk": conversation_id}).every()]
+        for ticket in tickets:
+            if ticket.due_at is None and (whole := rows.get(session, Ticket, ticket.id)):
+                ticket.waits = whole.counts_from is None
         for wrong in self._wrong(talk, tickets, at):
             raise Broken(f"{wrong}\n\n{story(session, self.office, conversation_id)}")
 
-    def _wrong(self, talk: Conversation, tickets: list[Ticket], at: datetime) -> Iterable[str]:
+    def _wrong(self, talk: Mapping[str, Any], tickets: list[Stand], at: datetime) -> Iterable[str]:
         self.made += 1
         for ticket in tickets:
             yield from _ticket(ticket, at)
         open_ones = [ticket for ticket in tickets if not ticket.closed_at]
         if len(open_ones) > 1:
             yield "two tickets of one conversation are open"
-        if [ticket.id for ticket in open_ones] != ([talk.ticket_id] if talk.ticket_id else []):
+        named = [talk["ticket_id"]] if talk["ticket_id"] else []
+        if [ticket.id for ticket in open_ones] != named:
             yield "the conversation names another ticket than the open one"
-        if talk.id in self.owed and talk.consider_at is None:
-            yield from self._owed(talk, open_ones, *self.owed[talk.id])
+        if talk["id"] in self.owed and talk["consider_at"] is None:
+            yield from self._owed(talk["channel"], open_ones, *self.owed[talk["id"]])
 
     def _owed(
-        self, talk: Conversation, open_ones: list[Ticket], since: datetime, channel: str
+        self, now_on: str, open_ones: list[Stand], since: datetime, channel: str
     ) -> Iterable[str]:
         """A person who waits has an open ticket, due as if they had asked once only."""
         if not open_ones:
@@ -74,16 +115,16 @@ class Checks:
             counts = max(since, ticket.complete_at or since)
             latest = max(
                 self.office.deadline(name, counts, ticket.kind).due
-                for name in {channel, ticket.channel, talk.channel}
+                for name in {channel, ticket.channel, now_on}
             )
             if ticket.next_due_at > latest:
                 yield f"who waits since {since} was pushed back beyond {latest}"
 
 
-def _ticket(ticket: Ticket, at: datetime) -> Iterable[str]:
-    if ticket.due_at is None and ticket.counts_from is None and ticket.promise:
-        return  # the promise waits until the request is complete
-    if ticket.due_at is None or not ticket.promise or not ticket.explanation:
+def _ticket(ticket: Stand, at: datetime) -> Iterable[str]:
+    if ticket.waits and ticket.promise:
+        return
+    if ticket.due_at is None or not ticket.promise or not ticket.explained:
         yield "a ticket has no deadline, promise or explanation"
         return
     if not ticket.received_at <= ticket.opened_at <= at:
@@ -102,6 +143,12 @@ def _ticket(ticket: Ticket, at: datetime) -> Iterable[str]:
 _BREACHES = Prepared(
     select(_E.c.ticket_id, _E.c.at, _E.c.detail).where(_E.c.verb == "ticket.overdue")
 )
+_AUDITED = Prepared(
+    select(
+        _T.c.id, _T.c.number, _T.c.conversation_id, _T.c.due_at, _T.c.first_response_at,
+        _T.c.closed_at, _T.c.overdue_at,
+    ).order_by(_T.c.id)
+)  # fmt: skip
 
 
 def audit(session: Session, checks: Checks, at: datetime) -> None:
@@ -112,21 +159,25 @@ def audit(session: Session, checks: Checks, at: datetime) -> None:
     told: dict[int, list[tuple[datetime, str]]] = {}
     for row in _BREACHES.run(session, {}).every():
         told.setdefault(row["ticket_id"], []).append((row["at"], row["detail"]["due"]))
-    for ticket in rows.every(session, Ticket, rows.columns(Ticket)):
-        for wrong in _recorded(ticket, told.get(ticket.id or 0, []), at):
-            told_so = story(session, checks.office, ticket.conversation_id)
-            raise Broken(f"{ticket.number}: {wrong}\n\n{told_so}")
+    for ticket in _AUDITED.run(session, {}).every():
+        for wrong in _recorded(ticket, told.get(ticket["id"], []), at):
+            told_so = story(session, checks.office, ticket["conversation_id"])
+            raise Broken(f"{ticket['number']}: {wrong}\n\n{told_so}")
         checks.made += 1
     for conversation_id in _gaps(session):
         told_so = story(session, checks.office, conversation_id)
         raise Broken(f"messages of a conversation are not numbered one by one\n\n{told_so}")
 
 
-def _recorded(ticket: Ticket, told: list[tuple[datetime, str]], at: datetime) -> Iterable[str]:
+def _recorded(
+    ticket: Mapping[str, Any], told: list[tuple[datetime, str]], at: datetime
+) -> Iterable[str]:
     """A broken first word is recorded once; a later word is another one, with its own deadline."""
-    times = sum(told_at == ticket.overdue_at for told_at, _ in told)
-    if ticket.broken(at) != (times == 1):
-        yield f"broken: {ticket.broken(at)}, but recorded {times} times"
+    settled = ticket["first_response_at"] or ticket["closed_at"] or at
+    broken = bool(ticket["overdue_at"] or (ticket["due_at"] and settled > ticket["due_at"]))
+    times = sum(told_at == ticket["overdue_at"] for told_at, _ in told)
+    if broken != (times == 1):
+        yield f"broken: {broken}, but recorded {times} times"
     dues = [due for _, due in told]
     if len(set(dues)) < len(dues):
         yield "a breach is recorded twice"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from desk.call import LoggedCall
@@ -31,6 +32,7 @@ ACKNOWLEDGED = 1
 def take_up(staff: "Staff", officer: Officer, row: Mapping[str, Any]) -> None:
     """Begin to work on a ticket, or find that a colleague's figures are needed first."""
     world, ticket_id = staff.world, row["id"]
+    dice = staff.known[row["conversation_id"]].work
     if row["officer_id"] != officer.id:
         world.do(
             assign, ticket_id, officer.id, office=world.office.code, by=officer.id, at=world.now
@@ -38,20 +40,24 @@ def take_up(staff: "Staff", officer: Officer, row: Mapping[str, Any]) -> None:
     written = row["kind"] == "consultation"
     if written and row["channel"] != "phone" and ticket_id not in staff.asked:
         staff.asked.add(ticket_id)
-        if chance(officer.random, ways()["officer"]["asks_colleague"]):
+        if chance(dice, ways()["officer"]["asks_colleague"]):
             _ask_colleague(staff, officer, row)
             return
     kind = "email" if written and row["channel"] == "email" else row["kind"]
-    until = world.now + timedelta(minutes=minutes(officer.random, kind))
+    until = world.now + timedelta(minutes=minutes(dice, kind))
     seen = world.conversation(row["conversation_id"]).last_seq
     job = Job(kind, until, ticket_id, row["conversation_id"], seen)
     staff.work(officer, job, partial(_finish, staff, officer, job))
 
 
 def close_one(staff: "Staff", officer: Officer) -> None:
-    """Close a matter that needs nothing more."""
+    """Close a matter that needs nothing more; what was closed meanwhile is in no inbox."""
+    while staff.world.ticket(staff.closing[0][0]).closed_at:
+        staff.closing.popleft()
+        if not staff.closing:
+            return
     ticket_id, talk_id = staff.closing.popleft()
-    until = staff.world.now + timedelta(minutes=minutes(officer.random, "closing"))
+    until = staff.world.now + timedelta(minutes=minutes(staff.known[talk_id].work, "closing"))
     job = Job("closing", until, ticket_id, talk_id)
     staff.work(officer, job, partial(_close, staff, officer, job))
 
@@ -71,8 +77,8 @@ def _finish(staff: "Staff", officer: Officer, job: Job) -> None:
 def _answer(staff: "Staff", officer: Officer, job: Job) -> None:
     world, office = staff.world, staff.world.office.code
     try:
-        world.do(
-            reply, job.conversation_id, say(officer.random, "reply"),
+        world.ask(
+            reply, job.conversation_id, say(_dice(staff, job), "reply"),
             office=office, by=officer.id, at=world.now, seen=job.seen,
         )  # fmt: skip
     except Refused as refusal:
@@ -110,7 +116,7 @@ def _decide_later(staff: "Staff", officer: Officer, job: Job) -> None:
         world.do(close, job.ticket_id, **_by(world, officer))
         world.check(job.conversation_id)
         return
-    staff.put_aside[job.ticket_id] = world.now + officer.random.uniform(1, 8) * DAY
+    staff.put_aside[job.ticket_id] = world.now + _dice(staff, job).uniform(1, 8) * DAY
     world.plan(staff.put_aside[job.ticket_id], staff.wake)
 
 
@@ -124,10 +130,11 @@ def _tidy(staff: "Staff", job: Job) -> None:
 def _call(staff: "Staff", officer: Officer, job: Job) -> None:
     """Call the person: back, or because nothing can be written to them any more."""
     world, person = staff.world, staff.known[job.conversation_id]
-    tries = world.counted[f"tries {job.ticket_id}"] = world.counted[f"tries {job.ticket_id}"] + 1
-    reached = chance(officer.random, REACHED)
+    tries = staff.tries[job.ticket_id] = staff.tries[job.ticket_id] + 1
+    reached = chance(_dice(staff, job), REACHED)
     logged = LoggedCall(
-        client_id=f"{job.ticket_id}-{tries}", number=person.phone, started_at=world.now,
+        client_id=f"{person.number}-{world.now:%Y%m%d%H%M%S}", number=person.phone,
+        started_at=world.now,
         outcome="answered" if reached else "missed", direction="out", talk_s=240 if reached else 0,
     )  # fmt: skip
     world.do(log_call_by_officer, logged, office=world.office, by=officer.id, at=world.now)
@@ -153,12 +160,17 @@ def _close_settled(staff: "Staff", officer: Officer, job: Job) -> None:
 def _close(staff: "Staff", officer: Officer, job: Job) -> None:
     world = staff.world
     try:
-        world.do(close, job.ticket_id, **_by(world, officer))
+        world.ask(close, job.ticket_id, **_by(world, officer))
     except Refused as refusal:
         if refusal.why != "unanswered":
             raise
     world.check(job.conversation_id)
     staff.free(officer)
+
+
+def _dice(staff: "Staff", job: Job) -> Random:
+    """Return the dice of a matter: how long it takes hangs on the matter, not on who takes it."""
+    return staff.known[job.conversation_id].work
 
 
 def _by(world: "World", officer: Officer) -> dict[str, Any]:
@@ -174,7 +186,7 @@ def _ask_colleague(staff: "Staff", officer: Officer, row: Mapping[str, Any]) -> 
         office=world.office.code, by=officer.id, at=world.now,
     )  # fmt: skip
     world.counted["asked colleague"] += 1
-    wait = timedelta(minutes=officer.random.lognormvariate(5.6, 0.8))
+    wait = timedelta(minutes=staff.known[row["conversation_id"]].work.lognormvariate(5.6, 0.8))
     staff.put_aside[row["id"]] = world.now + wait
     world.plan(world.now + wait, staff.wake)
     until = world.now + timedelta(minutes=4)

@@ -1,8 +1,7 @@
 """An officer of the simulation, and the piece of work in hand."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from random import Random
+from datetime import date, datetime, timedelta
 
 
 @dataclass
@@ -21,10 +20,10 @@ class Officer:
     """One officer: a supervisor takes up only what was given to them."""
 
     id: int
+    number: int
     supervises: bool
-    random: Random
     job: Job | None = None
-    busy: float = 0.0
-    """Minutes worked for the window."""
+    busy: timedelta = timedelta()
+    """How long they worked for the window."""
     absent: dict[date, bool] = field(default_factory=dict)
     elsewhere: dict[date, tuple[datetime, datetime]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """People: they ask, accept, refuse, answer back, fall silent, say thanks, grow impatient."""
 
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -20,25 +21,29 @@ if TYPE_CHECKING:
 CHATS = ("whatsapp", "webchat")
 WAKING = (7, 21)
 """Hours of the day between which people write to ask again."""
+DAY = 24 * 60
+LATE = (3, 15)
+"""After how many days people write again whom nothing pressed."""
 PICTURE = File("foto.jpg", "image/jpeg", url="https://files.example/foto.jpg")
 
 
 class Person:
-    """One person on one channel; their own dice, so that other scenarios change nothing in them."""
+    """One person on one channel; each time they come has its own dice, whatever was before."""
 
     def __init__(self, world: World, staff: "Staff", number: int, channel: str) -> None:
         self.world, self.staff, self.number, self.channel = world, staff, number, channel
-        scenario = world.scenario
-        self.random = Random(f"{scenario.seed}/{scenario.office.code}/person/{number}")
+        self.random = self.work = Random(0)
         self.talk_id: int | None = None
         self.token = ""
-        self.written = self.nudged = self.asked_more = 0
+        self.arrival = self.written = self.nudged = self.asked_more = 0
         self.wanted, self.question = "", ""
 
-    def come(self) -> None:
-        """Come with something new to ask."""
+    def come(self, number: int) -> None:
+        """Come with something new to ask, as the arrival of that number."""
+        dice = self.world.scenario.dice
+        self.random, self.work = dice("person", number), dice("work", number)
         self.wanted, self.question = ask(self.random)
-        self.nudged = self.asked_more = 0
+        self.arrival, self.written, self.nudged, self.asked_more = number, 0, 0, 0
         self.token = ""
         self.world.counted["conversations"] += 1
         if self.channel == "phone":
@@ -112,7 +117,7 @@ class Person:
         world.send()
         world.check(talk.id)
         seq = talk.last_seq
-        world.after(self.random.lognormvariate(0.7, 0.9), lambda: self._react(seq))
+        world.after(self.random.lognormvariate(0.7, 0.9), partial(self._react, seq))
 
     def _react(self, seq: int) -> None:
         """React to the bot's words, if nothing was said since."""
@@ -152,9 +157,12 @@ class Person:
         followed = choose(self.random, "after_reply")
         wait = self.random.lognormvariate(3.4, 1.2)
         if followed in ("thanks", "sticker"):
-            self.world.after(wait, lambda: self._thank(followed))
+            self.world.after(wait, partial(self._thank, followed))
         elif followed == "ask_more" and self.asked_more < 3:
             self.world.after(wait, self._ask_more)
+        elif followed == "late" and self.asked_more < 3:
+            self.world.counted["came late"] += 1
+            self.world.after(self.random.uniform(*LATE) * DAY, self._ask_more)
 
     def _thank(self, how: str) -> None:
         if self._talk().ticket_id:
@@ -203,14 +211,14 @@ class Person:
 
     def ring(self) -> None:
         """Call the office; whoever is free answers."""
-        world, minutes = self.world, self.staff.answer_call()
+        world, minutes = self.world, self.staff.answer_call(self.work)
         answered = minutes is not None
         world.counted["calls answered" if answered else "calls missed"] += 1
         self.written += 1
         talk_s = round((minutes or 0) * 60)
         record = CallRecord(
             source="asterisk", account=f"{world.office.code}/exchange",
-            external_id=f"call-{self.number}-{self.written}", direction="in",
+            external_id=f"call-{self.arrival}-{self.written}", direction="in",
             from_raw=self.phone, from_number=self.phone, from_name="", to_raw="100", to_number="",
             started_at=world.now, answered_at=world.now if answered else None,
             ended_at=world.now + timedelta(seconds=talk_s or 25), ring_s=12, talk_s=talk_s,
@@ -242,7 +250,7 @@ class Person:
             office=code,
             channel=self.channel,
             account=f"{self.channel}/{code}",
-            external_id=f"{self.number}-{self.written}",
+            external_id=f"{self.arrival}-{self.written}",
             sender=sender,
             at=self.world.now,
             text=text,

@@ -1,13 +1,15 @@
 """Play one scenario from its first day to its last, on a database of its own."""
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
@@ -24,6 +26,7 @@ from loket.simulation.outcome import Outcome, collect
 from loket.simulation.people import Person
 from loket.simulation.retold import agree
 from loket.simulation.scenario import Scenario
+from loket.simulation.seam import join, standing
 from loket.simulation.staff import Staff
 from loket.simulation.visitor import Visitor
 from loket.simulation.words import chance, ways
@@ -32,35 +35,96 @@ from router import Router
 from store import Store, rows
 
 Tell = Callable[[float], None]
+Meet = Callable[[str], bool]
+"""Is told what stands open; returns whether others go on from there."""
+NOBODY: Mapping[date, Meet] = {}
+AWAY = timedelta(days=45)
+"""After how long people come with something new; what they ask sooner belongs to their matter."""
+FOLDER = "loket-simulation-"
 TICKS = (0, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21)
 """Local hours at which the router's own clock looks: more often than people notice."""
 
 
+@dataclass(frozen=True)
+class Work:
+    """What is counted while days are played."""
+
+    counted: Counter[str]
+    busy: timedelta
+    """How long officers worked for the window, one by one."""
+    checks: int
+
+    @classmethod
+    def so_far(cls, staff: Staff) -> "Work":
+        """Return what was counted until now."""
+        worked = (one.busy for one in staff.officers if not one.supervises)
+        return cls(Counter(staff.world.counted), sum(worked, timedelta()), staff.world.checks.made)
+
+    def __add__(self, other: "Work") -> "Work":
+        return Work(
+            self.counted + other.counted, self.busy + other.busy, self.checks + other.checks
+        )
+
+    def __sub__(self, other: "Work") -> "Work":
+        return Work(
+            self.counted - other.counted, self.busy - other.busy, self.checks - other.checks
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Days that were played: where all they left is kept, and what was counted besides."""
+
+    file: Path
+    end: date
+    """The first day that was not played."""
+    work: Work
+    until: Mapping[date, Work]
+    """What was counted before each day on which the halves were compared."""
+    cpu: float
+
+
 async def play(scenario: Scenario, tell: Tell) -> Outcome:
     """Return what came of a scenario; `tell` hears how much of it is done. Raises Broken."""
-    began = time.perf_counter(), time.process_time()
-    with tempfile.TemporaryDirectory(prefix="loket-simulation-") as folder:
-        store = Store(f"sqlite:///{Path(folder) / 'simulation.db'}", synchronous="OFF")
-        try:
-            await store.create()
-            return await _play(scenario, store, tell, began)
-        finally:
-            await store.close()
+    began = time.perf_counter()
+    with TemporaryDirectory(prefix=FOLDER) as folder:
+        whole = await play_part(scenario, scenario.period, Path(folder) / "simulation.db", tell)
+        return await told(scenario, [whole], began)
+
+
+async def play_part(
+    scenario: Scenario, days: Period, file: Path, tell: Tell, meet: Mapping[date, Meet] = NOBODY
+) -> Part:
+    """Play some days of a scenario, as if nobody waited when they begin; raises Broken.
+
+    At the beginning of the days in `meet` it is told what stands open, and may end the playing.
+    """
+    began = time.process_time()
+    store = Store(f"sqlite:///{file}", synchronous="OFF")
+    try:
+        await store.create()
+        staff, end, until = await _play(scenario, days, store, tell, meet)
+    finally:
+        await store.close()
+    return Part(file, end, Work.so_far(staff), until, time.process_time() - began)
 
 
 async def _play(
-    scenario: Scenario, store: Store, tell: Tell, began: tuple[float, float]
-) -> Outcome:
-    office, period = scenario.played, scenario.period
+    scenario: Scenario, period: Period, store: Store, tell: Tell, meet: Mapping[date, Meet]
+) -> tuple[Staff, date, Mapping[date, Work]]:
+    office, days, until = scenario.played, period.days(), dict[date, Work]()
     now = [period.since]
     know = _knowing(office, lambda: now[0])
     router = Router(store, {office.code: office}, partial(mind, know=know), clock=lambda: now[0])
     await router.calendars.open()
-    world = World(scenario, router.think(office))
+    world = World(scenario, router.think(office), now[0])
     staff = Staff(world, await store.run(_hire, scenario))
     _plan(world, staff)
-    days = period.days()
     for number, day in enumerate(days):
+        if met := meet.get(day.first):
+            until[day.first] = Work.so_far(staff)
+            if met(await store.read(standing, staff)):
+                return staff, day.first, until
         staff_begins = partial(staff.begin_day, day.first)
         world.plan(day.since, staff_begins)
         await store.run(_play_day, world, day)
@@ -69,12 +133,28 @@ async def _play(
         if day.end.day == 1 or number == len(days) - 1:
             await store.read(audit, world.checks, now[0])
         tell((number + 1) / len(days))
-    world.checks.made += await store.read(agree, office, period, now[0])
-    return await store.read(
-        collect, scenario, as_of=now[0], counted=dict(world.counted), busy=_busy(world, staff),
-        checks=world.checks.made, seconds=time.perf_counter() - began[0],
-        cpu=time.process_time() - began[1],
-    )  # fmt: skip
+    return staff, period.end, until
+
+
+async def told(scenario: Scenario, parts: Sequence[Part], began: float) -> Outcome:
+    """Return what came of a scenario, played whole or in two halves that met; raises Broken."""
+    office, period, since = scenario.played, scenario.period, time.process_time()
+    work = parts[0].work
+    for later in parts[1:]:
+        met = parts[0].end
+        work += later.work - later.until[met]
+        join(parts[0].file, later.file, Period(met, met, office.zone).since)
+    store = Store(f"sqlite:///{parts[0].file}", synchronous="OFF")
+    try:
+        agreed = await store.read(agree, office, period, period.until)
+        return await store.read(
+            collect, scenario, as_of=period.until, counted=work.counted,
+            busy=_busy(scenario, work.busy), checks=agreed + work.checks,
+            seconds=time.perf_counter() - began,
+            cpu=time.process_time() - since + sum(part.cpu for part in parts),
+        )  # fmt: skip
+    finally:
+        await store.close()
 
 
 def _knowing(office: Office, clock: Clock) -> Callable[[Office], Knowledge]:
@@ -109,34 +189,50 @@ def _hire(session: Session, scenario: Scenario) -> list[Officer]:
             role="supervisor" if supervises else "officer",
             created_at=scenario.period.since.astimezone(UTC),
         )
-        random = Random(f"{scenario.seed}/{code}/officer/{number}")
-        found.append(Officer(rows.add(session, row).id or 0, supervises, random))
+        found.append(Officer(rows.add(session, row).id or 0, number, supervises))
     return found
 
 
 def _plan(world: World, staff: Staff) -> None:
     """Plan who comes when; the same people come whatever is tried."""
     scenario = world.scenario
-    random = Random(f"{scenario.seed}/{scenario.office.code}/traffic")
+    random = scenario.dice("traffic")
     usual = scenario.office.calendar
     coming = arrivals(scenario.office, usual, scenario.period, scenario.arrivals, random)
-    before: dict[str, list[Person]] = {}
+    before: dict[str, Known] = {}
     for number, (at, channel) in enumerate(coming):
         if channel == "visit":
-            world.plan(at, Visitor(world, staff, number).come)
+            if at >= world.now:
+                world.plan(at, Visitor(world, staff, number).come)
             continue
-        known = before.setdefault(channel, [])
-        if known and chance(random, ways()["people"]["returning"]):
-            person = random.choice(known)
-        else:
-            person = Person(world, staff, number, channel)
-            known.append(person)
-        world.plan(at, person.come)
+        known = before.setdefault(channel, Known())
+        person = known.again(at, random) or Person(world, staff, number, channel)
+        known.lately.append((at, person))
+        if at >= world.now:  # a second half knows of who came before only that they did
+            world.plan(at, partial(person.come, number))
 
 
-def _busy(world: World, staff: Staff) -> float:
-    period, calendar = world.scenario.period, world.office.calendar
-    opened = calendar.open_seconds(period.since, period.until) / 60
+@dataclass
+class Known:
+    """Who has been here: lately, and long enough ago to come with something new."""
+
+    lately: deque[tuple[datetime, Person]] = field(default_factory=deque)
+    before: list[Person] = field(default_factory=list)
+
+    def again(self, at: datetime, random: Random) -> Person | None:
+        """Return who comes again, if it is somebody who has been here."""
+        while self.lately and at - self.lately[0][0] > AWAY:
+            self.before.append(self.lately.popleft()[1])
+        if not self.before or not chance(random, ways()["people"]["returning"]):
+            return None
+        chosen = random.randrange(len(self.before))
+        self.before[chosen], self.before[-1] = self.before[-1], self.before[chosen]
+        return self.before.pop()
+
+
+def _busy(scenario: Scenario, worked: timedelta) -> float:
+    """Return which part of their time at the desk officers were busy."""
+    period, calendar = scenario.period, scenario.played.calendar
+    opened = calendar.open_seconds(period.since, period.until)
     share = (1 - ways()["officer"]["absent"] / 100) * (1 - ways()["officer"]["elsewhere"] / 100)
-    working = [officer for officer in staff.officers if not officer.supervises]
-    return sum(officer.busy for officer in working) / float(opened * share * len(working))
+    return worked.total_seconds() / float(opened * share * scenario.officers)

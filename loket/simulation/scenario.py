@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from random import Random
 
 from desk.calendar import Week
 from desk.hours import read_week
@@ -47,6 +48,10 @@ class Scenario:
     def arrivals(self) -> int:
         """How many people come in these months."""
         return max(1, round(self.conversations * self.months / YEAR))
+
+    def dice(self, *whose: object) -> Random:
+        """Return the dice of somebody, or of something: the same whatever is tried, and when."""
+        return Random("/".join(map(str, (self.seed, self.office.code, *whose))))
 
     def name(self, language: str = "en") -> str:
         """Name what differs: the officers, and the hours if others are tried."""

@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from datetime import date, datetime, timedelta
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select
@@ -50,6 +51,8 @@ class Staff:
         self.closing: deque[tuple[int, int]] = deque()
         self.put_aside: dict[int, datetime] = {}
         self.replies: Counter[int] = Counter()
+        self.tries: Counter[int] = Counter()
+        """How often it was tried to call somebody back about a ticket."""
         self.asked: set[int] = set()
         self.visitors: deque[Visitor] = deque()
         """Who waits at the counter, by their turn."""
@@ -60,12 +63,13 @@ class Staff:
         calendar = self.world.office.calendar
         spans = list(calendar.open_spans(day))
         for officer in self.officers:
-            officer.absent[day] = chance(officer.random, ways()["officer"]["absent"])
+            random = self.world.scenario.dice("officer", officer.number, day)
+            officer.absent[day] = chance(random, ways()["officer"]["absent"])
             if not spans:
                 continue
             open_s = (spans[-1][1] - spans[0][0]).total_seconds()
             away = open_s * ways()["officer"]["elsewhere"] / 100
-            left = spans[0][0] + timedelta(seconds=officer.random.random() * (open_s - away))
+            left = spans[0][0] + timedelta(seconds=random.random() * (open_s - away))
             officer.elsewhere[day] = left, left + timedelta(seconds=away)
             self.world.plan(officer.elsewhere[day][1], self.wake)
         for start, _ in spans:
@@ -105,12 +109,12 @@ class Staff:
             if officer.job is None and self.there(officer):
                 self._take_up(officer)
 
-    def answer_call(self) -> float | None:
+    def answer_call(self, random: Random) -> float | None:
         """Return how many minutes somebody talks with a caller; None when nobody is there."""
         officer = self._nearest()
         if officer is None:
             return None
-        talked = minutes(officer.random, "call")
+        talked = minutes(random, "call")
         self._engage(officer, talked)
         return talked
 
@@ -136,7 +140,7 @@ class Staff:
     def work(self, officer: Officer, job: Job, finish: partial[None]) -> None:
         """Let an officer do a piece of work; `finish` runs when it is done."""
         officer.job = job
-        officer.busy += (job.until - self.world.now).total_seconds() / 60
+        officer.busy += job.until - self.world.now
         self.world.plan(job.until, partial(self._finish, officer, job, finish))
 
     def _finish(self, officer: Officer, job: Job, finish: partial[None]) -> None:
@@ -159,7 +163,7 @@ class Staff:
             job = Job("talk", until)
             self.work(officer, job, partial(self.free, officer))
             return
-        officer.busy += talked
+        officer.busy += timedelta(minutes=talked)
         kind, officer.job.kind = officer.job.kind, "interrupted"
         officer.job.until += timedelta(minutes=talked)
         self.world.plan(until, partial(self._resume, officer.job, kind))

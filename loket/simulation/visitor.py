@@ -1,7 +1,6 @@
 """Visitors: they arrive, fill in the guest book, are called, are served, rate, and go."""
 
 from functools import partial
-from random import Random
 from typing import TYPE_CHECKING
 
 from desk.visit import Visit
@@ -26,8 +25,7 @@ class Visitor:
 
     def __init__(self, world: World, staff: "Staff", number: int) -> None:
         self.world, self.staff, self.number = world, staff, number
-        scenario = world.scenario
-        self.random = Random(f"{scenario.seed}/{scenario.office.code}/visitor/{number}")
+        self.random = self.work = world.scenario.dice("visitor", number)
         self.phone = f"+62813{10_000_000 + number}"
         self.visit_id = 0
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
+from zlib import crc32
 
 from sqlmodel import Session
 
@@ -38,15 +39,15 @@ class World:
     `play` is a verb of the store itself: all of a stretch of time is one transaction.
     """
 
-    def __init__(self, scenario: Scenario, think: Think) -> None:
+    def __init__(self, scenario: Scenario, think: Think, since: datetime) -> None:
         self.scenario, self.office, self.think = scenario, scenario.played, think
-        self.now: datetime = scenario.period.since
+        self.now, self._begun = since, f"{since:%Y%m%d}"
         self._offices = {self.office.code: self.office}
         self.checks = Checks(self.office)
         self.counted: Counter[str] = Counter()
         self.done = 0
         """How many verbs were run: while it stays, nothing was written."""
-        self._planned: list[tuple[datetime, int, Action]] = []
+        self.planned: list[tuple[datetime, int, Action]] = []
         self._order, self._sent = count(), count(1)
         self._session: Session | None = None
 
@@ -58,7 +59,7 @@ class World:
 
     def plan(self, at: datetime, action: Action) -> None:
         """Let something happen at an instant, never before now."""
-        heapq.heappush(self._planned, (max(at, self.now), next(self._order), action))
+        heapq.heappush(self.planned, (max(at, self.now), next(self._order), action))
 
     def after(self, minutes: float, action: Action) -> None:
         """Let something happen so many minutes from now."""
@@ -67,8 +68,8 @@ class World:
     def play(self, session: Session, until: datetime) -> None:
         """Play what happens before an instant, then let the router's clock look."""
         self._session = session
-        while self._planned and self._planned[0][0] < until:
-            self.now, _, action = heapq.heappop(self._planned)
+        while self.planned and self.planned[0][0] < until:
+            self.now, _, action = heapq.heappop(self.planned)
             action()
             self.counted["steps"] += 1
         self.now = until
@@ -89,13 +90,20 @@ class World:
     def do(
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a verb of the router; raises Refused, and then nothing was done."""
+        """Run a verb of the router; should it refuse, the play cannot go on."""
         self.done += 1
+        value = verb(self.session, *args, **kwargs)
+        rows.add_waiting(self.session)
+        return value
+
+    def ask(
+        self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a verb that may refuse; raises Refused, and then nothing was done."""
         execute = raw(self.session)[0].execute
         execute("SAVEPOINT simulated")
         try:
-            value = verb(self.session, *args, **kwargs)
-            rows.add_waiting(self.session)
+            return self.do(verb, *args, **kwargs)
         except Refused as refusal:
             self.session.info.pop("later", None)
             execute("ROLLBACK TO simulated")
@@ -103,7 +111,6 @@ class World:
             raise
         finally:
             execute("RELEASE simulated")
-        return value
 
     def conversation(self, key: int) -> Conversation:
         """Return a conversation as it stands."""
@@ -124,9 +131,9 @@ class World:
     def send(self) -> None:
         """Let what was written leave; now and then the network is down for a while."""
         for message in self.do(deliver.claim, by=SENDER, as_of=self.now):
-            number = next(self._sent)
-            if number % NETWORK_FAILS:
-                self.do(deliver.sent, message.message_id, f"sent-{number}", at=self.now)
+            number, what = next(self._sent), f"{message.written_at} {message.address}"
+            if crc32(f"{what} {message.attempt}".encode()) % NETWORK_FAILS:
+                self.do(deliver.sent, message.message_id, f"{self._begun}-{number}", at=self.now)
                 continue
             error = DeliveryError("network down", permanent=False)
             self.do(deliver.refused, message.message_id, error, by=SENDER, at=self.now)

@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import sys
 import time
@@ -47,6 +48,19 @@ def test_a_small_run_compares_and_writes_its_report(
     assert run("7604", **asked) == 0
     assert "none broken" in capsys.readouterr().out
     assert "loket simulate 7604 --officers 1,2 --months 1" in file.read_text("utf-8")
+
+
+def test_one_year_alone_is_played_in_halves_and_comes_to_the_same(tmp_path: Path) -> None:
+    told = {}
+    for officers in ("1", "1,2"):  # two are played side by side, each whole
+        file = tmp_path / f"{officers}.md"
+        asked = USUAL | {"officers": officers, "months": 4, "report_file": file}
+        assert run("1309", **asked) == 0
+        told[officers] = re.findall(
+            r"^\| (?:1|Email|WhatsApp|Kunjungan|Maret) .*", file.read_text(), re.M
+        )
+    assert told["1"]
+    assert [line for line in told["1,2"] if line in told["1"]] == told["1"]
 
 
 def processes(folder: Path) -> list[int]:

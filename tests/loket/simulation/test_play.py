@@ -1,6 +1,8 @@
 """A short run of the simulation: the router's hardest day at work, with everything checked."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,10 @@ from desk.ticket import Ticket
 from loket.simulation import play as playing
 from loket.simulation.checks import Broken, Checks, audit
 from loket.simulation.outcome import Outcome
-from loket.simulation.play import play
+from loket.simulation.play import Part, play, play_part, told
 from loket.simulation.retold import agree
 from loket.simulation.scenario import Scenario
+from loket.simulation.seam import RUN_IN, meetings, seam_of
 from offices import profiles
 from router import Router
 from router.reply import reply
@@ -127,6 +130,55 @@ async def test_a_figure_that_no_event_tells_of_is_found(
     await breaks("the events tell broken, the figures kept", overdue_at=None, due_at=clock())
     unanswered = {"first_response_at": None, "closed_at": MONDAY}
     await breaks("the events tell broken, the figures unneeded", **unanswered)
+
+
+FOUR_MONTHS = Scenario(profiles()["1309"], officers=1, months=4, conversations=900)
+
+
+async def in_halves(folder: Path, met: Callable[[str, str], bool]) -> tuple[list[str], list[Part]]:
+    """Play the second half, then the first; return what stood at each meeting, and both."""
+    seam, period = seam_of(FOUR_MONTHS), FOUR_MONTHS.period
+    assert seam is not None
+    second = replace(period, first=seam - RUN_IN)
+    days = sorted({second.first, *meetings(period, seam)})
+    found: list[str] = []
+
+    def tells(standing: str) -> bool:
+        found.append(standing)
+        return False
+
+    there = await play_part(
+        FOUR_MONTHS, second, folder / "2.db", progress, dict.fromkeys(days, tells)
+    )
+    left = iter(tuple(found))
+    meet = dict.fromkeys(days, lambda standing: met(standing, next(left)))
+    return found, [await play_part(FOUR_MONTHS, period, folder / "1.db", progress, meet), there]
+
+
+def progress(_part: float) -> None:
+    """Show nothing."""
+
+
+async def test_two_halves_that_meet_are_the_months_played_in_one(tmp_path: Path) -> None:
+    found, parts = await in_halves(tmp_path, str.__eq__)
+    assert len(set(found)) == len(found)
+    assert parts[1].until.keys() > {parts[0].end}
+    assert parts[0].end > min(parts[1].until)  # when the second begins, they differ
+    assert parts[0].end < FOUR_MONTHS.period.end
+    joined, whole = await told(FOUR_MONTHS, parts, 0), await play(FOUR_MONTHS, progress)
+    assert replace(numbers(joined), checks=0) == replace(numbers(whole), checks=0)
+    assert joined.counted["came late"] > 0
+
+
+async def test_halves_that_differ_where_they_are_joined_are_found_out(tmp_path: Path) -> None:
+    _, parts = await in_halves(tmp_path, lambda _here, _there: True)
+    assert parts[0].end == min(parts[1].until)
+    with pytest.raises(Broken):
+        await told(FOUR_MONTHS, parts, 0)
+
+
+def test_a_few_weeks_are_not_halved() -> None:
+    assert seam_of(PASAMAN) is None
 
 
 def test_the_clock_looks_at_every_day_to_its_end() -> None:

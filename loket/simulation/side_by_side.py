@@ -1,0 +1,124 @@
+"""Playing in processes of their own, side by side: they show how far they are, and end together."""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.queues import Queue
+from queue import Empty
+from threading import Thread
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from loket.assembly import YOUNG
+
+STOPPED = 130
+LEAST = 2
+"""Processes at the least: the first half of a year waits for what the second finds."""
+T = TypeVar("T")
+Told = tuple[int, float]
+"""Which task, and how much of it is done."""
+
+
+def side_by_side(tasks: Mapping[str, Callable[[int], T]]) -> list[T]:
+    """Do tasks by their names in processes of their own, and show how far they are."""
+    context = get_context("spawn")
+    told: Queue[Told] = context.Queue()
+    found: Queue[str] = context.Queue()
+    workers = min(max(os.cpu_count() or 1, LEAST), len(tasks))
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+    )  # fmt: skip
+    with (
+        Progress(*columns, console=Console(stderr=True)) as progress,
+        ProcessPoolExecutor(workers, context, _begin, (told, found)) as pool,
+        _ending(pool),
+    ):
+        bars = [progress.add_task(name, total=1.0) for name in tasks]
+        done = [pool.submit(task, number) for number, task in enumerate(tasks.values())]
+        while not all(future.done() for future in done):
+            _first_failure(done)
+            try:
+                number, part = told.get(timeout=0.2)
+            except Empty:
+                continue
+            progress.update(bars[number], completed=part)
+        for bar in bars:
+            progress.update(bar, completed=1.0)
+        return [future.result() for future in done]
+
+
+@contextmanager
+def _ending(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """Let no worker play on for nobody: end them when the block fails or is told to stop."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        workers = active_children()
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.join(10)  # they clean up while whoever began them is there
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _first_failure(done: Iterable["Future[T]"]) -> None:
+    """Stop at the first broken invariant; the others need not be waited for."""
+    for future in done:
+        if future.done() and future.exception():
+            for other in done:
+                other.cancel()
+            future.result()
+
+
+_told: "list[Queue[Told]]" = []
+"""How a worker tells how far it is: processes can be handed a queue only when they begin."""
+stands: "list[Queue[str]]" = []
+"""How the second half tells the first what stands open where both are compared."""
+
+
+def _begin(told: "Queue[Told]", found: "Queue[str]") -> None:
+    """Prepare a worker: it ends when it is told to, cleaning up, and with whoever began it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first ends the others
+    signal.signal(signal.SIGTERM, _stop)
+    Thread(target=_follow, daemon=True).start()
+    gc.set_threshold(YOUNG)  # as in the server
+    _told.append(told)
+    stands.append(found)
+
+
+def _stop(*_told: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the pool tells too; let the first clean up
+    sys.exit(STOPPED)
+
+
+def _follow() -> None:
+    """End this worker when the process that began it was killed."""
+    began_by = parent_process()
+    if began_by:
+        began_by.join()
+        os._exit(STOPPED)
+
+
+def tell(number: int, part: float) -> None:
+    """Tell how much of a task is done."""
+    _told[0].put((number, part))
+
+
+def finish(playing: Coroutine[Any, Any, T]) -> T:
+    """Play to the end; a worker that is told to stop takes up nothing else."""
+    try:
+        return asyncio.run(playing)
+    except SystemExit:  # the pool would hand this worker the next scenario all the same
+        os._exit(STOPPED)

@@ -9,6 +9,7 @@ from router import Router
 from web import health, metrics
 from web.guard import guard
 from web.later import Later
+from web.legible import legible
 from web.pages import STATIC, shared_pages
 from web.patience import patient
 from web.proxies import behind
@@ -70,7 +71,8 @@ def add_pages(
     """
     pages = shared_pages()
     app[SITE] = Site(router, pages, public, metrics_token)
-    app.middlewares.extend([*([behind(proxies)] if proxies else []), shell, patient(), guard])
+    around = [behind(proxies)] if proxies else []
+    app.middlewares.extend([legible, *around, shell, patient(), guard])
     app.add_routes([*health.ROUTES, *metrics.ROUTES])
     app.router.register_resource(Later(page_routes))
     app.router.add_static(f"/static/{pages.version}", STATIC, name="static")

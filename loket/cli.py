@@ -222,6 +222,8 @@ def main() -> None:
         app()
     except BrokenPipeError:  # `loket … | head`
         sys.stderr.close()
+    except OSError as error:  # `loket … > file` on a full disk
+        sys.exit(f"loket: {error}")
 
 
 if __name__ == "__main__":

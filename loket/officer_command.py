@@ -100,7 +100,10 @@ def _ask_password() -> str:
         if getpass.getpass("Again: ") != password:
             raise ValueError("the two passwords differ")
     else:
-        password = sys.stdin.readline().rstrip("\n")
+        try:
+            password = sys.stdin.buffer.readline().rstrip(b"\r\n").decode()
+        except UnicodeDecodeError:
+            raise ValueError("the password is no UTF-8 text") from None
     if len(password) < SHORTEST:
         raise ValueError(f"a password needs at least {SHORTEST} characters")
     return password

@@ -77,12 +77,13 @@ def read(
 def describe(raw: bytes) -> dict[str, Any]:
     """Return what an update says; {"error": …} when it cannot be read or says nothing."""
     try:
-        given = json.loads(raw)
+        given = json.loads(raw.decode())
         if not isinstance(given, dict):
             raise ValueError("not a JSON object")
         return described(read(given, at=datetime.fromtimestamp(0, UTC)))
     except (ValueError, RecursionError, Nothing) as error:
-        return {"error": "not JSON" if isinstance(error, json.JSONDecodeError) else str(error)}
+        broken = isinstance(error, json.JSONDecodeError | UnicodeDecodeError)
+        return {"error": "not JSON" if broken else str(error)}
 
 
 def _named(update: Update, number: int | str) -> str:

@@ -171,6 +171,22 @@ def test_a_wrong_officer_command_says_why(
     assert "Traceback" not in found.stderr
 
 
+def test_a_password_that_is_no_text_is_refused_in_words(config: str) -> None:
+    _run("migrate", "-c", config, given=b"")
+    found = _run("officer", "add", "7604", "a@b.id", "A", "-c", config, given=b"\xff" * 12 + b"\n")
+    assert found.returncode == 1
+    assert found.stderr.decode() == "loket officer: the password is no UTF-8 text\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
+def test_a_full_disk_is_said_in_one_line() -> None:
+    command = [sys.executable, "-m", "loket", "deadline", "--json-lines"]
+    with Path("/dev/full").open("wb") as full:
+        found = subprocess.run(command, input=b"{}\n", stdout=full, stderr=-1, check=False)
+    assert found.returncode == 1
+    assert found.stderr.decode() == "loket: [Errno 28] No space left on device\n"
+
+
 def test_a_database_that_is_not_migrated_says_what_to_do(config: str) -> None:
     found = loket("officer", "list", "-c", config)
     assert found.exit_code == 1
@@ -253,6 +269,11 @@ def _run(*words: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "loket", *words]
     spoken = {**os.environ, "PYTHONIOENCODING": "ascii"}
     return subprocess.run(command, input=given, capture_output=True, check=False, env=spoken)
+
+
+def test_bytes_that_are_no_text_are_no_update_of_telegram() -> None:
+    told = _run("read", "telegram", given=b"\xff\x00\x80")
+    assert (told.returncode, json.loads(told.stdout)) == (1, {"error": "not JSON"})
 
 
 def test_an_unknown_channel_cannot_be_read() -> None:

@@ -1,5 +1,6 @@
 """From unanswered questions and officers' replies to articles, with one click."""
 
+import asyncio
 import re
 from dataclasses import replace
 from html import unescape
@@ -98,6 +99,22 @@ async def test_a_cluster_becomes_an_article_with_one_click(
     assert made.answer == "Ada, wifi gratis di ruang baca. Tanya [nama] [nomor]."
     history = await ratna.get(f"/articles/{made.id}/history")
     assert "Dipelajari dari jawaban petugas" in history.words
+
+
+async def test_a_cluster_that_two_publish_at_once_becomes_one_article(
+    ratna: Visitor, asked: None, router: Router, clock: FixedClock
+) -> None:
+    clock.forward(hours=1)
+    fields = form_of((await ratna.get("/knowledge/learning")).text, "article")
+    ours, theirs = fields, fields | {"answer": "Tidak ada."}
+    shown = await asyncio.gather(
+        *(ratna.post("/knowledge/lessons", each) for each in (ours, theirs, ours))
+    )
+    assert sorted(one.status for one in shown) == [200, 409, 409]
+    assert (await ratna.post("/knowledge/lessons", theirs)).status == 409
+    known = router.library.of(router.offices[MAMUJU])
+    [made] = [a for a in known.articles.values() if "wifi" in a.question.lower()]
+    assert (await ratna.get(f"/articles/{made.id}/history")).text.count("Dipelajari dari") == 1
 
 
 async def test_what_is_put_aside_does_not_come_back(

@@ -77,10 +77,8 @@ def timeline(
 
     None, too, if it is a complaint about the officer who looks.
     """
-    conversation = rows.get(session, Conversation, conversation_id)
-    if conversation is None or conversation.office != office:
-        return None
-    if viewer is not None and conversation.hidden_from == viewer:
+    conversation = visible(session, office, conversation_id, viewer=viewer)
+    if conversation is None:
         return None
     contact = rows.get(session, Contact, conversation.contact_id)
     assert contact is not None
@@ -104,6 +102,16 @@ def timeline(
         officers={o.id: o for o in officers(session, office) if o.id},
         templates=_templates(session, conversation),
     )
+
+
+def visible(
+    session: Session, office: str, conversation_id: int, *, viewer: int | None
+) -> Conversation | None:
+    """Return a conversation of an office, unless it is a complaint about the officer who looks."""
+    found = rows.get(session, Conversation, conversation_id)
+    if found is None or found.office != office:
+        return None
+    return None if viewer is not None and found.hidden_from == viewer else found
 
 
 def shown(session: Session, office: str, conversation_id: int, ids: list[int]) -> list[Shown]:
@@ -152,8 +160,7 @@ def _message(session: Session, office: str, message_id: int, viewer: int) -> Mes
     found = rows.get(session, Message, message_id)
     if found is None or found.office != office:
         return None
-    talk = rows.get(session, Conversation, found.conversation_id)
-    return found if talk and talk.hidden_from != viewer else None
+    return found if visible(session, office, found.conversation_id, viewer=viewer) else None
 
 
 def pictures(

@@ -12,6 +12,7 @@ from desk.event import Event
 from router.feed import Subscription
 from store import sessions
 from store.news import RESUMED, missed, news, perhaps_missed
+from store.timeline import visible
 from web.drawing import Screen, draw
 from web.guard import is_own_origin
 from web.listing import filter_of
@@ -81,9 +82,11 @@ class Stream:
     async def _listen(self) -> None:
         """Read until the page closes; it says that its officer is writing, and what is in sight."""
         async for message in self._socket:
-            if message.type == WSMsgType.TEXT and message.data == "typing":
+            if message.type != WSMsgType.TEXT or not await self._may_see():
+                continue
+            if message.data == "typing":
                 self._whisper("officer.typing", name=self._visit.officer.name)
-            elif message.type == WSMsgType.TEXT and (read := READ.fullmatch(message.data)):
+            elif read := READ.fullmatch(message.data):
                 self._whisper("officer.read", upto=int(read[1]))
 
     def _whisper(self, verb: str, **detail: str | int) -> None:
@@ -117,6 +120,8 @@ class Stream:
                 continue
             if event.conversation_id != self._screen.conversation_id or event.actor == me:
                 continue
+            if not await self._may_see():
+                return
             name = str(event.detail.get("name", ""))
             words = reader_of(self._request).say("conversation.typing", name=name) if name else ""
             await self._socket.send_json({"typing": words})
@@ -135,6 +140,12 @@ class Stream:
         )
         drawn = draw(site.pages, reader_of(self._request), screen, events, found, toasts=toasts)
         await self._socket.send_json(drawn)
+
+    async def _may_see(self) -> bool:
+        """Return whether the open conversation is there for who looks: no complaint about them."""
+        visit, store = self._visit, self._site.router.store
+        open_, who = self._screen.conversation_id, visit.officer_id
+        return not open_ or bool(await store.read(visible, visit.office, open_, viewer=who))
 
     async def _is_signed_in(self) -> bool:
         router = self._site.router

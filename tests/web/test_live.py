@@ -18,6 +18,8 @@ from yarl import URL
 from desk.event import Event
 from router import Router
 from router.assign import assign
+from router.change_kind import change_kind
+from router.complaint import name_officer
 from router.reply import reply
 from router.ring import ring
 from store import Store
@@ -167,6 +169,34 @@ async def test_officers_see_who_is_writing(sari: Visitor, ratna: Visitor, router
         )
         router.feed.whisper(typing)
         assert await until(ours, lambda told: told.get("typing") == "")
+
+
+async def test_a_complaint_is_silent_for_whom_it_is_about(
+    sari: Visitor, ratna: Visitor, router: Router, cast: Cast
+) -> None:
+    await router.receive(wulan("Petugas Sari tidak ramah"))
+    office = router.offices[MAMUJU]
+    async with (
+        router.feed.subscribe(MAMUJU, whispers=True) as heard,
+        watching(sari, "/conversations/1") as hers,
+        watching(ratna, "/conversations/1") as ours,
+    ):
+        await router.run(change_kind, 1, "complaint", office=office, by=cast.ratna, at=MONDAY)
+        await router.run(name_officer, 1, cast.sari, office=MAMUJU, by=cast.ratna, at=MONDAY)
+        await ours.send_str("typing")
+        while (await heard.queue.get()).verb != "officer.typing":
+            pass
+        await router.receive(by_mail("Mohon data inflasi"))
+        told: list[dict[str, Any]] = []
+        async with asyncio.timeout(PATIENCE):
+            while not any(part["id"] == "ticket-2" for part in (told or [{}])[-1].get("parts", ())):
+                told.append(await hers.receive_json())
+        assert not any("typing" in one for one in told)
+        for said in ("typing", "read 1"):
+            await hers.send_str(said)
+        await hers.close()  # what was said before is heard before
+        verbs = [heard.queue.get_nowait().verb for _ in range(heard.queue.qsize())]
+        assert not {"officer.typing", "officer.read"} & {*verbs}
 
 
 async def test_what_is_in_sight_of_an_officer_is_told_to_who_wrote_it(

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 BATCH = 100
 """Verbs in one commit at the most: enough to share the fsync, few enough to answer soon."""
-FEW = 16
+FEW = 8
 """Verbs beside them that nobody waits for: who waits is not told before these are done too."""
 
 

@@ -42,6 +42,8 @@ DOUBTFUL = KEPT - 0.9
 """Slips that a reading is further off which is only taken where it makes a known pair."""
 OTHER = 1.2
 """How many slips it is to begin with another letter."""
+EXTRA = 0.3
+"""How many slips more it is to write a letter too much that is not the one before it."""
 SPACE = 0.4
 """How many slips it is to write a space in the wrong place."""
 ALONE = 6
@@ -61,8 +63,9 @@ class Spelling:
     """Mends words by their distance to known words.
 
     Of all ways to read a message the one wins that is the fewest slips away, and makes the most
-    pairs of words known from the phrasings; of words as near, the more common. `features` are
-    those of the phrasings (`knowledge_base.features`).
+    pairs of words known from the phrasings; of words as near, one that is `foreign` to all articles
+    (a slip in "samsat" is not to be read as "sama"), then the more common. `features` are those of
+    the phrasings (`knowledge_base.features`).
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class Spelling:
         texts: Iterable[Words],
         known: Mapping[str, str] | None = None,
         features: Container[str] = (),
+        foreign: Container[str] = (),
     ):
         self._slang = slang() if known is None else known
         self._features = features
@@ -81,7 +85,7 @@ class Spelling:
                 counts[word] = max(counts[word], counts[meant] // SLANG)
         self._begin: dict[str, list[str]] = {}
         self._vowelled: dict[str, str] = {}
-        for word, count in counts.most_common():
+        for word, count in sorted(counts.items(), key=lambda c: (c[0] not in foreign, -c[1])):
             if word.isalpha() and len(word) >= (SHORTEST if count < COMMON else SHORTEST - 1):
                 self._begin.setdefault(word[0], []).append(word)
                 self._vowelled.setdefault(skeleton(word), word)
@@ -177,7 +181,8 @@ class Spelling:
             word, place, scorer=OSA.distance, score_cutoff=slips, limit=READINGS
         ):
             doubt = DOUBTFUL if distance >= 2 and len(word) < LONG else 0.0
-            yield distance + RARER * at / len(place) + doubt, (near,)
+            extra = EXTRA if len(near) < len(word) and near not in _undoubled(word) else 0.0
+            yield distance + RARER * at / len(place) + doubt + extra, (near,)
         for near in filter(self._known.__contains__, _first_wrong(word)):
             place = self._begin.get(near[0], ())
             with suppress(ValueError):  # it is too short to be meant
@@ -211,6 +216,10 @@ def _first_wrong(word: str) -> Iterator[str]:
     yield word[1:]
     yield word[1] + word[0] + word[2:]
     yield from (letter + rest for rest in (word, word[1:]) for letter in ascii_lowercase)
+
+
+def _undoubled(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1]}
 
 
 def _moves(one: str, other: str) -> Iterator[Words]:

@@ -71,9 +71,17 @@ def searching(
 ) -> Search:
     """Return a search over examples with weights that were learned, or sketched, from them."""
     machine = Machine(weights)
-    places = ((name,) for name in written_in_one())
-    spelling = Spelling(chain((words for words, _ in examples), places), slang, machine)
+    texts = chain((words for words, _ in examples), ((name,) for name in written_in_one()))
+    spelling = Spelling(texts, slang, machine, _foreign(examples))
     return Search(machine, Phrasings(examples), spelling, calibration, slang)
+
+
+def _foreign(examples: Sequence[Labelled]) -> frozenset[str]:
+    """Return the words that only matters of others have."""
+    own, others = set[str](), set[str]()
+    for words, label in examples:
+        (others if is_kind(label) else own).update(words)
+    return frozenset(others - own)
 
 
 def calibrate(

@@ -41,7 +41,7 @@ def test_what_must_not_be_searched_is_stopped_and_says_why(text: str, gate: str)
     [
         ("min mau komplenn pelayanan ekmarin", "complaint"),
         ("min mauk omplen pelayanna kemarin", "complaint"),
-        ("alamat kantor gbuernur", "another_body"),
+        ("alamat kantor gbuernur", "other_agency"),
         ("petugas jumantif wajib dijawab ga", "another_body"),
         ("berapa jumlah petani milenial di Pasuruna hasil ST2023", "data_request"),
     ],
@@ -50,6 +50,22 @@ def test_a_gate_stops_its_words_with_slips_too(text: str, gate: str) -> None:
     decision = ask(text)
     assert not isinstance(decision, Answer)
     assert decision.gate == gate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "petugas pdam yang ke rumah kemarin asli tidak",
+        "isi survei pelanggan tokopedia di mana",
+        "data saya di traveloka dihapus bagaimana",
+        "samat buka jam berapa",
+        "magang di kantor gogek bisa ga",
+        "tarif ojek ke kantor bps",
+        "chat saya kehapus",
+    ],
+)
+def test_what_is_others_is_not_answered_although_it_says_words_of_ours(text: str) -> None:
+    assert not isinstance(ask(text), Answer)
 
 
 def test_only_a_word_that_nobody_is_known_to_use_is_taken_for_a_gate_s() -> None:

@@ -51,6 +51,19 @@ def test_a_neighbour_decides_between_words_that_are_as_near() -> None:
     assert spelling.mended(("isi", "xayar")) == ("isi", "kayar")
 
 
+def test_of_words_as_near_one_that_no_article_knows_is_meant() -> None:
+    told = [("samsat", "tutup"), *[("sama", "sarat")] * 30]
+    assert Spelling(told, {}).mended(("samat", "buka"))[0] == "sarat"
+    assert Spelling(told, {}, foreign={"samsat"}).mended(("samat", "buka"))[0] == "samsat"
+
+
+def test_a_letter_left_out_is_likelier_than_one_too_much_unless_it_is_written_twice() -> None:
+    told = [("kartu", "satu"), *[("kart", "sat")] * 30]
+    assert Spelling(told, {}).mended(("karta", "baru"))[0] == "kartu"
+    twice = Spelling([("kartun",), *[("kartu",)] * 30], {})
+    assert twice.mended(("kartuu", "baru"))[0] == "kartu"
+
+
 def test_a_short_word_alone_is_not_guessed_at() -> None:
     assert SPELLING.mended(("bayr",)) == ("bayr",)
     assert SPELLING.mended(("bayr", "unduh")) == ("bayar", "unduh")

@@ -44,6 +44,11 @@ def unseen() -> list[Asked]:
     return _read(OURS / "unseen_queries_id.jsonl") + _read(OURS / "unseen_out_of_scope_id.jsonl")
 
 
+def sealed() -> list[Asked]:
+    """Return questions written from titles alone, asked once before a round of work and after."""
+    return _read(OURS / "sealed_queries_id.jsonl") + _read(OURS / "sealed_out_of_scope_id.jsonl")
+
+
 def hostile() -> list[Asked]:
     """Return informal messages for every gate, and more near misses; none may be answered."""
     return _read(OURS / "hostile_out_of_scope_id.jsonl")

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Never
 
@@ -15,6 +15,7 @@ from desk.cursor import Cursor
 from desk.message import Blob, Message
 from store import Store, rows
 from store.job import BATCH, FEW
+from store.sqlite import Writer
 from tests.cast import MAMUJU, MONDAY
 
 
@@ -62,14 +63,10 @@ async def kept(store: Store) -> set[str]:
 
 async def side_by_side(store: Store, *work: Callable[..., Any]) -> list[Any]:
     """Let verbs wait behind one that dawdles, so that they come to be committed together."""
-    return await side_by_side_of(store, *(store.run(verb) for verb in work))
-
-
-async def side_by_side_of(store: Store, *runs: Coroutine[Any, Any, Any]) -> list[Any]:
     go = threading.Event()
     first = asyncio.create_task(store.run(lambda _: go.wait(9)))
     await asyncio.sleep(0.05)
-    tasks = [asyncio.create_task(run) for run in runs]
+    tasks = [asyncio.create_task(store.run(verb)) for verb in work]
     await asyncio.sleep(0.05)
     go.set()
     async with asyncio.timeout(20):
@@ -77,10 +74,20 @@ async def side_by_side_of(store: Store, *runs: Coroutine[Any, Any, Any]) -> list
         return await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def handed_in(run: Callable[..., Any], order: list[str], name: str) -> Coroutine[Any, Any, Any]:
-    """Return the running of a verb that notes when it is performed."""
-    noted: Coroutine[Any, Any, Any] = run(lambda _: order.append(name))
-    return noted
+async def in_order(store: Store, *behind: bool) -> list[bool]:
+    """Hand in verbs, some `behind`, while one dawdles; return in which order they are performed."""
+    writer, go, order = Writer(store.engine), threading.Event(), list[bool]()
+
+    def note(one: bool) -> Callable[[Session], None]:
+        return lambda _: order.append(one)
+
+    dawdling = asyncio.create_task(writer.run(lambda _: go.wait(9)))
+    tasks = [asyncio.create_task(writer.run(note(one), behind=one)) for one in behind]
+    await asyncio.sleep(0)  # in which each task hands in its verb
+    go.set()
+    await asyncio.gather(dawdling, *tasks)
+    await writer.close()
+    return order
 
 
 async def test_verbs_that_wait_together_are_kept_together_and_told_apart(store: Store) -> None:
@@ -248,18 +255,13 @@ async def test_what_nobody_waits_for_is_performed_behind_the_rest_a_few_a_commit
     sqlite: Store,
 ) -> None:
     begun: list[object] = []
-    order: list[str] = []
     event.listen(sqlite.engine, "begin", begun.append)
-    behind = [handed_in(sqlite.run_behind, order, "behind") for _ in range(2 * FEW)]
-    await side_by_side_of(sqlite, *behind, handed_in(sqlite.run, order, "waited for"))
-    assert order == ["waited for", *["behind"] * (2 * FEW)]
+    assert await in_order(sqlite, *[True] * (FEW + 1), False) == [False, *[True] * (FEW + 1)]
     assert len(begun) == 2
     await sqlite.close()
 
 
 async def test_what_nobody_waits_for_is_not_held_up_for_ever(sqlite: Store) -> None:
-    order: list[str] = []
-    crowd = [handed_in(sqlite.run, order, "waited for") for _ in range(2 * BATCH)]
-    await side_by_side_of(sqlite, *crowd, handed_in(sqlite.run_behind, order, "behind"))
-    assert order.index("behind") < BATCH
+    order = await in_order(sqlite, *[False] * (2 * BATCH), True)
+    assert order.index(True) < BATCH
     await sqlite.close()

@@ -99,6 +99,8 @@ def _play_halves(scenario: Scenario, seam: date) -> Outcome:
             f"{name}, second half": partial(_half, scenario, second, seam, Path(folder) / "2.db"),
         })  # fmt: skip
         met = parts[0].end < whole.end
+        said = f"joined on {parts[0].end}" if met else "never the same; the first was played on"
+        print(f"loket: two halves, {said}", file=sys.stderr)
         return asyncio.run(told(scenario, parts if met else parts[:1], began))
 
 

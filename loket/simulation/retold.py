@@ -21,13 +21,21 @@ from store import rows
 from store.figures import counted, matters
 from store.prepared import Prepared
 from store.tallies import MINUTE, by_promise
+from store.within import within
 
 _E = rows.table(Event)
+VERBS = (
+    "ticket.opened", "ticket.responded", "ticket.completed", "ticket.incomplete",
+    "ticket.unanswered", "ticket.overdue", "timer.overdue", "timer.met", "timer.dropped",
+    "ticket.kind_changed", "ticket.closed", "ticket.reopened",
+)  # fmt: skip
+"""What changes how a promise stands."""
 _HISTORY = Prepared(
     select(_E.c.ticket_id, _E.c.verb, _E.c.at, _E.c.detail)
-    .where(_E.c.ticket_id.is_not(None), _E.c.verb.not_like("message.%"))
+    .where(_E.c.ticket_id.is_not(None), within(_E.c.verb, VERBS))
     .order_by(_E.c.id)
 )
+_TICKETS = Prepared(rows.columns(Ticket).order_by(rows.table(Ticket).c.id))
 Counts = Counter[tuple[str, str, str, str]]
 """By kind, channel, clock and state: how many promises."""
 Medians = dict[tuple[str, str], tuple[int, int, int]]
@@ -132,7 +140,7 @@ def agree(session: Session, office: Office, period: Period, at: datetime) -> int
     Returns how many promises were compared.
     """
     told, compared = retold(session), 0
-    tickets = {ticket.id: ticket for ticket in _tickets(session)}
+    tickets = {ticket.id: ticket for ticket in rows.every(session, Ticket, _TICKETS)}
     minutes = {key: one.minutes(office.calendar, tickets[key]) for key, one in told.items()}
     for matter in matters(session, office.code, period):
         first = dict(told[matter.id].states())[""]
@@ -149,10 +157,6 @@ def agree(session: Session, office: Office, period: Period, at: datetime) -> int
     if known != true:
         raise Broken(f"half and nine of ten answered: the events tell {true}, the figures {known}")
     return compared + len(true)
-
-
-def _tickets(session: Session) -> list[Ticket]:
-    return rows.every(session, Ticket, rows.columns(Ticket).order_by(rows.table(Ticket).c.id))
 
 
 def _figures(session: Session, office: Office, month: Period, at: datetime) -> Counts:

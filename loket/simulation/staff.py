@@ -1,6 +1,7 @@
 """The officers of an office: when they are there, what they take up next, how long it takes."""
 
 from collections import Counter, deque
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
@@ -31,9 +32,11 @@ _OWED = Prepared(
     .where(_T.c.next_due_at.is_not(None))
     .where(or_(_T.c.channel != AT_COUNTER, _T.c.kind != CONSULTATION))
     .order_by(_T.c.next_due_at, _T.c.id)
-    .limit(60)
+    .limit(bindparam("most"))
 )
 """What the inbox shows first, in its order; visitors are called at the counter."""
+FIRST, MOST = 6, 60
+"""How much of it is looked at: most take the first, few need to look further."""
 _ASKED = Prepared(
     select(_R.c.conversation_id)
     .where(_R.c.asked_at >= bindparam("since"), _R.c.rated_at.is_(None))
@@ -56,7 +59,8 @@ class Staff:
         self.asked: set[int] = set()
         self.visitors: deque[Visitor] = deque()
         """Who waits at the counter, by their turn."""
-        self._owed: tuple[int, list[dict[str, Any]]] = (-1, [])
+        self._owed: tuple[int, int, list[dict[str, Any]]] = (-1, 0, [])
+        """At which verb it was read, up to how many, and what is owed."""
 
     def begin_day(self, day: date) -> None:
         """Plan when officers come and return on a day."""
@@ -192,13 +196,18 @@ class Staff:
         if self.closing and not officer.supervises:
             close_one(self, officer)
 
-    def _inbox(self) -> list[dict[str, Any]]:
-        """Return what is owed; read once for all who look before anything is done."""
-        read_at, owed = self._owed
-        if read_at != self.world.done:
-            binds = {"office": self.world.office.code}
+    def _inbox(self) -> Iterator[dict[str, Any]]:
+        """Return what is owed, as far as it is asked for."""
+        yield from self._read(FIRST)
+        yield from self._read(MOST)[FIRST:]
+
+    def _read(self, most: int) -> list[dict[str, Any]]:
+        """Return what is owed first; read once for all who look before anything is done."""
+        read_at, read, owed = self._owed
+        if read_at != self.world.done or (read < most and len(owed) == read):
+            binds = {"office": self.world.office.code, "most": most}
             owed = _OWED.run(self.world.session, binds).every()
-            self._owed = self.world.done, owed
+            self._owed = self.world.done, most, owed
         return owed
 
     def _may_take(self, officer: Officer, ticket_id: int, given_to: int | None) -> bool:

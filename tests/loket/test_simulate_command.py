@@ -50,7 +50,9 @@ def test_a_small_run_compares_and_writes_its_report(
     assert "loket simulate 7604 --officers 1,2 --months 1" in file.read_text("utf-8")
 
 
-def test_one_year_alone_is_played_in_halves_and_comes_to_the_same(tmp_path: Path) -> None:
+def test_one_year_alone_is_played_in_halves_and_comes_to_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     told = {}
     for officers in ("1", "1,2"):  # two are played side by side, each whole
         file = tmp_path / f"{officers}.md"
@@ -59,6 +61,7 @@ def test_one_year_alone_is_played_in_halves_and_comes_to_the_same(tmp_path: Path
         told[officers] = re.findall(
             r"^\| (?:1|Email|WhatsApp|Kunjungan|Maret) .*", file.read_text(), re.M
         )
+    assert capsys.readouterr().err.count("two halves, joined on 2026-0") == 1
     assert told["1"]
     assert [line for line in told["1,2"] if line in told["1"]] == told["1"]
 

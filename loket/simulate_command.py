@@ -30,6 +30,8 @@ from loket.simulation.side_by_side import STOPPED, finish, side_by_side, stands,
 ALL = "all"
 MOST_OFFICERS = 200
 MOST_MONTHS = 24
+LANGUAGES = ("id", "en")
+REPORTS = (".md", ".html")
 
 
 def run(
@@ -50,6 +52,7 @@ def run(
     1: an invariant is broken; 2: badly asked; 130: stopped by Ctrl-C or SIGTERM.
     """
     try:
+        _check_report(report_file, language)
         chosen = _chosen(office, config)
         scenarios = [
             Scenario(
@@ -196,6 +199,14 @@ def _positive(conversations: int) -> int:
     if not 1 <= conversations <= 1_000_000:
         raise ValueError("conversations are between 1 and 1,000,000; write --conversations 10000")
     return conversations
+
+
+def _check_report(file: Path | None, language: str) -> None:
+    """Refuse what no report can be, before a year is played for it."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no report speaks {language!r}; write --language id or en")
+    if file and file.suffix not in REPORTS:
+        raise ValueError(f"a report ends in .md or .html, not {file.name!r}; write report.md")
 
 
 def _command(

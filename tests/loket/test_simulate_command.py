@@ -30,6 +30,8 @@ USUAL: dict[str, Any] = {
         ({"start": "2027-12", "months": 2}, "holidays of 2028"),
         ({"conversations": 0}, "--conversations"),
         ({"config": Path("no-such.toml")}, "no-such.toml"),
+        ({"language": "fr"}, "--language id or en"),
+        ({"report_file": Path("report.pdf")}, "not 'report.pdf'"),
     ],
 )
 def test_what_cannot_be_played_is_said(

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from loket.config import ConfigError, load
 from store import Store
@@ -53,10 +53,17 @@ def _with_store(config: Path, work: Callable[[Store], str]) -> int:
         print(f"loket: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"loket: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"loket: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
         return 1
     except SQLAlchemyError as error:
-        # The statement and its values could hold what people wrote.
-        print(f"loket: the database refused: {type(error).__name__}", file=sys.stderr)
+        print(f"loket: {refusal(error)}", file=sys.stderr)
         return 1
     return 0
+
+
+def refusal(error: SQLAlchemyError) -> str:
+    """Say why the database refused; never the statement, whose values people may have written."""
+    reason = type(error).__name__
+    if isinstance(error, OperationalError):  # away, full, locked
+        reason = next(iter(str(error.orig).splitlines()), reason)
+    return f"the database refused: {reason}"

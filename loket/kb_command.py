@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from desk.article import CENTRE, Known, State, known, scopes
 from desk.clock import now
 from desk.office import Office
@@ -16,6 +18,7 @@ from knowledge_base.exchange import Reading, Unreadable, read, write
 from knowledge_base.exchange.reading import kind_of
 from knowledge_base.wording import say_advice, say_problem, say_size, say_unreadable
 from loket.config import Config, ConfigError, load
+from loket.database_command import refusal
 from loket.problem import nearest
 from router.import_articles import import_articles
 from router.learn import learn
@@ -185,9 +188,11 @@ def _at(config: Path, scope: str, work: Callable[[Place], Awaitable[int]]) -> in
     except Unreadable as error:
         print(f"loket kb: {say_unreadable(error, 'en')}", file=sys.stderr)
     except OSError as error:
-        print(f"loket kb: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"loket kb: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
     except LookupError as error:
         print(f"loket kb: {error}", file=sys.stderr)
+    except SQLAlchemyError as error:
+        print(f"loket kb: {refusal(error)}", file=sys.stderr)
     return 1
 
 

@@ -7,9 +7,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from desk.clock import now
 from desk.office import Office
 from loket.config import Config, ConfigError, load
+from loket.database_command import refusal
 from router.errors import Missing, Refused
 from router.officers import add_officer, disable, enable, officers, set_password
 from router.password import hash_password
@@ -133,5 +136,8 @@ def _with_store(config: Path, work: Callable[[Store, Config], Awaitable[str]]) -
         return 1
     except (ValueError, LookupError) as error:
         print(f"loket officer: {error}", file=sys.stderr)
+        return 1
+    except SQLAlchemyError as error:
+        print(f"loket officer: {refusal(error)}", file=sys.stderr)
         return 1
     return 0

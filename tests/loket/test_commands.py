@@ -193,6 +193,19 @@ def test_a_database_that_is_not_migrated_says_what_to_do(config: str) -> None:
     assert "loket migrate" in found.stderr
 
 
+@pytest.mark.parametrize("command", ["migrate", "officer list", "kb list 7604", "backup kept"])
+def test_a_database_that_is_away_is_said_in_one_line(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        f'include = "{offices.FOLDER}/*.toml"\n'
+        f'[store]\nurl = "postgresql://loket@127.0.0.1:{unused_port()}/loket"\n'
+    )
+    found = loket(*command.split(), "-c", str(file))
+    assert found.exit_code == 1
+    assert len(found.stderr.splitlines()) == 1
+    assert "Connection refused" in found.stderr
+
+
 def test_a_backup_is_restored(config: str, tmp_path: Path) -> None:
     loket("migrate", "-c", config)
     loket("officer", "add", "7604", "a@b.id", "Ani", "-c", config, given="a long password\n")

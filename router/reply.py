@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import category
 
 from sqlmodel import Session
 
@@ -22,6 +23,8 @@ from router.window import is_shut, mail_route
 from store import people, rows, talks
 
 LONGEST = 20_000
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Unicode's categories of what nobody sees: spaces, zero widths, directions, controls."""
 TAKES_FILES = frozenset({"email", "telegram", "webchat", "whatsapp"})
 """Channels on which files leave with an answer."""
 MOST_FILES = 5
@@ -172,8 +175,8 @@ def _check_copies(conversation: Conversation, copies: Sequence[str]) -> None:
 
 
 def check_text(text: str, files: Sequence[File] = ()) -> None:
-    """Refuse a text that is empty or longer than anybody writes. Raises Refused."""
-    if not text.strip() and not files:
+    """Refuse a text that shows nothing or is longer than anybody writes. Raises Refused."""
+    if all(category(sign) in UNSEEN for sign in text) and not files:
         raise Refused("empty")
     if len(text) > LONGEST:
         raise Refused("long")

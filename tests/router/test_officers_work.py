@@ -57,7 +57,9 @@ async def test_pressing_the_button_twice_sends_once(
     assert [m.text for m in await every(router, Message)].count("Baik") == 1
 
 
-@pytest.mark.parametrize(("text", "why"), [("  ", "empty"), ("x" * 20_001, "long")])
+@pytest.mark.parametrize(("text", "why"), [
+    ("  ", "empty"), ("\u200b\ufeff\u202e\xa0\x07\n", "empty"), ("x" * 20_001, "long"),
+])  # fmt: skip
 async def test_an_answer_that_cannot_be_sent_is_refused_with_the_reason(
     router: Router, cast: Cast, clock: FixedClock, text: str, why: str
 ) -> None:

@@ -4,8 +4,11 @@ import asyncio
 import sys
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from loket.assembly import mind
 from loket.config import Config, ConfigError, load
+from loket.database_command import refusal
 from loket.problem import nearest
 from router import Router
 from store import Store
@@ -26,6 +29,9 @@ def run_phone(config: Path, office: str, file: Path, exchange: str) -> int:
         rows, bad, calls = asyncio.run(_import(loaded, office, file, exchange))
     except OSError as error:
         print(f"loket: {file}: {error.strerror}", file=sys.stderr)
+        return 1
+    except SQLAlchemyError as error:
+        print(f"loket: {refusal(error)}", file=sys.stderr)
         return 1
     print(f"{rows} new rows, {bad} that could not be read, {calls} calls")
     return 0

@@ -13,6 +13,7 @@ from loket.cli import app
 from store import Store
 from store.alone import held
 from store.migrate import migrate
+from tests.ports import unused_port
 
 LOG = (
     '"","081234567890","7604","from-trunk","081234567890","PJSIP/trunk-1","PJSIP/101-1","Dial",'
@@ -51,6 +52,19 @@ def test_a_call_log_is_imported_once(config: Path, tmp_path: Path) -> None:
     first, again = (CliRunner().invoke(app, asked).output for _ in range(2))
     assert first.startswith("1 new rows, 0 that could not be read")
     assert again.startswith("0 new rows")
+
+
+def test_calls_for_a_database_that_is_away_are_refused_in_one_line(
+    config: Path, tmp_path: Path
+) -> None:
+    log, held = tmp_path / "Master.csv", config.read_text()
+    log.write_text(LOG)
+    away = f"postgresql://loket@127.0.0.1:{unused_port()}/loket"
+    config.write_text(held.replace(f"sqlite:///{tmp_path}/loket.db", away))
+    told = CliRunner().invoke(app, ["import", "phone", "7604", str(log), "--config", str(config)])
+    assert told.exit_code == 1
+    assert len(told.stderr.splitlines()) == 1
+    assert "Connection refused" in told.stderr
 
 
 def test_a_call_log_of_a_stranger_is_refused(config: Path) -> None:

@@ -65,7 +65,7 @@ def _joined(session: Session, inbound: Inbound, met: Met, at: datetime) -> Conve
             return named
     if inbound.channel in THREADED or met.is_new:
         return None
-    latest = talks.latest(session, address.contact_id)
+    latest = talks.latest(session, address.contact_id, at - STALE)
     if latest is None and is_a_nod(inbound):
         latest = talks.last_closed(session, address.contact_id, at - REOPENS)
     if latest is None or is_over(latest, at):

@@ -1,9 +1,9 @@
 """Finders of conversations and their messages."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import and_, bindparam, func, or_, select, text
 from sqlmodel import Session
 
 from desk.conversation import ALOUD, SILENCE, Conversation
@@ -19,7 +19,13 @@ _LATEST = Prepared(
     rows.columns(Conversation)
     .where(
         _C.c.contact_id == bindparam("contact"),
-        or_(_C.c.closed_at.is_(None), _C.c.closed_by == SILENCE),
+        or_(
+            and_(
+                _C.c.closed_at.is_(None),
+                or_(_C.c.ticket_id.is_not(None), _C.c.updated_at >= bindparam("since")),
+            ),
+            _C.c.closed_by == SILENCE,
+        ),
         *(_C.c.channel != name for name in ALOUD),
     )
     .order_by(_C.c.closed_at.is_not(None), _C.c.id.desc())
@@ -119,12 +125,15 @@ _SAID_TO = Prepared(
 )
 
 
-def latest(session: Session, contact_id: int) -> Conversation | None:
+def latest(
+    session: Session, contact_id: int, since: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+) -> Conversation | None:
     """Return a contact's newest conversation in writing: an open one, else one ended by silence.
 
-    Calls have a finder of their own.
+    One without a ticket in which nothing was said since an instant stands in no other's way. Calls
+    have a finder of their own.
     """
-    return rows.first(session, Conversation, _LATEST, contact=contact_id)
+    return rows.first(session, Conversation, _LATEST, contact=contact_id, since=since)
 
 
 def last_closed(session: Session, contact_id: int, since: datetime) -> Conversation | None:

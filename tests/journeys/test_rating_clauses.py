@@ -143,6 +143,33 @@ async def test_b09_silence_asks_in_the_message_that_says_goodbye(desks: Any) -> 
     assert (rating.score, (await desk.ticket()).closed_by) == (3, "system")
 
 
+async def test_a_reply_reopens_what_silence_closed_although_the_bot_once_said_something(
+    desks: Any,
+) -> None:
+    desk = await desks(PASAMAN)
+    desk.at(MONDAY, "10.00")
+    ticket = await desk.ask("webchat")
+    await desk.answer()
+    for message in await every(desk.router, Message):
+        if message.direction == "out":
+            await desk.router.run(_arrived, message.id)
+    for day in (THURSDAY, 20, 24):
+        desk.at(day, "16.00" if day > THURSDAY else "09.00")
+        await desk.router.timekeeper.keep_silences()
+    assert (await desk.ticket()).closed_by == "system"
+
+    def said_once(session: Any) -> None:
+        talk = rows.get(session, Conversation, ticket.conversation_id)
+        assert talk is not None
+        old = {"id": 99, "token": "old", "ticket_id": None, "closed_at": None, "closed_by": ""}
+        old["updated_at"] = desk.clock() - timedelta(days=90)
+        rows.add(session, talk.model_copy(update=old))
+
+    await desk.router.run(said_once)
+    again = await desk.ask("webchat", "Untuk tahun 2020 bagaimana?")
+    assert (again.id, again.closed_at) == (ticket.id, None)
+
+
 def _arrived(session: Any, key: int) -> None:
     message = rows.get(session, Message, key)
     assert message is not None

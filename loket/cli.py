@@ -1,6 +1,7 @@
 """The command line: `loket`, or `python -m loket`."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -218,7 +219,11 @@ def import_phone(
 
 def main() -> None:
     """Run the command line."""
+    if not sys.stdin:  # `<&-`: as if nothing was said
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - until the end
     try:
+        if not sys.stdout:
+            sys.exit("loket: standard output is closed; there is nowhere to answer")
         app()
     except BrokenPipeError:  # `loket … | head`
         sys.stderr.close()

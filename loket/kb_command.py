@@ -76,7 +76,8 @@ def run_import(config: Path, scope: str, file: Path, *, only_check: bool) -> int
         for line in (*told, *(say_problem(p, "en") for p in sorted(problems, key=_line))):
             print(f"{file}: {line}", file=sys.stderr)
         if problems:
-            print(f"{len(problems)} problems; nothing was imported.", file=sys.stderr)
+            count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+            print(f"{count}; nothing was imported.", file=sys.stderr)
             return 1
         changed = len(made.changes) - made.new
         done = "would be imported" if only_check else "imported"
@@ -160,7 +161,11 @@ def _reading(file: Path, variables: Sequence[str]) -> Reading:
 
 
 def _keep(file: Path, articles: Sequence[Known]) -> None:
-    file.write_bytes(write(articles, kind_of(file.name)))
+    try:
+        kind = kind_of(file.name)
+    except Unreadable:
+        raise LookupError(f"{file}: articles are written as .csv, .jsonl or .md") from None
+    file.write_bytes(write(articles, kind))
 
 
 def _line(problem: object) -> int:

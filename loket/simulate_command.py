@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -129,7 +130,9 @@ def _tells(standing: str) -> bool:
 def _show(outcomes: Sequence[Outcome], language: str) -> None:
     said = Said(language)
     names = ("officers", "hours", "kept", "broken", "median", "ninetieth", "visits", "busy")
-    table = Table("", *[said(name) for name in names])
+    table = Table("", box=SIMPLE_HEAD, padding=0)
+    for name in map(said, names):
+        table.add_column(name, min_width=max(map(len, name.split())))
     for o in outcomes:
         row = said.row(o)
         hours = o.scenario.hours or said("nothing")

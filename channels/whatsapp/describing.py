@@ -19,6 +19,8 @@ def describe(raw: bytes, content_type: str = "") -> Any:
         given = _fields(raw, content_type)
         if isinstance(given.get("entry"), list):
             return [_element(element) for element in elements(given)]
+        if not {"MessageSid", "SmsSid"} & given.keys():
+            raise ValueError("neither Twilio's (no MessageSid) nor Meta's (no entry)")
         return _form({str(k): _plain(v) for k, v in given.items()})
     except ValueError as error:
         return {"error": str(error)}

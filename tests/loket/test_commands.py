@@ -187,6 +187,25 @@ def test_a_full_disk_is_said_in_one_line() -> None:
     assert found.stderr.decode() == "loket: [Errno 28] No space left on device\n"
 
 
+def test_a_closed_input_is_as_an_empty_one_and_a_closed_output_is_told() -> None:
+    command = f"{sys.executable} -m loket ask 7604 --json-lines"
+    silent = subprocess.run(["sh", "-c", f"{command} <&-"], capture_output=True, check=False)
+    assert (silent.returncode, silent.stdout, silent.stderr) == (0, b"", b"")
+    mute = subprocess.run(["sh", "-c", f"echo {{}} | {command} >&-"], stderr=-1, check=False)
+    assert (mute.returncode, mute.stderr) == (
+        1,
+        b"loket: standard output is closed; there is nowhere to answer\n",
+    )
+
+
+def test_json_that_is_neither_twilios_nor_metas_is_said_to_be_so() -> None:
+    told = loket("read", "whatsapp", given='{"halo": 1}')
+    assert (told.exit_code, json.loads(told.stdout)) == (
+        1,
+        {"error": "neither Twilio's (no MessageSid) nor Meta's (no entry)"},
+    )
+
+
 def test_a_database_that_is_not_migrated_says_what_to_do(config: str) -> None:
     found = loket("officer", "list", "-c", config)
     assert found.exit_code == 1

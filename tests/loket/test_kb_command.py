@@ -71,6 +71,12 @@ def test_what_is_exported_is_what_the_office_sees_or_wrote(config: str, tmp_path
     assert "100 unchanged" in kb(config, "import", "7604", str(whole)).stdout
 
 
+def test_articles_are_not_written_as_a_workbook(config: str, tmp_path: Path) -> None:
+    told = kb(config, "export", "7604", str(tmp_path / "semua.xlsx"))
+    assert told.exit_code == 1
+    assert "articles are written as .csv, .jsonl or .md" in told.stderr
+
+
 def test_check_names_what_is_missing_and_fails(config: str) -> None:
     told = kb(config, "check", "1309")
     assert told.exit_code == 1

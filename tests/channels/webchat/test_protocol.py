@@ -1,6 +1,8 @@
 """The chat's protocol, spoken over a real WebSocket."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +19,7 @@ from router.close import close
 from router.reply import note, reply
 from tests.cast import MAMUJU
 from tests.channels.webchat.serving import Chat
-from tests.channels.webchat.visitor import message_id
+from tests.channels.webchat.visitor import Visitor, message_id
 
 JAM = "Halo, jam berapa kantor buka?"
 BUKA = "Kami buka pukul 08.00."
@@ -145,8 +147,25 @@ async def test_what_a_broken_database_did_not_show_comes_with_the_next_ping(
     await chat.router.run(_answer_and_fail, chat)
     await _logged(caplog, "not shown office=7604")
     await chat.router.run(_rename, "away", "attachment")
-    await visitor.send("ping")
-    assert (await visitor.hear_said(author="officer"))["files"]
+    async with _pinging(visitor):
+        assert (await visitor.hear_said(author="officer"))["files"]
+
+
+@contextlib.asynccontextmanager
+async def _pinging(visitor: Visitor) -> AsyncIterator[None]:
+    """Ping again and again, as browsers do: one may come while the desk still tries in vain."""
+
+    async def ping() -> None:
+        while True:
+            await visitor.send("ping")
+            await asyncio.sleep(0.05)
+
+    task = asyncio.create_task(ping())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def test_an_internal_note_never_reaches_the_visitor(chat: Chat) -> None:

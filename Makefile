@@ -37,6 +37,5 @@ fix: $(TOOLS) ## Format and repair what can be repaired.
 
 test: $(TOOLS) check ## Check and run every test (brings PostgreSQL and a browser).
 	@$(BIN)/python scripts/browser.py
-	@# The longest journey first: it takes as long as many others beside it. Three processes for two
-	@# cores: a third of the time tests wait for servers, browsers and the disk.
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/journeys/kill tests $(ARGS)
+	@# The longest journey first: it takes as long as many others on the second core.
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/journeys/kill tests $(ARGS)

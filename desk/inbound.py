@@ -70,19 +70,30 @@ class Inbound:
             self,
             external_id=_plain(self.external_id),
             sender=replace(
-                self.sender, value=_plain(self.sender.value), name=_plain(self.sender.name)
+                self.sender, value=_plain(self.sender.value), name=_line(self.sender.name)
             ),
             text=_plain(self.text),
-            subject=_plain(self.subject),
+            subject=_line(self.subject),
             html=_plain(self.html),
             files=tuple(
-                replace(file, name=_plain(file.name), content_type=_plain(file.content_type))
+                replace(file, name=_line(file.name), content_type=_plain(file.content_type))
                 for file in self.files
             ),
             token=_plain(self.token),
             language=_plain(self.language),
             raw_type=_plain(self.raw_type),
         )
+
+
+_UNSEEN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ") | dict.fromkeys(
+    [0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF], ""
+)
+"""Controls, and the marks that turn the direction of what stands around them."""
+
+
+def _line(text: str) -> str:
+    """Return a name or subject as one line that reads as it is kept: it stands amid our words."""
+    return _plain(" ".join(text.translate(_UNSEEN).split()))
 
 
 def _plain(text: str) -> str:

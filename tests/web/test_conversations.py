@@ -92,6 +92,7 @@ async def test_files_are_listed_with_their_size(sari: Visitor, router: Router) -
         File("foto.png", "image/png", b"\x89PNG"),
         File("suara.ogg", "audio/ogg; codecs=opus", b"OggS"),
         File("belum.jpg", "image/jpeg", url="https://example.org/1"),
+        File("kosong.txt", "text/plain"),
     )
     await router.receive(by_mail("Terlampir", files=files))
     seen = await sari.get("/conversations/1")
@@ -99,6 +100,7 @@ async def test_files_are_listed_with_their_size(sari: Visitor, router: Router) -
     assert '<img src="/attachments/2?inline=1"' in seen.text
     assert '<audio controls preload="none" src="/attachments/3?inline=1"' in seen.text
     assert "belum.jpg Berkas belum diambil" in seen.words
+    assert "kosong.txt Berkas kosong" in seen.words
 
 
 async def test_long_conversations_show_the_end_first(sari: Visitor, router: Router) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from aiohttp import (
@@ -18,7 +18,7 @@ from aiohttp import (
     web,
 )
 from multidict import MultiDict
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field
 
 from channels import described
 from desk.inbound import Inbound, Sender
@@ -30,7 +30,7 @@ from router.channel import DeliveryError, Outgoing, Tried, Unknown
 from router.strangers import Strangers
 from router.waiting import retry_after
 from wire.opting import wish
-from wire.seal import Seal, signed_by
+from wire.seal import Account, signed_by
 from wire.trying import try_twilio
 
 LARGEST = 64 * 1024
@@ -53,15 +53,9 @@ _SID = re.compile(r"[A-Za-z0-9]{2,64}")
 logger = logging.getLogger("loket.sms")
 
 
-class Settings(BaseModel):
+class Settings(Account):
     """Which Twilio account and number are the office's."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
-    auth_token: SecretStr = Field(min_length=8)
-    shared_keys: dict[str, Annotated[SecretStr, Field(min_length=8)]] = Field(default_factory=dict)
-    """Secrets of Twilio's shared keys by their id, for accounts that sign webhooks with them."""
     number: str = Field(pattern=f"^{_NUMBER}$")
     """The office's number, which sends and receives SMS."""
     public_url: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
@@ -83,8 +77,7 @@ class Channel:
     def __init__(self, office: Office, settings: Settings, router: Router) -> None:
         self.account = f"sms:{settings.number}"
         self._office, self._settings, self._router = office, settings, router
-        shared = {key: one.get_secret_value() for key, one in settings.shared_keys.items()}
-        self._seal = Seal([settings.auth_token.get_secret_value()], shared)
+        self._seal = settings.seal()
         self._base = (settings.public_url or router.public_url).rstrip("/")
         self._path = f"/channels/{office.code}/sms"
         self._strangers = Strangers(router.clock)
@@ -143,7 +136,7 @@ class Channel:
 
     async def try_connections(self) -> list[Tried]:
         """Ask Twilio for the account."""
-        who, secret = self._settings, self._settings.auth_token.get_secret_value()
+        who, secret = self._settings, self._settings.secret
         return [await try_twilio("Twilio", who.api_base, who.account_sid, secret, "channels.sms")]
 
     async def close(self) -> None:
@@ -229,7 +222,7 @@ class Channel:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(total=who.timeout))
         at = f"{who.api_base}/2010-04-01/Accounts/{who.account_sid}/{name}"
-        secret = encode_basic_auth(who.account_sid, who.auth_token.get_secret_value())
+        secret = encode_basic_auth(who.account_sid, who.secret)
         async with self._session.request(
             method, at, headers={"Authorization": secret}, allow_redirects=False, **more
         ) as response:

@@ -2,7 +2,9 @@
 
 import hmac
 from collections.abc import Iterable, Mapping
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from twilio.request_validator import (
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
@@ -48,6 +50,33 @@ class Seal:
         if not named:
             return self._validators
         return [self._shared[key] for key in named if key in self._shared]
+
+
+Secret = Annotated[SecretStr, Field(min_length=8)]
+
+
+class Account(BaseModel):
+    """A Twilio account in the configuration: its id, and the secrets that vouch for Twilio."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
+    auth_token: Secret
+    auth_token_next: Secret | None = None
+    """A second secret that signatures may be made with: the other token while one is exchanged."""
+    shared_keys: dict[str, Secret] = Field(default_factory=dict)
+    """Secrets of Twilio's shared keys by their id, for accounts that sign webhooks with them."""
+
+    @property
+    def secret(self) -> str:
+        """The secret with which we speak to Twilio."""
+        return self.auth_token.get_secret_value()
+
+    def seal(self) -> Seal:
+        """Return what tells whether a form comes from Twilio."""
+        both = (self.auth_token, self.auth_token_next)
+        shared = {key: secret.get_secret_value() for key, secret in self.shared_keys.items()}
+        return Seal([secret.get_secret_value() for secret in both if secret], shared)
 
 
 def _made(

@@ -25,7 +25,7 @@ async def fetch(twilio: Twilio, url: str) -> Fetched:
     if not url.startswith(BY_ID) or not _SID.fullmatch(sid):
         raise NotFetched("host", permanent=True)
     place = f"{twilio.api_base}/2010-04-01/Accounts/{twilio.account_sid}/Recordings/{sid}.mp3"
-    secret = encode_basic_auth(twilio.account_sid, twilio.auth_token.get_secret_value())
+    secret = encode_basic_auth(twilio.account_sid, twilio.secret)
     fence = Fence(twilio.api_base, LARGEST)
     try:
         # Right after the call it is often not there yet; later it may lie in another place.

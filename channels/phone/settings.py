@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, fi
 from channels.phone.cdr import Columns
 from desk.call import Outcome
 from desk.dialplan import DialPlan
+from wire.seal import Account
 
 
 def _zone(name: str) -> str:
@@ -20,9 +21,6 @@ def _zone(name: str) -> str:
             f"there is no time zone {name!r}; write one such as Asia/Makassar"
         ) from None
     return name
-
-
-SharedKey = Annotated[SecretStr, Field(min_length=8)]
 
 
 class Section(BaseModel):
@@ -98,15 +96,9 @@ class Exchange(Section):
         return ZoneInfo(name) if name else None
 
 
-class Twilio(Section):
+class Twilio(Account):
     """A Twilio Voice number that people call."""
 
-    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
-    auth_token: SecretStr = Field(min_length=8)
-    auth_token_next: SecretStr | None = Field(default=None, min_length=8)
-    """A second secret that signatures may be made with: the other token while one is exchanged."""
-    shared_keys: dict[str, SharedKey] = Field(default_factory=dict)
-    """Secrets of Twilio's shared keys by their id, for accounts that sign webhooks with them."""
     public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     """Where Twilio reaches us, if not at the server's public address; it is part of signatures."""
     forward: tuple[str, ...] = Field(default=(), max_length=10)
@@ -116,17 +108,6 @@ class Twilio(Section):
     """Offer to leave a message when nobody answers."""
     voicemail_seconds: int = Field(default=120, ge=10, le=600)
     api_base: str = Field(default="https://api.twilio.com", pattern=r"^https?://[^\s?#]+[^/]$")
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The secrets a signature may have been made with, the usual one first."""
-        both = (self.auth_token, self.auth_token_next)
-        return tuple(secret.get_secret_value() for secret in both if secret)
-
-    @property
-    def shared(self) -> dict[str, str]:
-        """The secrets of shared keys by their id."""
-        return {key: secret.get_secret_value() for key, secret in self.shared_keys.items()}
 
 
 class Settings(Section):

@@ -19,7 +19,7 @@ async def try_phone(settings: Settings, bells: Sequence[Bell]) -> list[Tried]:
     tried += await asyncio.gather(*(asyncio.to_thread(try_table, one) for one in tables))
     tried += await asyncio.gather(*map(_try_manager, bells))
     if who := settings.twilio:
-        secret, section = who.secrets[0], "channels.phone.twilio"
+        secret, section = who.secret, "channels.phone.twilio"
         tried.append(await try_twilio("Twilio", who.api_base, who.account_sid, secret, section))
     return tried
 

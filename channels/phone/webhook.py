@@ -16,7 +16,6 @@ from desk.office import Office
 from router import Router
 from router.keep_legs import keep_legs
 from router.strangers import Strangers
-from wire.seal import Seal
 
 LARGEST = 256 * 1024
 """Bytes of a form; Twilio's are a few thousand."""
@@ -42,7 +41,7 @@ class Webhook:
         self.account = f"{office.code}/twilio"
         self._url = (twilio.public_url or router.public_url).rstrip("/")
         self._path = f"/channels/{office.code}/phone/voice"
-        self._seal = Seal(twilio.secrets, twilio.shared)
+        self._seal = twilio.seal()
         self._voice = Voice(office, twilio, self._url + self._path)
         self._strangers = Strangers(router.clock)
 

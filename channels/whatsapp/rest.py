@@ -125,7 +125,7 @@ class Rest:
         self._settings, self._language = settings, language
         bases = {"content.twilio.com": settings.contents}
         self._wire = Wire(settings.api_base, settings.timeout, bases)
-        self._client = Client(settings.account_sid, settings.secrets[0], http_client=self._wire)
+        self._client = Client(settings.account_sid, settings.secret, http_client=self._wire)
 
     async def post(self, said: Mapping[str, Any]) -> str:
         """Send one message; return its id."""

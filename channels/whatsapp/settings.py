@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from wire.seal import Account, Secret
 
 _NUMBER = re.compile(r"\+[1-9]\d{5,14}")
 
@@ -28,7 +30,6 @@ def _address(url: str) -> str:
 
 Number = Annotated[str, AfterValidator(_international)]
 Address = Annotated[str, AfterValidator(_address)]
-Secret = Annotated[SecretStr, Field(min_length=8)]
 
 
 class Settings(BaseModel):
@@ -70,16 +71,10 @@ class Settings(BaseModel):
 TWILIO = "https://api.twilio.com"
 
 
-class Twilio(Settings):
+class Twilio(Settings, Account):
     """Which Twilio account and number are the office's, and how Twilio reaches us."""
 
     provider: Literal["twilio"] = "twilio"
-    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
-    auth_token: Secret
-    auth_token_next: Secret | None = None
-    """A second secret that signatures may be made with: the other token while one is exchanged."""
-    shared_keys: dict[str, Secret] = Field(default_factory=dict)
-    """Secrets of Twilio's shared keys by their id, for accounts that sign webhooks with them."""
     messaging_service_sid: str = Field(default="", pattern="^(MG[0-9a-f]{32})?$")
     fallback_url: Address = ""
     """A second address at which Twilio reaches us when the first does not answer."""
@@ -92,17 +87,6 @@ class Twilio(Settings):
         """Where the Content API is: whoever stands in for Twilio plays it too."""
         usual = "https://content.twilio.com" if self.api_base == TWILIO else self.api_base
         return self.content_base or usual
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The secrets a signature may have been made with, the usual one first."""
-        both = (self.auth_token, self.auth_token_next)
-        return tuple(secret.get_secret_value() for secret in both if secret)
-
-    @property
-    def shared(self) -> dict[str, str]:
-        """The secrets of shared keys by their id."""
-        return {key: secret.get_secret_value() for key, secret in self.shared_keys.items()}
 
 
 class Meta(Settings):

@@ -84,7 +84,7 @@ class TwilioLine:
         ours = f"/2010-04-01/Accounts/{self._settings.account_sid}/Messages/"
         if not home or not url.removeprefix(self._settings.api_base).startswith(ours):
             raise NotFetched("host", permanent=True)
-        who = f"{self._settings.account_sid}:{self._settings.secrets[0]}"
+        who = f"{self._settings.account_sid}:{self._settings.secret}"
         headers = {"Authorization": "Basic " + base64.b64encode(who.encode()).decode()}
         return await self._fence.fetch(url, headers)
 
@@ -98,7 +98,7 @@ class TwilioLine:
         who = self._settings
         return [
             await try_twilio(
-                "Twilio", who.api_base, who.account_sid, who.secrets[0], "channels.whatsapp"
+                "Twilio", who.api_base, who.account_sid, who.secret, "channels.whatsapp"
             )
         ]
 

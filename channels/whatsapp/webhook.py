@@ -15,7 +15,7 @@ from channels.whatsapp.stale import stale
 from channels.whatsapp.statuses import STATUSES
 from desk.office import Office
 from router import Router
-from wire.seal import Seal, signed_by
+from wire.seal import signed_by
 
 LARGEST = 1024 * 1024
 """Bytes of a form; Twilio's are a few thousand."""
@@ -30,7 +30,7 @@ class Webhook:
     def __init__(self, office: Office, settings: Twilio, router: Router) -> None:
         self._office, self._settings, self._router = office, settings, router
         self._account = f"whatsapp:{settings.number}"
-        self._seal = Seal(settings.secrets, settings.shared)
+        self._seal = settings.seal()
         first = settings.public_url or router.public_url
         self._bases = [first, *filter(None, [settings.fallback_url])]
         self._refused = Quarantine(office, self._account, router)

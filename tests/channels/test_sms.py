@@ -177,6 +177,14 @@ async def test_a_shared_key_signs_too_also_what_was_refused_before(
     assert await mended.replay(apart.envelope, apart.body)
 
 
+async def test_while_secrets_are_exchanged_both_sign(router: Router, clock: FixedClock) -> None:
+    async with Line(router, clock, auth_token="of-tomorrow", auth_token_next=TOKEN) as sms:
+        assert await sms.post(form()) == 200
+        tomorrows = form(MessageSid="SM" + "2" * 32)
+        assert await sms.post(tomorrows, token="of-tomorrow") == 200
+        assert await sms.post(form(MessageSid="SM" + "3" * 32), token="of-yesterday") == 403
+
+
 async def test_strangers_do_not_fill_the_disk(sms: Line) -> None:
     for number in range(KEPT_A_MINUTE + 5):
         assert await sms.post(form(f"Iklan {number}"), token="guessed") == 403

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlmodel import select
+
 from bot.decision import Decision, Handoff
 from bot.turn import Turn
 from desk.event import Event
 from desk.inbound import Sender
-from desk.message import Message
+from desk.message import Direction, Message, Status
 from desk.office import Office
 from desk.officer import Officer
 from desk.ticket import Ticket
@@ -97,6 +99,10 @@ class Desk:
         found: list[Message] = await every(self.router, Message)
         return [message.text for message in found if message.direction == "out"]
 
+    async def arrives(self) -> None:
+        """Let everything the office said arrive, as its networks would tell."""
+        await self.router.run(_arrive)
+
     # The front desk, by its page.
 
     async def comes(self, service: str = "visit", name: str = "Wulan") -> int:
@@ -121,6 +127,12 @@ def _hire(session: Any, code: str, at: datetime) -> None:
     for name, role in (("Dewi", "supervisor"), ("Rina", "officer")):
         email = f"{name.lower()}@bps.example"
         rows.add(session, Officer(office=code, email=email, name=name, role=role, created_at=at))
+
+
+def _arrive(session: Any) -> None:
+    for message in session.exec(select(Message).where(Message.direction == Direction.OUT)).all():
+        message.status = Status.DELIVERED
+        rows.save(session, message, "status")
 
 
 class Openable(Protocol):

@@ -8,7 +8,6 @@ from typing import Any
 
 from desk.conversation import Conversation
 from desk.inbound import Sender
-from desk.message import Message
 from desk.rating import Rating
 from desk.ticket import Ticket
 from router.ask_rating import LATEST
@@ -128,9 +127,7 @@ async def test_b09_silence_asks_in_the_message_that_says_goodbye(desks: Any) -> 
     desk.at(MONDAY, "10.00")
     await desk.ask("webchat")
     await desk.answer()
-    for message in await every(desk.router, Message):  # as its network told
-        if message.direction == "out":
-            await desk.router.run(_arrived, message.id)
+    await desk.arrives()
     desk.at(THURSDAY, "09.00")
     await desk.router.timekeeper.keep_silences()
     desk.at(20, "16.00")
@@ -150,9 +147,7 @@ async def test_a_reply_reopens_what_silence_closed_although_the_bot_once_said_so
     desk.at(MONDAY, "10.00")
     ticket = await desk.ask("webchat")
     await desk.answer()
-    for message in await every(desk.router, Message):
-        if message.direction == "out":
-            await desk.router.run(_arrived, message.id)
+    await desk.arrives()
     for day in (THURSDAY, 20, 24):
         desk.at(day, "16.00" if day > THURSDAY else "09.00")
         await desk.router.timekeeper.keep_silences()
@@ -168,13 +163,6 @@ async def test_a_reply_reopens_what_silence_closed_although_the_bot_once_said_so
     await desk.router.run(said_once)
     again = await desk.ask("webchat", "Untuk tahun 2020 bagaimana?")
     assert (again.id, again.closed_at) == (ticket.id, None)
-
-
-def _arrived(session: Any, key: int) -> None:
-    message = rows.get(session, Message, key)
-    assert message is not None
-    message.status = "delivered"
-    rows.save(session, message, "status")
 
 
 async def test_b09_late_in_the_evening_nobody_is_asked_before_the_office_opens(

@@ -10,6 +10,7 @@ from loket.demo.samples import SAMPLES
 from loket.demo.simulator.own import shut_in
 from loket.demo.simulator.pages import Pages
 from loket.demo.simulator.sockets import Given, Sockets
+from loket.demo.simulator.typed import typed
 from loket.demo.stage import Stage
 from loket.demo.telegram_standin import STATES, Bot, Word, chat_of
 
@@ -62,16 +63,15 @@ class Telegram:
 
     async def _do(self, given: Given, bot: Bot, person: Person) -> None:
         standin = self._stage.telegram
-        asked_for = (given.get(key) for key in ("say", "send", "tap"))
-        text, file, tapped = (one if isinstance(one, str) else "" for one in asked_for)
-        if text.strip():
-            standin.say(bot, person, text.strip()[:LONGEST])
-        elif file in SAMPLES or file == "place":
-            standin.send(bot, person, file)
-        elif tapped:
-            standin.tap(bot, person, tapped)
-        elif (state := next((s for s in STATES if s == given.get("state")), None)) is not None:
-            standin.turn(bot, person, state)
+        match typed(given, LONGEST, STATES):
+            case "say", text:
+                standin.say(bot, person, text)
+            case "send", file:
+                standin.send(bot, person, file)
+            case "tap", button:
+                standin.tap(bot, person, button)
+            case "turn", state:
+                standin.turn(bot, person, state)
 
     def _screen(self, bot: Bot, person: Person) -> dict[str, Any]:
         said = bot.chats.get(chat_of(person), ())

@@ -12,6 +12,7 @@ from loket.demo.samples import SAMPLES
 from loket.demo.simulator.own import shut_in
 from loket.demo.simulator.pages import Pages
 from loket.demo.simulator.sockets import Given, Sockets
+from loket.demo.simulator.typed import typed
 from loket.demo.stage import Stage
 
 LONGEST = 1600
@@ -62,16 +63,15 @@ class Whatsapp:
 
     async def _do(self, given: Given, line: Line, person: Person) -> None:
         phones = self._stage.phones
-        asked_for = (given.get(key) for key in ("say", "send", "tap"))
-        text, file, tapped = (one if isinstance(one, str) else "" for one in asked_for)
-        if text.strip():
-            await phones.say(line, person.phone, person.name, text.strip()[:LONGEST])
-        elif file in SAMPLES or file == "place":
-            await phones.send(line, person.phone, person.name, file)
-        elif tapped:
-            await phones.tap(line, person.phone, person.name, tapped)
-        elif (state := next((s for s in STATES if s == given.get("state")), None)) is not None:
-            await phones.turn(person.phone, state)
+        match typed(given, LONGEST, STATES):
+            case "say", text:
+                await phones.say(line, person.phone, person.name, text)
+            case "send", file:
+                await phones.send(line, person.phone, person.name, file)
+            case "tap", button:
+                await phones.tap(line, person.phone, person.name, button)
+            case "turn", state:
+                await phones.turn(person.phone, state)
 
     def _screen(self, line: Line, person: Person) -> dict[str, Any]:
         phones = self._stage.phones

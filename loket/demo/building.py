@@ -43,7 +43,7 @@ def build(config: Config, folder: Folder, ports: Ports) -> tuple[Stage, TwilioSt
         for code, s in _sections(config, "whatsapp")
         if s.provider == "twilio" and s.api_base == api
     ]
-    accounts = {s.account_sid: s.secrets[0] for _, s in played}
+    accounts = {s.account_sid: s.secret for _, s in played}
     standin = TwilioStandin(accounts=accounts, pace=PACE)
     for name, body, examples in TEMPLATES:
         standin.contents.add(name, body, **examples)

@@ -76,10 +76,9 @@ def kind_of(mail: Part, *, own: Collection[str] = (), sender: str = "") -> Kind:
     )
     if report == "feedback-report" or "message/feedback-report" in types:
         return Kind.COMPLAINT
-    text = _opening(mail)
-    if _is_bounce(headers, types, report, sender, text):
+    if _is_bounce(mail, types, report, sender):
         return Kind.BOUNCE
-    if _is_automatic(headers, types, report, sender, text):
+    if _is_automatic(mail, types, report, sender):
         return Kind.AUTOMATIC
     return Kind.LIST if _is_list(headers) else Kind.HUMAN
 
@@ -91,15 +90,16 @@ def _opening(mail: Part) -> str:
     return "\n".join(line for line in plain.split("\n") if not line.startswith(">"))[:4000]
 
 
-def _sounds(headers: Headers, like: re.Pattern[str], text: str, says_so: re.Pattern[str]) -> bool:
+def _sounds(mail: Part, like: re.Pattern[str], says_so: re.Pattern[str]) -> bool:
     """Tell whether a subject is a machine's; where people write so too, the text decides.
 
     Whoever is taken for a machine by mistake is never answered: a doubt is a person.
     """
-    subject = headers.text("subject").lower()
+    subject = mail.headers.text("subject").lower()
     if not like.match(subject):
         return False
-    says, person = bool(says_so.search(text)), _ASKS.search(text) or _by_person(headers, text)
+    text = _opening(mail)
+    says, person = bool(says_so.search(text)), _ASKS.search(text) or _by_person(mail.headers, text)
     return says and not person if _BARE.fullmatch(subject) else says or not person
 
 
@@ -141,7 +141,8 @@ def _null(headers: Headers) -> bool:
     return "return-path" in headers and headers.first("return-path").strip() in ("<>", "")
 
 
-def _is_bounce(headers: Headers, types: set[str], report: str, sender: str, text: str) -> bool:
+def _is_bounce(mail: Part, types: set[str], report: str, sender: str) -> bool:
+    headers = mail.headers
     if report == "delivery-status" or types & {
         "message/delivery-status",
         "message/global-delivery-status",
@@ -153,7 +154,7 @@ def _is_bounce(headers: Headers, types: set[str], report: str, sender: str, text
     subject = headers.text("subject").lower()
     if _DAEMON.match(local) and not _AWAY.match(subject) and not _said_vacation(headers):
         return True
-    if _sounds(headers, _RETURNED, text, _RETURNING):
+    if _sounds(mail, _RETURNED, _RETURNING):
         return True
     is_reply = subject.startswith(("re:", "fw:", "fwd:", "bls:", "aw:"))
     if is_reply or not _FAILED.search(subject):
@@ -176,7 +177,8 @@ def _said_vacation(headers: Headers) -> bool:
     )
 
 
-def _is_automatic(headers: Headers, types: set[str], report: str, sender: str, text: str) -> bool:
+def _is_automatic(mail: Part, types: set[str], report: str, sender: str) -> bool:
+    headers = mail.headers
     if report == "disposition-notification" or "message/disposition-notification" in types:
         return True
     submitted = _COMMENT.sub("", headers.first("auto-submitted").lower()).split(";")[0].strip()
@@ -206,7 +208,7 @@ def _is_automatic(headers: Headers, types: set[str], report: str, sender: str, t
         return True
     if headers.first("x-fc-machinegenerated").lower() == "true" or _from_robot(headers, sender):
         return True
-    return _sounds(headers, _AWAY, text, _ANSWERING)
+    return _sounds(mail, _AWAY, _ANSWERING)
 
 
 def _from_robot(headers: Headers, sender: str) -> bool:

@@ -2,11 +2,13 @@
 
 from channels.email import quoting, rendering
 from channels.email.rendering import Line, Quote
+from channels.email.vocabulary import compiled
 
 MOST = 20_000
 """Lines looked at; a longer mail is shown whole."""
 LONGEST = 1_000_000
 """Characters looked at, likewise."""
+_SIGN_OFF = compiled("sign_off")
 _MARKED = ("blockquote", "border-top", *rendering.MARKS)
 """What HTML must hold somewhere, in lower case, to be worth rendering for its quotations."""
 
@@ -15,12 +17,12 @@ def fold(text: str, html: str, *, forwarded: bool = False) -> str:
     """Return the new text of a mail; forwards and answers between quoted lines stay whole."""
     if html and not forwarded and _is_marked(html):
         shown = rendering.lines(html)
-        kept = fresh(shown)
+        kept = fresh(shown, quoting.beginnings([line.text for line in shown]))
         if kept is None:
             return text
         if len(kept) < len(shown):
             return _joined(kept) or text
-    kept = None if forwarded else fresh(_plain(text))
+    kept = None if forwarded else _fresh_of(text)
     said = _joined(kept) if kept is not None else ""
     return said or _without_sign_off(text) or text
 
@@ -29,8 +31,13 @@ def _is_marked(html: str) -> bool:
     return any(map(html.lower().__contains__, _MARKED))
 
 
-def _plain(text: str) -> list[Line]:
-    return [Line(line, _quoted(line)) for line in text.split("\n", MOST + 1)]
+def _fresh_of(text: str) -> list[Line] | None:
+    """Return the lines of a text that are not quoted, or None when it must be shown whole."""
+    lines = text.split("\n", MOST + 1)
+    may = quoting.beginnings(lines)
+    if ">" not in text and True not in may:
+        return None
+    return fresh([Line(line, _quoted(line)) for line in lines], may)
 
 
 def _quoted(line: str) -> Quote:
@@ -41,15 +48,19 @@ def _quoted(line: str) -> Quote:
     return Quote.HARD if quoted else Quote.NONE
 
 
-def fresh(lines: list[Line]) -> list[Line] | None:
-    """Return the lines that are not quoted, or None when the mail must be shown whole."""
+def fresh(lines: list[Line], may: list[bool]) -> list[Line] | None:
+    """Return the lines that are not quoted, or None when the mail must be shown whole.
+
+    `may` says of each line whether an introduction may begin there.
+    """
     if len(lines) > MOST or sum([len(line.text) for line in lines]) > LONGEST:
         return None
     kept: list[Line] = []
     answers = blocks = at = 0
     while at < len(lines):
         line = lines[at]
-        if not line.text and not line.quote:
+        if not (may[at] or line.quote or line.introduces):
+            answers += bool(blocks and line.text.strip())
             kept.append(line)
             at += 1
             continue
@@ -121,10 +132,16 @@ def _joined(kept: list[Line]) -> str:
 def _without_sign_off(text: str) -> str:
     """Return `text` without "Sent from my phone" at its end and blank lines around it."""
     lines = text.rstrip().split("\n")
-    while len(lines) > 1 and (not lines[-1].strip() or quoting.is_sign_off(lines[-1])):
+    while len(lines) > 1 and (not lines[-1].strip() or _is_sign_off(lines[-1])):
         lines.pop()
-    if lines and quoting.is_sign_off(lines[-1]):
+    if lines and _is_sign_off(lines[-1]):
         return ""
     while lines and not lines[0].strip():
         lines.pop(0)
     return "\n".join(lines).rstrip()
+
+
+def _is_sign_off(line: str) -> bool:
+    """Tell whether a line is one that telephones add under every mail."""
+    bare = line.strip(" \t*_-<>[]\u2014.")
+    return len(bare) <= 100 and bool(_SIGN_OFF.match(bare))

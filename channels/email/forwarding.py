@@ -6,7 +6,10 @@ from channels.email.body import walk
 from channels.email.headers import split
 from channels.email.mime import Part
 from channels.email.rendering import Line
+from channels.email.vocabulary import fragments
 
+_FORWARDS = fragments("forwarded")
+_FORWARDS_IN_ASCII = frozenset(filter(str.isascii, _FORWARDS))
 _FAR = 400
 """Lines looked at from the top."""
 _NEAR = 14
@@ -18,7 +21,7 @@ def original_sender(part: Part, text: str, *, forwarded: bool) -> Mailbox | None
 
     `forwarded`: the subject says so, then other mailers' blocks and attached mails count as well.
     """
-    if not (forwarded or quoting.mentions_forward(text)):
+    if not (forwarded or _mentions_forward(text)):
         return None if text.strip() else _attached(part)
     lines = [Line(line.strip().lstrip("> ").strip()) for line in text.split("\n", _FAR)[:_FAR]]
     for at in range(len(lines)):
@@ -49,3 +52,9 @@ def _attached(part: Part) -> Mailbox | None:
             found = parse(split(inner.content)[0].first("from"))
             return found[0] if found else None
     return None
+
+
+def _mentions_forward(text: str) -> bool:
+    """Tell whether the words of a forwarding mark stand anywhere in a text."""
+    lower = text[:200_000].lower()
+    return any(map(lower.__contains__, _FORWARDS_IN_ASCII if lower.isascii() else _FORWARDS))

@@ -10,6 +10,11 @@ from channels.email.charset import clean, decode
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _LINE = re.compile(rb"[^\n]*\n?")
+_WELL_FORMED = re.compile(
+    rb"((?:[!-9;-~]{1,100}[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n){0,100}+){1,100}+)\r?\n"
+)
+"""A header block in which every line is a field or goes on from one, and the blank line after."""
+_FOLDED = re.compile(rb"([!-9;-~]{1,100})[ \t]*:([^\n]*\n(?:[ \t][^\n]*\n)*)")
 _USUAL = re.compile(
     rb"^(?:subject|from|to|cc|date|message-id|content-[a-z-]+|mime-version|x-[a-z0-9-]+|received|reply-to"
     rb"|return-path|sender|in-reply-to|references|list-[a-z]+|precedence|auto-submitted|delivered-to"
@@ -42,6 +47,10 @@ class Headers:
     def _said(self) -> dict[str, list[str]]:
         return {}
 
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {}
+
     def every(self, name: str) -> list[str]:
         """Return the values of all fields called `name`, encoded words left as they are."""
         if name not in self._said:
@@ -55,10 +64,10 @@ class Headers:
 
     def text(self, name: str) -> str:
         """Return the first value that says something as people should read it, on one line."""
-        for value in self._named.get(name, ()):
-            if said := words(value, self.hints):
-                return said
-        return ""
+        if name not in self._texts:
+            said = (words(value, self.hints) for value in self._named.get(name, ()))
+            self._texts[name] = next(filter(None, said), "")
+        return self._texts[name]
 
     @property
     def names(self) -> Iterable[str]:
@@ -98,6 +107,20 @@ def repair(raw: bytes) -> bytes:
 
 def split(raw: bytes, hints: tuple[str, ...] = ()) -> tuple[Headers, bytes]:
     """Return the header fields and the body of a mail or a part."""
+    if usual := _WELL_FORMED.match(raw):
+        return Headers(tuple(map(_field, _FOLDED.findall(usual[1]))), hints), raw[usual.end() :]
+    return _mended(raw, hints)
+
+
+def _field(found: tuple[bytes, bytes]) -> tuple[str, bytes]:
+    """Return the name and the value of a field, its lines joined."""
+    name, value = found
+    first, *more = map(bytes.strip, value.split(b"\n"))
+    return name.decode("ascii").lower(), first + b"".join([b" " + line for line in more if line])
+
+
+def _mended(raw: bytes, hints: tuple[str, ...]) -> tuple[Headers, bytes]:
+    """Return the fields and the body where lines among the fields are broken or of other sorts."""
     fields: list[tuple[str, bytearray]] = []
     end = 0
     for number, (start, line) in enumerate(_lines(raw)):

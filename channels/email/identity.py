@@ -2,7 +2,7 @@
 
 import hashlib
 
-from channels.email.headers import repair, split
+from channels.email.headers import Headers, repair, split
 
 _OWN = frozenset(
     (
@@ -31,7 +31,11 @@ def fingerprint(raw: bytes) -> str:
 
     Where the mail does not say who wrote it, the envelope's sender does.
     """
-    headers, body = split(repair(raw))
+    return fingerprint_of(*split(repair(raw)))
+
+
+def fingerprint_of(headers: Headers, body: bytes) -> str:
+    """Return the fingerprint of a mail that was taken apart already."""
     digest = hashlib.sha256()
     own = _OWN if "from" in headers or "sender" in headers else _OWN | {"return-path"}
     for name, value in headers.fields:

@@ -7,7 +7,7 @@ from typing import Any
 from channels.email import phrases, tokens
 from channels.email.classify import never_answer
 from channels.email.headers import Headers
-from channels.email.identity import fingerprint
+from channels.email.identity import fingerprint, fingerprint_of
 from channels.email.reading import RAW_TYPE, Mail, original, parse_mail, stand_in
 from channels.email.settings import Settings
 from channels.email.suspicion import suspicion
@@ -46,8 +46,8 @@ def heard(
     recipients: Collection[str] = (),
     key: str = "",
 ) -> Inbound:
-    """Return the message in a parsed mail; `key` names it if its bytes cannot."""
-    key = key or fingerprint(raw)
+    """Return the message in a parsed mail; `key` names one that was not, or not whole."""
+    key = key or fingerprint_of(mail.headers, mail.part.body)
     doubt = suspicion(mail, settings.auth_server)
     # Who may not be who he says joins nobody's matter and is nobody whom we know.
     mark = None if doubt else mark_of(mail, office, settings.key, recipients)

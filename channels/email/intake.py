@@ -9,6 +9,7 @@ from typing import Any
 
 from channels.email import bounce, inbound
 from channels.email.faults import named
+from channels.email.identity import fingerprint
 from channels.email.reading import Mail, parse_mail
 from channels.email.settings import Settings
 from channels.email.worker import AT_ONCE, parse_aside
@@ -105,7 +106,10 @@ class Intake:
 
     def _unreadable(self, raw: bytes, at: datetime) -> Inbound:
         mail = inbound.unreadable(raw, self._office.language)
-        return inbound.heard(mail, raw, office=self._office.code, settings=self._settings, at=at)
+        return inbound.heard(
+            mail, raw, office=self._office.code, settings=self._settings, at=at,
+            key=fingerprint(raw),
+        )  # fmt: skip
 
     async def _put_aside(self, heard: Inbound, cursor: Cursor | None) -> None:
         """Keep our own mail that came back where an operator can see it, and go on."""

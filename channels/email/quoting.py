@@ -29,6 +29,9 @@ _NUMERIC = re.compile(
 )
 _DRAWN, _RULE = frozenset("-–—_=*+#>•"), frozenset("_-=* ")
 _LAST = words("wrote_last")
+_MARKS = frozenset(":：-–)>")
+_CLOSING = _MARKS | {word[-1] for word in _LAST}
+"""The letters and signs with which an introduction may end."""
 _DATE_FIRST = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2}\b")
 _TIME = re.compile(r"(?<!\d)[0-2]?\d[:.][0-5]\d(?![,.]?\d)")
 _DAY = re.compile(rf"\b{pattern('days')}[a-z]{{0,6}}\b|[月火水木金土日周週]", re.IGNORECASE)
@@ -37,9 +40,7 @@ _CITES = re.compile(rf"{pattern('cites')}\b", re.IGNORECASE)
 _GROUPWISE = re.compile(r">>> [^<>]{1,100}(?:<[^<>\s]{1,100}> )?[^<>]{6,60}>>>$")
 _ORIGINAL, _FORWARDED = words("original"), words("forwarded")
 _LABELS = labels()
-_SIGN_OFF = compiled("sign_off")
-_ABOVE = compiled("above")
-_FOOTER = compiled("footer")
+_ABOVE, _FOOTER = compiled("above"), compiled("footer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,21 @@ class Found:
 
 
 _NOTHING = Found()
+
+
+def beginnings(lines: list[str]) -> list[bool]:
+    """Tell for each line, by its first and last letters, if an introduction may begin there."""
+    may = [False] * len(lines)
+    for at, line in enumerate(lines):
+        text = line.strip()
+        if not text:
+            continue
+        last = text[-1].lower()
+        if last in _CLOSING and (last in _MARKS or _closes(text)):
+            may[max(0, at - _FOLDS + 1) : at + 1] = [True] * min(_FOLDS, at + 1)
+        elif text[0] in _DRAWN or "@" in text or ":" in text[:40] or "：" in text[:40]:
+            may[at] = True
+    return may
 
 
 def introduction(lines: list[Line], at: int) -> Found:
@@ -79,18 +95,6 @@ def _drawn(lines: list[Line], at: int, text: str) -> Found | None:
     if _GROUPWISE.match(text) and (_NUMERIC.search(text) or _YEAR.search(text)):
         return Found(1, "rest")
     return _separator(text) or (Found(1, "rest") if is_footer(lines, at) else None)
-
-
-def mentions_forward(text: str) -> bool:
-    """Tell whether the words of a forwarding mark stand anywhere in a text."""
-    lower = text[:200_000].lower()
-    return any(map(lower.__contains__, _FORWARDED))
-
-
-def is_sign_off(line: str) -> bool:
-    """Tell whether a line is one that telephones add under every mail."""
-    bare = line.strip(" \t*_-<>[]\u2014.")
-    return len(bare) <= 100 and bool(_SIGN_OFF.match(bare))
 
 
 def is_footer(lines: list[Line], at: int) -> bool:

@@ -12,6 +12,12 @@ def words(name: str) -> frozenset[str]:
     return frozenset(_WORDS[name])
 
 
+def fragments(name: str) -> frozenset[str]:
+    """Return those words of one list that hold no other of it: where any is, one of these is."""
+    found = _WORDS[name]
+    return frozenset(one for one in found if not any(o in one for o in found if o != one))
+
+
 def pattern(name: str) -> str:
     """Return a regular expression, without groups, for any of one list."""
     return "(?:" + "|".join(_WORDS[name]) + ")"

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.email import describe
+from channels.email import describe, quoting
+from channels.email.headers import repair, split
+from channels.email.reading import parse_mail
+from channels.email.rendering import Line
 from tests.channels.email.fuzz import check, damaged, seeds
 from tests.channels.email.hard_mails import HARD_MAILS, HEAD
 
@@ -84,3 +87,24 @@ def test_an_attack_costs_no_more_than_its_length(name: str) -> None:
 def test_rule_02_a_damaged_corpus_is_read_to_its_end() -> None:
     for raw in islice(damaged(Random(2026), seeds()), 1000):
         check(raw)
+
+
+def test_a_usual_header_is_taken_apart_as_one_among_broken_lines_is() -> None:
+    more, read = b"".join(b"X-%d: x\n" % n for n in range(200)), 0
+    for raw in map(repair, seeds()):
+        alone, beside = split(raw), split(more + raw)
+        if alone[0].fields:
+            assert (beside[0].fields[200:], beside[1]) == (alone[0].fields, alone[1])
+            read += 1
+    assert read > 500
+
+
+def test_no_line_that_begins_an_introduction_is_passed_over() -> None:
+    found = 0
+    for raw in seeds():
+        lines = [Line(line) for line in parse_mail(raw).text.split("\n")]
+        may = quoting.beginnings([line.text for line in lines])
+        begun = [at for at in range(len(lines)) if quoting.introduction(lines, at).size]
+        assert all(may[at] for at in begun)
+        found += len(begun)
+    assert found > 200

@@ -1,6 +1,7 @@
 """A channel of Mamuju's on real sockets: Loket on one port, who it talks to on another."""
 
 import contextlib
+from abc import ABC, abstractmethod
 from typing import Any, Self
 
 from aiohttp import ClientSession, web
@@ -39,7 +40,7 @@ class Rows:
         return await self.router.store.read(found)
 
 
-class Wire(Rows):
+class Wire(Rows, ABC):
     """What a test of a channel holds; each channel's own sets `channel` and says who is there."""
 
     kind: str
@@ -51,9 +52,9 @@ class Wire(Rows):
         self.url, self.api_base = (f"http://127.0.0.1:{port}" for port in self._ports)
         self._exits = contextlib.AsyncExitStack()
 
+    @abstractmethod
     def there(self) -> web.Application:
         """Return the other side."""
-        raise NotImplementedError
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=4 * 1024 * 1024)

@@ -26,18 +26,16 @@ logger = logging.getLogger("loket.bot")
 def consider(
     session: Session,
     conversation: Conversation,
+    said: list[Message],
     *,
     office: Office,
     think: Callable[[Turn], Decision],
     at: datetime,
-    only: Message | None = None,
 ) -> None:
     """Take all that was said since the last turn as one question, and act on the bot's decision.
 
-    `only` is the newest message, when the caller knows it; nothing is saved of the conversation.
+    Nothing is saved of the conversation.
     """
-    assert conversation.id is not None
-    said = _said(session, conversation, only)
     conversation.consider_at = None
     conversation.considered_seq = conversation.last_seq
     if not said:
@@ -48,14 +46,6 @@ def consider(
     conversation.language = decision.language
     _act(session, conversation, said, decision, office, at, before)
     conversation.considered_seq = conversation.last_seq  # nor need its own words be considered
-
-
-def _said(session: Session, conversation: Conversation, only: Message | None) -> list[Message]:
-    if only and conversation.considered_seq == only.seq - 1:
-        return [only]
-    assert conversation.id is not None
-    since = talks.messages(session, conversation.id, conversation.considered_seq)
-    return [m for m in since if m.direction == Direction.IN and m.kind == Kind.HUMAN]
 
 
 def _asked(session: Session, conversation: Conversation) -> list[Message]:

@@ -256,10 +256,19 @@ def _consider(
         return
     quiet = office.quiet.get(inbound.channel, 0)
     if not quiet:
-        consider(session, conversation, office=office, think=think, at=at, only=message)
+        said = _said(session, conversation, message)
+        consider(session, conversation, said, office=office, think=think, at=at)
         return
     last = max(_began(session, conversation, message) + BURST_CAP, at)
     conversation.consider_at = min(at + timedelta(seconds=quiet), last)
+
+
+def _said(session: Session, conversation: Conversation, message: Message) -> list[Message]:
+    """Return what the bot has not considered of a conversation whose newest message is known."""
+    if conversation.considered_seq == message.seq - 1:
+        return [message]
+    assert conversation.id is not None
+    return talks.unconsidered(session, [conversation.id])[conversation.id]
 
 
 def _began(session: Session, conversation: Conversation, message: Message) -> datetime:

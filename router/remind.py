@@ -1,7 +1,8 @@
 """The clock's tick: bursts that ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from sqlmodel import Session
 
@@ -10,7 +11,7 @@ from bot.turn import Turn
 from desk.conversation import Conversation
 from desk.office import Office
 from router.consider import consider
-from store import rows
+from store import rows, talks
 
 _TOUCHED = (
     "updated_at", "last_seq", "considered_seq", "consider_at", "unanswered_since", "memory",
@@ -20,23 +21,27 @@ _TOUCHED = (
 
 def consider_due(
     session: Session,
-    conversation_id: int,
+    conversation_ids: Sequence[int],
     *,
     office: Office,
     think: Callable[[Turn], Decision],
     as_of: datetime,
 ) -> None:
-    """Let the bot consider a burst that has ended, unless an officer was quicker."""
-    conversation = rows.get(session, Conversation, conversation_id, lock=True)
-    if conversation is None or conversation.consider_at is None:
-        return
-    if conversation.consider_at > as_of:
-        return
-    if conversation.ticket_id:
-        conversation.consider_at = None
-    else:
-        consider(session, conversation, office=office, think=think, at=as_of)
-    rows.save(session, conversation, *_TOUCHED)
+    """Let the bot consider bursts of an office that have ended, unless an officer was quicker."""
+    due = [
+        one
+        for one in rows.several(session, Conversation, conversation_ids, lock=True)
+        if one.consider_at and one.consider_at <= as_of
+    ]
+    said = talks.unconsidered(session, conversation_ids)
+    for conversation in sorted(due, key=attrgetter("consider_at")):
+        assert conversation.id is not None
+        if conversation.ticket_id:
+            conversation.consider_at = None
+        else:
+            of_it = said[conversation.id]
+            consider(session, conversation, of_it, office=office, think=think, at=as_of)
+        rows.save(session, conversation, *_TOUCHED)
 
 
 def put_off(session: Session, conversation_id: int, *, until: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,8 +28,10 @@ WATCH = 30.0
 """Seconds between looks at the deadlines."""
 SILENCES = 60.0
 """Seconds between looks at who says nothing more."""
-AT_ONCE = 50
-"""Bursts considered side by side."""
+AT_ONCE = 200
+"""Bursts looked for at a time, …"""
+TOGETHER = 8
+"""… and those of an office that one verb considers: they share what is read and written once."""
 FEW = 100
 """Tickets of one transaction: whoever writes waits meanwhile."""
 AGAIN = timedelta(minutes=1)
@@ -52,42 +55,47 @@ class Timekeeper:
 
     async def run(self) -> None:
         """Look at what falls due, until cancelled; raises if the database is away."""
-        turn = 0
+        async with asyncio.TaskGroup() as looks:
+            looks.create_task(self._keep_looking(TICK, self.consider_what_is_due))
+            looks.create_task(
+                self._keep_looking(WATCH, self.watch, self.watch_windows, self.reckon)
+            )
+            looks.create_task(self._keep_looking(SILENCES, self.keep_silences, self.ask_ratings))
+
+    async def _keep_looking(self, seconds: float, *looks: Callable[[], Awaitable[int]]) -> None:
         while True:
-            await self._try(self.consider_what_is_due())
-            if turn % int(WATCH / TICK) == 0:
-                await self._try(self.watch())
-                await self._try(self.watch_windows())
-                await self._try(self.reckon())
-            if turn % int(SILENCES / TICK) == 0:
-                await self._try(self.keep_silences())
-                await self._try(self.ask_ratings())
-            turn += 1
-            await asyncio.sleep(TICK)
+            for look in looks:
+                await self._try(look())
+            await asyncio.sleep(seconds)
 
     async def consider_what_is_due(self) -> int:
         """Let the bot consider the bursts that have ended; return how many."""
-        as_of, count = self.clock(), 0
+        count = 0
         while True:
+            as_of = self.clock()  # anew: while some are considered, others end
             due = await self.store.read(talks.to_consider, self.offices, as_of, AT_ONCE)
-            # Side by side: they share a commit.
-            await asyncio.gather(*[self._consider(key, code, as_of) for key, code in due])
-            count += len(due)
-            if len(due) < AT_ONCE:
+            if not due:
                 return count
+            # Side by side: they share a commit.
+            await asyncio.gather(*[self._consider(few, of, as_of) for few, of in _together(due)])
+            count += len(due)
 
-    async def _consider(self, conversation_id: int, code: str, as_of: datetime) -> None:
+    async def _consider(self, conversation_ids: list[int], code: str, as_of: datetime) -> None:
         office = self.offices[code]
         try:
             await self.store.run_behind(
-                consider_due, conversation_id,
+                consider_due, conversation_ids,
                 office=office, think=self.think(office), as_of=as_of,
             )  # fmt: skip
         except Exception as error:
             if is_away(error):
-                raise  # it is none of the burst's doing
-            logger.exception("not considered conversation=%s", conversation_id)
-            await self.store.run(put_off, conversation_id, until=as_of + AGAIN)
+                raise  # it is none of the bursts' doing
+            if len(conversation_ids) > 1:  # which of them broke shows when each is alone
+                for one in conversation_ids:
+                    await self._consider([one], code, as_of)
+                return
+            logger.exception("not considered conversation=%s", conversation_ids[0])
+            await self.store.run(put_off, conversation_ids[0], until=as_of + AGAIN)
 
     async def watch(self) -> int:
         """Record which deadlines are near or broken, and tell the office; return how many."""
@@ -167,7 +175,16 @@ class Timekeeper:
             logger.exception("the clock stumbled")
 
 
-def _few(ids: list[int]) -> Iterator[list[int]]:
+def _together(due: list[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:
+    """Yield the bursts of each office, a few at a time."""
+    by_office = defaultdict[str, list[int]](list)
+    for key, code in due:
+        by_office[code].append(key)
+    for code, ids in by_office.items():
+        yield from ((few, code) for few in _few(ids, TOGETHER))
+
+
+def _few(ids: list[int], most: int = FEW) -> Iterator[list[int]]:
     """Yield ids, a few at a time."""
-    for start in range(0, len(ids), FEW):
-        yield ids[start : start + FEW]
+    for start in range(0, len(ids), most):
+        yield ids[start : start + most]

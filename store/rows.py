@@ -5,7 +5,7 @@ message goes through here; so rows are written by name, when the verb says so.
 """
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -80,6 +80,21 @@ def get(session: Session, kind: type[R], key: int, *, lock: bool = False) -> R |
     return first(session, kind, _by_id(kind, lock), key=key)
 
 
+def several(session: Session, kind: type[R], keys: Sequence[int], *, lock: bool = False) -> list[R]:
+    """Return the nouns with some ids, in their order: in it they are locked, whoever asks."""
+    return every(session, kind, _by_ids(kind, len(keys), lock), **numbered(keys))
+
+
+def among(column: Any, count: int) -> Any:
+    """Return the condition that a column is one of so many keys, which `numbered` binds."""
+    return column.in_([bindparam(f"key{n}") for n in range(count)])
+
+
+def numbered(keys: Iterable[int]) -> dict[str, int]:
+    """Return binds for `among`."""
+    return {f"key{n}": key for n, key in enumerate(keys)}
+
+
 def save(session: Session, row: Row, *names: str) -> None:
     """Write the named fields of a noun that has an id."""
     held = row.__dict__
@@ -143,6 +158,13 @@ def _insert_new(kind: type[Row], dialect: str) -> Prepared:
 @cache
 def _by_id(kind: type[Row], lock: bool) -> Prepared:
     statement = columns(kind).where(table(kind).c.id == bindparam("key"))
+    return Prepared(statement.with_for_update() if lock else statement)
+
+
+@cache
+def _by_ids(kind: type[Row], count: int, lock: bool) -> Prepared:
+    key = table(kind).c.id
+    statement = columns(kind).where(among(key, count)).order_by(key)
     return Prepared(statement.with_for_update() if lock else statement)
 
 

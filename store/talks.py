@@ -1,7 +1,8 @@
 """Finders of conversations and their messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 from sqlalchemy import and_, bindparam, func, or_, select, text
 from sqlmodel import Session
@@ -155,6 +156,30 @@ def unconsidered_since(session: Session, conversation_id: int, seq: int) -> date
     """Return when the first message of a person came that the bot has not considered."""
     found = _UNCONSIDERED.run(session, {"conversation": conversation_id, "seq": seq}).first()
     return found["at"] if found else None
+
+
+def unconsidered(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[Message]]:
+    """Return by conversation what people said that the bot has not considered, in order."""
+    said: dict[int, list[Message]] = {key: [] for key in conversation_ids}
+    statement = _unconsidered_of(len(conversation_ids))
+    for message in rows.every(session, Message, statement, **rows.numbered(conversation_ids)):
+        said[message.conversation_id].append(message)
+    return said
+
+
+@cache
+def _unconsidered_of(count: int) -> Prepared:
+    return Prepared(
+        rows.columns(Message)
+        .join(_C, _C.c.id == _M.c.conversation_id)
+        .where(
+            rows.among(_C.c.id, count),
+            _M.c.seq > _C.c.considered_seq,
+            _M.c.direction == Direction.IN,
+            _M.c.kind == Kind.HUMAN,
+        )
+        .order_by(_M.c.conversation_id, _M.c.seq)
+    )
 
 
 def by_external_id(session: Session, account: str, external_id: str) -> Message | None:

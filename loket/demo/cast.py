@@ -83,7 +83,7 @@ class Week:
             conversation_id = await self._player.do(due.office, due.cue)
         else:
             await self._router.run(
-                consider_due, conversation_id, office=due.office,
+                consider_due, [conversation_id], office=due.office,
                 think=self._router.think(due.office), as_of=due.at,
             )  # fmt: skip
         await self._carry(due.at, due.cue.turn.fails if due.cue else "")

@@ -98,7 +98,7 @@ class Person:
         if self._talk().consider_at is None:
             return
         world.do(
-            consider_due, self.talk_id, office=world.office, think=world.think, as_of=world.now
+            consider_due, [self.talk_id], office=world.office, think=world.think, as_of=world.now
         )
         talk = self._talk()
         if talk.consider_at is None:

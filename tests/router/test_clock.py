@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.decision import Answer, Decision
+from bot.decision import Answer, Decision, Handoff
 from bot.turn import Turn
 from desk.conversation import Conversation
 from desk.event import Event
@@ -80,6 +81,41 @@ async def test_bursts_of_an_office_that_is_gone_keep_nobody_waiting(
     clock.forward(seconds=30)
     del patient.offices[PASURUAN]
     assert await patient.timekeeper.consider_what_is_due() == 1
+
+
+async def test_bursts_of_two_offices_are_considered_each_by_its_own_bot(
+    store: Store, clock: FixedClock
+) -> None:
+    def own(office: Office) -> Any:
+        return lambda _: Answer(article="x", confidence=1.0, text=office.code)
+
+    router = Router(store, offices(whatsapp=20), own, clock=clock)
+    for number in range(1, 13):
+        await router.receive(person(number, office=PASURUAN if number % 3 else MAMUJU))
+    clock.forward(seconds=30)
+    assert await router.timekeeper.consider_what_is_due() == 12
+    said = [m for m in await every(router, Message) if m.direction == "out"]
+    assert Counter(m.office for m in said) == {PASURUAN: 8, MAMUJU: 4}
+    assert all(m.text == m.office for m in said)
+
+
+async def test_of_bursts_considered_together_the_one_that_ended_first_comes_first(
+    store: Store, clock: FixedClock
+) -> None:
+    def never(_office: Office) -> Any:
+        return lambda _: Handoff()
+
+    router = Router(store, offices(whatsapp=20), never, clock=clock)
+    await router.receive(person(1))
+    clock.forward(seconds=5)
+    await router.receive(person(2))
+    clock.forward(seconds=5)
+    await router.receive(replace(person(1), external_id="again"))
+    clock.forward(seconds=30)
+    assert await router.timekeeper.consider_what_is_due() == 2
+    opened = {t.conversation_id: t.number for t in await every(router, Ticket)}
+    talks = {c.address: c.id for c in await every(router, Conversation)}
+    assert opened[talks["+628110000002"]] < opened[talks["+628110000001"]]
 
 
 async def test_the_language_of_a_burst_is_remembered(patient: Router, clock: FixedClock) -> None:

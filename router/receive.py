@@ -72,7 +72,7 @@ def receive(
     address = met.address
     meant = rating_meant(session, inbound, address.contact_id, received)
     conversation = _talk(session, inbound, met, meant, received)
-    message = _keep(session, inbound, conversation, received)
+    message = _keep(session, inbound, conversation, received, is_new=met.is_new)
     human = inbound.kind == Kind.HUMAN
     wish = human and is_wish(message, address)
     if meant:
@@ -206,10 +206,14 @@ def _heard_before(session: Session, inbound: Inbound) -> Receipt:
     return Receipt(True, known.id, known.conversation_id, "", known.seq)
 
 
-def _keep(session: Session, inbound: Inbound, conversation: Conversation, at: datetime) -> Message:
+def _keep(
+    session: Session, inbound: Inbound, conversation: Conversation, at: datetime, *, is_new: bool
+) -> Message:
+    """Keep a message in its conversation; `is_new`: nobody knew the person before."""
     assert conversation.id is not None
-    threaded = inbound.channel in THREADED
-    extra = _extra(inbound) | (remarks(session, inbound, conversation) if threaded else {})
+    extra = _extra(inbound)
+    if inbound.channel in THREADED:
+        extra |= remarks(session, inbound, conversation, is_new=is_new)
     message = Message(
         office=inbound.office,
         conversation_id=conversation.id,

@@ -18,11 +18,14 @@ RECENT = timedelta(days=7)
 _NUMBER = re.compile(r"\b\d{4}-\d{4}-\d{6}\b")
 
 
-def remarks(session: Session, inbound: Inbound, conversation: Conversation) -> dict[str, Any]:
+def remarks(
+    session: Session, inbound: Inbound, conversation: Conversation, *, is_new: bool
+) -> dict[str, Any]:
     """Return what is remarkable of a message: `related`, `repeats`, `newcomers`, `never_answer`.
 
     Whoever answers our own mail from a foreign address is never answered by a machine: it may be
-    one too, with another address for each mail. So it is with whoever writes the same text again.
+    one too, with another address for each mail. So it is with whoever writes the same text again,
+    which nobody does whom we did not know (`is_new`).
     """
     extra: dict[str, Any] = {}
     foreign = bool(inbound.token) and inbound.token != conversation.token
@@ -33,7 +36,7 @@ def remarks(session: Session, inbound: Inbound, conversation: Conversation) -> d
         ticket = tickets.by_number(session, inbound.office, found[0])
         if ticket and ticket.conversation_id != conversation.id:
             extra["related"] = ticket.conversation_id
-    if earlier := _said_before(session, inbound, conversation):
+    if not is_new and (earlier := _said_before(session, inbound, conversation)):
         extra |= {"repeats": True, "never_answer": True}
         if earlier != conversation.id:
             extra.setdefault("related", earlier)

@@ -4,19 +4,16 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from bot.sieve import AROUND, BEGINNING, Sieve
 from knowledge_base.folding import fold
 from knowledge_base.spelling import Spelling
 
-BEGINNING = r"(?<!\w)(?=\w)"
-NEVER = r"(?!)"
 _EDGE = re.compile(r"((?:\(\?<![^()]*\))*)\\b")
 """The edge of a word with which patterns begin, after what must not stand before it."""
-_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
-"""What must or must not stand around the words of a pattern."""
 _SIGN = re.compile(r"\\[a-zA-Z]")
 _WORD = re.compile(r"(?<![a-z\[])[a-z]{4,}(?![a-z?*\]\[])")
 """A word of a pattern of which no letter is left open."""
@@ -34,22 +31,13 @@ class Gate:
     patterns: tuple[re.Pattern[str], ...] = ()
     unless: tuple[re.Pattern[str], ...] = ()
 
-    def stops(self, plain: str, meant: str) -> str | None:
-        """Return the words for which the message, as written or meant, is a case for this gate."""
-        if not (self._any.search(plain) or self._any.search(meant)):
-            return None
-        found = next((m for p in self.patterns if (m := p.search(plain) or p.search(meant))), None)
-        if found is None or any(p.search(plain) or p.search(meant) for p in self.unless):
-            return None
-        return found[0]
+    def lets_through(self, plain: str, meant: str) -> bool:
+        """Return whether the message, as written or meant, is one of the exceptions."""
+        return any(p.search(plain) or p.search(meant) for p in self.unless)
 
     def named(self, plain: str) -> set[str]:
         """Return all words in a text for which this gate is."""
         return {found[0] for pattern in self.patterns for found in pattern.finditer(plain)}
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return _joined(self.patterns)
 
 
 @cache
@@ -80,21 +68,14 @@ def _quick(pattern: str) -> str:
 
 
 @cache
-def _of_any() -> re.Pattern[str]:
-    """Return what finds something wherever any gate does: mostly it is nothing, in one search."""
-    return _joined(pattern for gate in gates().values() for pattern in gate.patterns)
+def _rules() -> list[tuple[Gate, re.Pattern[str]]]:
+    """Return the patterns of all gates in the order in which they are tried."""
+    return [(gate, pattern) for gate in gates().values() for pattern in gate.patterns]
 
 
-def _joined(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    """Return what finds something wherever any of some patterns does.
-
-    The edge of a word, with which most patterns begin, is looked for once for all of them.
-    """
-    written = [pattern.pattern for pattern in patterns]
-    edged = [p.removeprefix(BEGINNING) for p in written if p.startswith(BEGINNING)]
-    others = [p for p in written if not p.startswith(BEGINNING)]
-    begun = [f"{BEGINNING}(?:{'|'.join(edged)})"] if edged else []
-    return re.compile("|".join([*begun, *others]) or NEVER)
+@cache
+def _sieve() -> Sieve:
+    return Sieve(pattern.pattern for _, pattern in _rules())
 
 
 class Stop(NamedTuple):
@@ -109,12 +90,11 @@ def first(plain: str, meant: str) -> Stop | None:
 
     `plain` is the message as written, `meant` its words without slang.
     """
-    if not any(_of_any().search(text) for text in {plain, meant}):
-        return None
-    for gate in gates().values():
-        words = gate.stops(plain, meant)
-        if words is not None:
-            return Stop(gate.name, words)
+    for number in sorted({*_sieve().maybe(plain), *_sieve().maybe(meant)}):
+        gate, pattern = _rules()[number]
+        found = pattern.search(plain) or pattern.search(meant)
+        if found and not gate.lets_through(plain, meant):
+            return Stop(gate.name, found[0])
     return None
 
 
@@ -131,7 +111,7 @@ def misspelt(plain: str, strange: Iterable[str]) -> Stop | None:
 def _spelling() -> Spelling:
     """Return what knows the words that gates stop for."""
     patterns = (p.pattern for gate in gates().values() for p in gate.patterns)
-    texts = (_WORD.findall(_SIGN.sub(" ", _AROUND.sub(" ", pattern))) for pattern in patterns)
+    texts = (_WORD.findall(_SIGN.sub(" ", AROUND.sub(" ", pattern))) for pattern in patterns)
     return Spelling(map(tuple, texts), {})
 
 

@@ -14,7 +14,9 @@ ENOUGH = 4
 MOST = 4
 """Readings of one letter; the request mostly comes last."""
 _SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
-_ABBREVIATED = re.compile(r"\b(yth|wr|wb|no|jl|tlp|telp|dr|prof|ir|sdr|bpk|ust|hp)\.")
+_ABBREVIATED = re.compile(r"\b(?:yth|wr|wb|no|jl|tlp|telp|dr|prof|ir|sdr|bpk|ust|hp)\Z")
+_LONGEST = 5
+"""Letters before a point among which an abbreviation is looked for, the edge of its word too."""
 _FORMAL = re.compile(
     r"^\W*(kepada\b|yth\b|di tempat\W*$|dengan hormat\W*$|dengan ini\W*$|up\b|perihal\W"
     r"|hal\b\W*:|w?assalam|bismillah|salam\b|selamat (pagi|siang|sore|malam)\b.{0,30}$"
@@ -80,4 +82,6 @@ def _matter(sentences: Iterable[str]) -> Iterator[str]:
 
 
 def _sentences(plain: str) -> list[str]:
-    return _SENTENCE.findall(_ABBREVIATED.sub(r"\1 ", plain))
+    *before, last = plain.split(".")
+    ended = (p + (" " if _ABBREVIATED.search(p, len(p) - _LONGEST) else ".") for p in before)
+    return _SENTENCE.findall("".join([*ended, last]))

@@ -4,12 +4,13 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from types import ModuleType
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from aiohttp import web
+if TYPE_CHECKING:
+    from aiohttp import web
 
-from desk.inbound import Inbound
-from router.channel import Outgoing
+    from desk.inbound import Inbound
+    from router.channel import Outgoing
 
 
 class Channel(Protocol):
@@ -18,7 +19,7 @@ class Channel(Protocol):
     name: ClassVar[str]
     account: str
 
-    def routes(self) -> Iterable[web.RouteDef]:
+    def routes(self) -> "Iterable[web.RouteDef]":
         """Return the HTTP routes on which the network calls us, under /channels/<office>/<name>."""
         ...
 
@@ -26,11 +27,11 @@ class Channel(Protocol):
         """Hear what does not come by HTTP, until cancelled; returns at once if there is nothing."""
         ...
 
-    async def send(self, outgoing: Outgoing) -> str:
+    async def send(self, outgoing: "Outgoing") -> str:
         """Send; return the network's id; raise DeliveryError or Unknown."""
         ...
 
-    async def lookup(self, outgoing: Outgoing) -> str | None:
+    async def lookup(self, outgoing: "Outgoing") -> str | None:
         """Ask whether a message in doubt went: its id, None if surely not, or Unknown."""
         ...
 
@@ -58,7 +59,7 @@ def load(name: str) -> ModuleType:
     return importlib.import_module(f"channels.{name}")
 
 
-def described(seen: Inbound) -> dict[str, Any]:
+def described(seen: "Inbound") -> dict[str, Any]:
     """Return what `loket read` shows of a message."""
     return {
         "channel": seen.channel,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from desk.message import Kind
+from desk.kind import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,8 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Column, Field
 
+from desk.kind import Kind as Kind
 from desk.row import Row, json_field, only_where
-
-
-class Kind(StrEnum):
-    """What sort of sender is behind a message. Only human mail is acknowledged."""
-
-    HUMAN = "human"
-    AUTOMATIC = "automatic"
-    BOUNCE = "bounce"
-    LIST = "list"
-    COMPLAINT = "complaint"
-    OWN = "own"
-    CALL = "call"
-    """A telephone call; its story is in `extra["call"]`, an officer's note in the text."""
 
 
 class Author(StrEnum):

@@ -1,24 +1,26 @@
 """E-mail: mailboxes read by IMAP, a door for SMTP and LMTP, and answers by SMTP."""
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
-from channels.email.inbound import read, unreadable
 from channels.email.reading import parse_mail
-from channels.email.settings import Settings
 
 if TYPE_CHECKING:
     from channels.email.channel import Channel
+    from channels.email.inbound import read
+    from channels.email.settings import Settings
 
 __all__ = ["Channel", "Settings", "describe", "read"]
 
 
-def __getattr__(name: str) -> Any:
-    """Load the channel at first need: who only reads a mail need not wait for the router."""
-    if name != "Channel":
-        raise AttributeError(name)
-    from channels.email.channel import Channel
+_PLACES = {"Channel": "channel", "Settings": "settings", "read": "inbound"}
 
-    return Channel
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for at first need: who only reads a mail need not wait for the router."""
+    if name not in _PLACES:
+        raise AttributeError(name)
+    return getattr(importlib.import_module(f"channels.email.{_PLACES[name]}"), name)
 
 
 def describe(raw: bytes) -> dict[str, Any]:
@@ -26,4 +28,6 @@ def describe(raw: bytes) -> dict[str, Any]:
     try:
         return parse_mail(raw).describe()
     except Exception:  # one mail that breaks the parser must not stop a list of them
+        from channels.email.inbound import unreadable
+
         return unreadable(raw).describe()

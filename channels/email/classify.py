@@ -8,7 +8,7 @@ from channels.email.body import walk
 from channels.email.headers import Headers
 from channels.email.mime import Part
 from channels.email.vocabulary import compiled, pattern
-from desk.message import Kind
+from desk.kind import Kind
 
 LOOP = "loket"
 """What our X-Loop header says."""

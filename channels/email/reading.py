@@ -14,7 +14,7 @@ from channels.email.forwarding import original_sender
 from channels.email.headers import Headers, one_line, repair, split
 from channels.email.tokens import plain_address
 from channels.email.vocabulary import pattern
-from desk.message import Kind
+from desk.kind import Kind
 
 _SENDERS = ("from", "sender", "x-sender", "reply-to", "return-path", "x-original-from")
 RAW_TYPE = "message/rfc822"

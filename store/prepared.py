@@ -82,7 +82,11 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
-        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self._fixed = {
+            name: value
+            for name, value in compiled.params.items()
+            if value is not None and not compiled.binds[name].required
+        }
         types = {compiled.bind_names[bind]: bind.type for bind in compiled.bind_names}
         turn = {name: _written(kind, dialect) for name, kind in types.items()}
         names = compiled.positiontup or list(types)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Never
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from sqlmodel import Session
 
 from desk.cursor import Cursor
 from desk.message import Blob, Message
 from store import Store, rows
 from store.job import BATCH, FEW
+from store.prepared import Prepared
 from store.sqlite import Writer
 from tests.cast import MAMUJU, MONDAY
 
@@ -265,3 +266,10 @@ async def test_what_nobody_waits_for_is_not_held_up_for_ever(sqlite: Store) -> N
     order = await in_order(sqlite, *[False] * (2 * BATCH), True)
     assert order.index(True) < BATCH
     await sqlite.close()
+
+
+async def test_a_value_that_a_statement_lacks_is_missed_by_its_name(store: Store) -> None:
+    adding = Prepared(insert(rows.table(Cursor)), ["name", "at"])
+    with pytest.raises(KeyError, match="at"):
+        await store.run(lambda session: adding.run(session, {"name": "half"}))
+    assert await kept(store) == set()

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from desk.contact import Contact
 from desk.conversation import Conversation
 from desk.deadline import deadline, due
+from desk.event import Event
 from desk.office import Office, Service
 from desk.promise import Promise
 from desk.ticket import Ticket
@@ -257,10 +258,12 @@ def _order(office: Office, visit: Visit) -> tuple[str, ...]:
 
 def tell_visit(session: Session, visit: Visit, verb: str, by: int, at: datetime) -> None:
     """Write down what happened to a visitor."""
-    ticket = rows.get(session, Ticket, visit.ticket_id or 0)
-    if ticket:
-        told = {"number": visit.number, "kept": visit.kept} if verb == "visit.called" else {}
-        record(session, verb, officer(by), at, ticket, visit=visit.id, **told)
+    told = {"number": visit.number, "kept": visit.kept} if verb == "visit.called" else {}
+    happened = Event(
+        office=visit.office, at=at, actor=officer(by), verb=verb, ticket_id=visit.ticket_id,
+        conversation_id=visit.conversation_id, detail={"visit": visit.id, **told},
+    )  # fmt: skip
+    rows.add_later(session, happened)
 
 
 def save_visit(session: Session, visit: Visit) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loket.simulation.people import Person
 
 _T, _R = rows.table(Ticket), rows.table(Rating)
-_OWED = Prepared(
+_OWED = (
     select(
         _T.c.id, _T.c.officer_id, _T.c.hidden_from, _T.c.kind, _T.c.channel, _T.c.conversation_id
     )
@@ -35,8 +35,9 @@ _OWED = Prepared(
     .limit(bindparam("most"))
 )
 """What the inbox shows first, in its order; visitors are called at the counter."""
-FIRST, MOST = 6, 60
-"""How much of it is looked at: most take the first, few need to look further."""
+_ALL, _OWN = Prepared(_OWED), Prepared(_OWED.where(_T.c.officer_id == bindparam("officer")))
+FIRST, MOST = 16, 60
+"""How much of it is looked at: most take one of the first, few need to look further."""
 _ASKED = Prepared(
     select(_R.c.conversation_id)
     .where(_R.c.asked_at >= bindparam("since"), _R.c.rated_at.is_(None))
@@ -59,8 +60,6 @@ class Staff:
         self.asked: set[int] = set()
         self.visitors: deque[Visitor] = deque()
         """Who waits at the counter, by their turn."""
-        self._owed: tuple[int, int, list[dict[str, Any]]] = (-1, 0, [])
-        """At which verb it was read, up to how many, and what is owed."""
 
     def begin_day(self, day: date) -> None:
         """Plan when officers come and return on a day."""
@@ -187,32 +186,28 @@ class Staff:
         if self.visitors and not officer.supervises:
             self._serve(officer)
             return
-        for row in self._inbox():
-            if row["hidden_from"] != officer.id and self._may_take(
-                officer, row["id"], row["officer_id"]
-            ):
+        for row in self._inbox(officer):
+            if row["hidden_from"] != officer.id and self._may_take(row["id"]):
                 take_up(self, officer, row)
                 return
         if self.closing and not officer.supervises:
             close_one(self, officer)
 
-    def _inbox(self) -> Iterator[dict[str, Any]]:
-        """Return what is owed, as far as it is asked for."""
-        yield from self._read(FIRST)
-        yield from self._read(MOST)[FIRST:]
+    def _inbox(self, officer: Officer) -> Iterator[dict[str, Any]]:
+        """Return what is owed, as far as it is asked for; to a supervisor, what is theirs."""
+        if officer.supervises:
+            yield from self._read(_OWN, MOST, officer=officer.id)
+            return
+        first = self._read(_ALL, FIRST)
+        yield from first
+        if len(first) == FIRST:
+            yield from self._read(_ALL, MOST)[FIRST:]
 
-    def _read(self, most: int) -> list[dict[str, Any]]:
-        """Return what is owed first; read once for all who look before anything is done."""
-        read_at, read, owed = self._owed
-        if read_at != self.world.done or (read < most and len(owed) == read):
-            binds = {"office": self.world.office.code, "most": most}
-            owed = _OWED.run(self.world.session, binds).every()
-            self._owed = self.world.done, most, owed
-        return owed
+    def _read(self, inbox: Prepared, most: int, **binds: int) -> list[dict[str, Any]]:
+        asked = {"office": self.world.office.code, "most": most, **binds}
+        return inbox.run(self.world.session, asked).every()
 
-    def _may_take(self, officer: Officer, ticket_id: int, given_to: int | None) -> bool:
-        if officer.supervises and given_to != officer.id:
-            return False
+    def _may_take(self, ticket_id: int) -> bool:
         if self.put_aside.get(ticket_id, self.world.now) > self.world.now:
             return False
         return all(o.job is None or o.job.ticket_id != ticket_id for o in self.officers)

@@ -87,6 +87,7 @@ class Checks:
             if ticket.due_at is None and (whole := rows.get(session, Ticket, ticket.id)):
                 ticket.waits = whole.counts_from is None
         for wrong in self._wrong(talk, tickets, at):
+            rows.add_waiting(session)  # events that the story tells
             raise Broken(f"{wrong}\n\n{story(session, self.office, conversation_id)}")
 
     def _wrong(self, talk: Mapping[str, Any], tickets: list[Stand], at: datetime) -> Iterable[str]:

@@ -45,8 +45,6 @@ class World:
         self._offices = {self.office.code: self.office}
         self.checks = Checks(self.office)
         self.counted: Counter[str] = Counter()
-        self.done = 0
-        """How many verbs were run: while it stays, nothing was written."""
         self.planned: list[tuple[datetime, int, Action]] = []
         self._order, self._sent = count(), count(1)
         self._session: Session | None = None
@@ -90,22 +88,23 @@ class World:
     def do(
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a verb of the router; should it refuse, the play cannot go on."""
-        self.done += 1
-        value = verb(self.session, *args, **kwargs)
-        rows.add_waiting(self.session)
-        return value
+        """Run a verb of the router; should it refuse, the play cannot go on.
+
+        Its events wait for the end of the stretch, and are written all at once.
+        """
+        return verb(self.session, *args, **kwargs)
 
     def ask(
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a verb that may refuse; raises Refused, and then nothing was done."""
-        execute = raw(self.session)[0].execute
+        later = self.session.info.setdefault("later", [])
+        known, execute = len(later), raw(self.session)[0].execute
         execute("SAVEPOINT simulated")
         try:
             return self.do(verb, *args, **kwargs)
         except Refused as refusal:
-            self.session.info.pop("later", None)
+            del later[known:]
             execute("ROLLBACK TO simulated")
             self.counted[f"refused {refusal.why}"] += 1
             raise

@@ -38,8 +38,11 @@ Tell = Callable[[float], None]
 Meet = Callable[[str], bool]
 """Is told what stands open; returns whether others go on from there."""
 NOBODY: Mapping[date, Meet] = {}
-AWAY = timedelta(days=45)
-"""After how long people come with something new; what they ask sooner belongs to their matter."""
+AWAY = timedelta(days=90)
+"""After how long people come with something new; what they ask sooner belongs to their matter.
+
+So long that where matters wait for weeks, the old one is over too, and beyond being reopened.
+"""
 FOLDER = "loket-simulation-"
 TICKS = (0, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21)
 """Local hours at which the router's own clock looks: more often than people notice."""

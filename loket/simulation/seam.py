@@ -49,8 +49,8 @@ from store.prepared import Prepared
 
 RUN_IN = timedelta(days=42)
 """How long before the seam the second half begins."""
-BEFORE, EACH, LOOKS = timedelta(days=14), timedelta(days=3), 24
-"""From how long before the seam the halves are compared, after how many days again, how often."""
+BEFORE, LOOKS = timedelta(days=14), 72
+"""From how long before the seam the halves are compared, and on how many mornings."""
 DAY = timedelta(days=1)
 COMES = Person.come.__name__
 NAMES = frozenset({"id", "conversation_id", "ticket_id", "message_id", "contact_id"})
@@ -101,7 +101,7 @@ def seam_of(scenario: Scenario) -> date | None:
 
 def meetings(period: Period, seam: date) -> set[date]:
     """Return the days at whose beginning the halves are compared."""
-    days = (seam - BEFORE + number * EACH for number in range(LOOKS))
+    days = (seam - BEFORE + number * DAY for number in range(LOOKS))
     return {day for day in days if day < period.end}
 
 
@@ -109,17 +109,22 @@ def standing(session: Session, staff: Staff) -> str:
     """Return a digest of all there is to go on with now, in words that two databases share.
 
     What will be done, when and by whom; what is in the mind of people who will do something;
-    conversations that may go on, with all that their rows tell; what officers mean to do.
+    conversations that may go on, with all that their rows tell; what officers mean to do. Who is
+    yet to come is the same in both.
     """
     now = staff.world.now
     acts = [(at, *_doer(action)) for at, _, action in staff.world.planned]
-    people = [(at, name, who) for at, name, who in acts if isinstance(who, Person)]
+    doing = [act for act in acts if act[1] != COMES]
+    people = [(at, who) for at, _, who in doing if isinstance(who, Person)]
     alive = _ALIVE.run(session, {"since": now - DAY}).every()
     talks = {row["conversation_id"] for row in alive}
-    talks |= {who.talk_id for at, name, who in people if _goes_on(session, who, name, at, now)}
+    talks |= {who.talk_id for _, who in people if who.talk_id is not None}
+    coming = [(at, who) for at, name, who in acts if name == COMES and isinstance(who, Person)]
+    talks |= {who.talk_id for at, who in coming if _goes_on(session, who, at, now)}
     told = (
-        sorted((at, name, getattr(who, "number", 0)) for at, name, who in acts),
-        sorted((at, *_mind(who)) for at, name, who in people if name != COMES),
+        now,
+        sorted((at, name, getattr(who, "number", 0)) for at, name, who in doing),
+        sorted((at, *_mind(who)) for at, who in people),
         sorted(repr(_talk(session, staff, key)) for key in talks),
         [(one.number, one.job.kind, one.job.until) for one in staff.officers if one.job],
         [staff.known[talk].number for _, talk in staff.closing],
@@ -142,11 +147,9 @@ def _dice(random: Random) -> int:
     return hash(random.getstate()[1])
 
 
-def _goes_on(session: Session, who: Person, name: str, at: datetime, now: datetime) -> bool:
-    """Return whether a person will find their last conversation, and not begin another one."""
-    if who.talk_id is None or name != COMES:
-        return who.talk_id is not None
-    if at - now > REOPENS:
+def _goes_on(session: Session, who: Person, at: datetime, now: datetime) -> bool:
+    """Return whether who comes will find their last conversation, and not begin another one."""
+    if who.talk_id is None or at - now > REOPENS:
         return False
     talk = rows.get(session, Conversation, who.talk_id)
     if talk is None or (talk.closed_at and talk.closed_by != SILENCE):

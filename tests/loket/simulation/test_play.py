@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,17 @@ from desk.ticket import Ticket
 from loket.simulation import play as playing
 from loket.simulation.checks import Broken, Checks, audit
 from loket.simulation.outcome import Outcome
+from loket.simulation.people import Person
 from loket.simulation.play import Part, play, play_part, told
 from loket.simulation.retold import agree
 from loket.simulation.scenario import Scenario
 from loket.simulation.seam import RUN_IN, meetings, seam_of
+from loket.simulation.staff import MOST, Staff
+from loket.simulation.world import World
 from offices import profiles
 from router import Router
 from router.reply import reply
+from router.silence import REOPENS
 from store import rows
 from store.figures import counted
 from store.tallies import in_all
@@ -175,6 +180,44 @@ async def test_halves_that_differ_where_they_are_joined_are_found_out(tmp_path: 
     assert parts[0].end == min(parts[1].until)
     with pytest.raises(Broken):
         await told(FOUR_MONTHS, parts, 0)
+
+
+def test_nobody_comes_with_something_new_before_what_they_had_is_over() -> None:
+    known, first, dice = playing.Known(), FOUR_MONTHS.period.since, FOUR_MONTHS.dice("anybody")
+    somebody = object.__new__(Person)
+    known.lately.append((first, somebody))
+
+    def returns(at: datetime) -> bool:
+        return any(known.again(at, dice) is somebody for _ in range(50))
+
+    assert not returns(first + 2 * REOPENS)
+    assert returns(first + 4 * REOPENS)
+    assert not returns(first + 5 * REOPENS)  # nobody else has been here
+
+
+async def test_a_supervisor_finds_what_was_given_to_them_behind_all_that_others_owe(
+    router: Router, clock: FixedClock
+) -> None:
+    scenario = Scenario(PROFILES[MAMUJU], officers=1)
+    world = World(scenario, router.think(scenario.office), clock())
+    found: dict[bool, list[int]] = {}
+
+    def looks(session: Session) -> list[int]:
+        staff = Staff(world, playing._hire(session, scenario))
+        supervisor = staff.officers[-1].id
+        tickets = [{"received": number / MOST} for number in range(MOST)]
+        keys = write(session, *tickets, {"received": 2, "officer_id": supervisor})
+
+        def look() -> None:
+            for one in staff.officers:
+                found[one.supervises] = [row["id"] for row in staff._inbox(one)]
+
+        world.plan(clock(), look)
+        world.play(session, clock.forward(minutes=1))
+        return keys
+
+    keys = await router.run(looks)
+    assert found == {False: keys[:MOST], True: keys[MOST:]}
 
 
 def test_a_few_weeks_are_not_halved() -> None:

@@ -78,9 +78,9 @@ class Body:
 def gather(part: Part) -> Body:
     """Return what a mail says; files are in the order in which they came."""
     body = _gather(part, first=True)
-    if not body.text:
+    if body.spare and not body.text:
         body.segments += body.spare
-    html = body.html
+    html = body.html if body.files else ""
     body.files = [_placed(file, html) for file in body.files]
     return body
 

@@ -34,6 +34,8 @@ class _Hasty:
 
     line_length_limit = LONGEST_LINE
     _getaddr = _address
+    _held = b""
+    """Answers to what was said in one go, which leave together once all of it was heard."""
 
     async def push(self: Any, status: str) -> None:
         """Answer; that a mail is too large must not be known to its sender's server alone."""
@@ -42,7 +44,19 @@ class _Hasty:
                 "mail_refused channel=email reason=too_large answers=%d most=%d",
                 refused, self.data_size_limit,
             )  # fmt: skip
-        await SMTP.push(self, status)
+        if not status.startswith(_GOING_ON):
+            self._leave()
+            await SMTP.push(self, status)
+            return
+        await self._writer.drain()  # who takes no answers gets no more of them
+        if not self._held:
+            self.loop.call_soon(self._leave)
+        self._held += status.encode() + b"\r\n"
+
+    def _leave(self: Any) -> None:
+        held, self._held = self._held, b""
+        if held:
+            self._writer.write(held)
 
     async def smtp_DATA(self: Any, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Take a mail."""
@@ -78,6 +92,7 @@ _PROTOCOLS: dict[str, Any] = {
     "smtp": type("Smtp", (_Hasty, SMTP), {}),
     "lmtp": type("Lmtp", (_Hasty, LMTP), {}),
 }
+_GOING_ON = ("250", "354")
 _END = b"\r\n.\r\n"
 _TAKEN = "250 2.0.0 Kept"
 _LATER = "451 4.3.0 Please try again later"

@@ -2,14 +2,14 @@
 
 from channels.email import quoting, rendering
 from channels.email.rendering import Line, Quote
-from channels.email.vocabulary import compiled
+from channels.email.vocabulary import compiled, shortest
 
 MOST = 20_000
 """Lines looked at; a longer mail is shown whole."""
 LONGEST = 1_000_000
 """Characters looked at, likewise."""
 _SIGN_OFF = compiled("sign_off")
-_MARKED = ("blockquote", "border-top", *rendering.MARKS)
+_MARKED = shortest(["blockquote", "border-top", *rendering.MARKS])
 """What HTML must hold somewhere, in lower case, to be worth rendering for its quotations."""
 
 

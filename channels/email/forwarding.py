@@ -6,9 +6,9 @@ from channels.email.body import walk
 from channels.email.headers import split
 from channels.email.mime import Part
 from channels.email.rendering import Line
-from channels.email.vocabulary import fragments
+from channels.email.vocabulary import shortest, words
 
-_FORWARDS = fragments("forwarded")
+_FORWARDS = shortest(words("forwarded"))
 _FORWARDS_IN_ASCII = frozenset(filter(str.isascii, _FORWARDS))
 _FAR = 400
 """Lines looked at from the top."""

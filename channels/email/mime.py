@@ -179,6 +179,8 @@ def typed(value: str, default: str = "text/plain") -> tuple[str, dict[str, str]]
 
 
 def _disposition(value: str) -> tuple[str, dict[str, str]]:
+    if not value:
+        return "", {}
     head, params = parameters(value)
     if "=" in head:  # the word is missing, or a comma stands for the semicolon
         word, _, rest = head.rpartition(",")

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from importlib import resources
 
 _WORDS = tomllib.loads(resources.files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
@@ -12,10 +13,9 @@ def words(name: str) -> frozenset[str]:
     return frozenset(_WORDS[name])
 
 
-def fragments(name: str) -> frozenset[str]:
-    """Return those words of one list that hold no other of it: where any is, one of these is."""
-    found = _WORDS[name]
-    return frozenset(one for one in found if not any(o in one for o in found if o != one))
+def shortest(every: Collection[str]) -> frozenset[str]:
+    """Return those words that hold no other of them: where any of all is, one of these is."""
+    return frozenset(one for one in every if not any(o in one for o in every if o != one))
 
 
 def pattern(name: str) -> str:

@@ -49,6 +49,11 @@ def sealed() -> list[Asked]:
     return _read(OURS / "sealed_queries_id.jsonl") + _read(OURS / "sealed_out_of_scope_id.jsonl")
 
 
+def locked() -> list[Asked]:
+    """Return questions written from titles alone before a round of work; asked before and after."""
+    return _read(OURS / "locked_queries_id.jsonl") + _read(OURS / "locked_out_of_scope_id.jsonl")
+
+
 def hostile() -> list[Asked]:
     """Return informal messages for every gate, and more near misses; none may be answered."""
     return _read(OURS / "hostile_out_of_scope_id.jsonl")

@@ -8,12 +8,16 @@ from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from knowledge_base.examples import Labelled, Words
 from knowledge_base.folding import stem
 
 HELD = 1000
 """Articles whose words are held ready."""
+
+SLIPS = {4: 1, 5: 1, 6: 1}
+"""Slips by which a word of so many letters may be off one of an article's; a longer one by two."""
 
 
 class Evidence(NamedTuple):
@@ -68,9 +72,20 @@ class Phrasings:
         return best[1] / 100 if best else 0.0
 
     def covered(self, article: str, asked: "Asked") -> float:
-        """Return the share of the words' rarity that the article's phrasings have."""
+        """Return the share of the words' rarity that the article's phrasings have.
+
+        They have what no phrasing has, too, if a slip makes it of one of theirs.
+        """
         known = self._stems(article)
-        return sum(w for s, w in asked.weights if s in known) / asked.total
+        has = (w for s, w in asked.weights if s in known or self._is_slip(s, known))
+        return sum(has) / asked.total
+
+    def _is_slip(self, word: str, known: frozenset[str]) -> bool:
+        """Return whether no phrasing has a word, and one that is `known` is near it."""
+        if word in self._rarity or len(word) < min(SLIPS):
+            return False
+        slips = SLIPS.get(len(word), 2)
+        return process.extractOne(word, known, scorer=OSA.distance, score_cutoff=slips) is not None
 
 
 class Asked(NamedTuple):

@@ -22,6 +22,11 @@ def test_rare_words_that_an_article_lacks_weigh_more() -> None:
     assert PHRASINGS.covered("alamat", PHRASINGS.asked(("hujan", "kantor"))) < 0.5
 
 
+def test_a_slip_in_a_word_of_an_article_is_its_word() -> None:
+    assert PHRASINGS.covered("alamat", PHRASINGS.asked(("alxmat", "kntor"))) == 1.0
+    assert PHRASINGS.covered("jam", PHRASINGS.asked(("alxmat", "kntor"))) == 0.0
+
+
 def test_words_that_no_phrasing_has_are_counted() -> None:
     assert PHRASINGS.asked(("jam", "hujan")).unknown == pytest.approx(0.5)
     assert PHRASINGS.asked(()).unknown == 0.0

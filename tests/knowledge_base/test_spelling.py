@@ -43,6 +43,27 @@ def test_words_that_ran_together_are_two_again() -> None:
     )  # fmt: skip
 
 
+def test_a_first_letter_and_one_more_may_be_wrong() -> None:
+    assert SPELLING.mended(("xublikasi", "tublkasi", "kecamatan")) == (
+        "publikasi", "publikasi", "kecamatan",
+    )  # fmt: skip
+
+
+def test_a_misspelt_word_is_read_out_of_two_that_a_slip_joined() -> None:
+    assert SPELLING.mended(("publikasixkecmatan",)) == ("publikasi", "kecamatan")
+
+
+def test_a_word_with_other_affixes_is_one_of_two_that_ran_together() -> None:
+    spelling = Spelling([("status", "tunggu")], {}, {"=status"})
+    assert spelling.mended(("statusnyatunggu", "lama")) == ("statusnya", "tunggu", "lama")
+
+
+def test_letters_that_are_left_out_are_put_back_but_none_is_taken_away() -> None:
+    spelling = Spelling([*[("cicilan", "lunas")] * 9, ("calon", "mitra")], {})
+    assert spelling.mended(("ccln", "lunas")) == ("cicilan", "lunas")
+    assert spelling.mended(("caoln", "mitra")) == ("calon", "mitra")
+
+
 def test_a_neighbour_decides_between_words_that_are_as_near() -> None:
     phrasings = [("tarif", "bayar"), ("isi", "kayar"), ("tarif", "bayar")]
     pairs = {"tarif bayar", "isi kayar"}

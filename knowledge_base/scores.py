@@ -90,7 +90,9 @@ class Likeness(Sequence[float]):
     def _from(self, threshold: int, raised: int, until: int) -> list[int]:
         """Return the labels that reach a threshold, the best first."""
         marked = self._marked(raised, threshold).to_bytes(WIDTH * len(self), "little")
-        return sorted(_places(marked, until), key=lambda label: (-self[label], label))
+        sums, inverse = self.sums, self.lengths.inverse
+        # Sorting keeps the order of labels that are as good.
+        return sorted(_places(marked, until), key=lambda n: sums[n] * inverse[n], reverse=True)
 
     def _marked(self, raised: int, threshold: int) -> int:
         return (raised - threshold * self.lengths.lanes) & self.lengths.marks

@@ -53,19 +53,23 @@ class Headers:
 
     def every(self, name: str) -> list[str]:
         """Return the values of all fields called `name`, encoded words left as they are."""
+        if name not in self._named:
+            return []
         if name not in self._said:
-            said = [decode(value, "", self.hints).strip() for value in self._named.get(name, ())]
+            said = [decode(value, "", self.hints).strip() for value in self._named[name]]
             self._said[name] = said
         return self._said[name]
 
     def first(self, name: str) -> str:
         """Return the first value that says something, encoded words left as they are, or ""."""
-        return next(filter(None, self.every(name)), "") if name in self._named else ""
+        return next(filter(None, self.every(name)), "")
 
     def text(self, name: str) -> str:
         """Return the first value that says something as people should read it, on one line."""
+        if name not in self._named:
+            return ""
         if name not in self._texts:
-            said = (words(value, self.hints) for value in self._named.get(name, ()))
+            said = (words(value, self.hints) for value in self._named[name])
             self._texts[name] = next(filter(None, said), "")
         return self._texts[name]
 

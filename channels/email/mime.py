@@ -68,12 +68,9 @@ def _part(raw: bytes, default: str, hints: tuple[str, ...], depth: int, budget: 
     headers, body = split(raw, hints)
     content_type, params = typed(headers.first("content-type"), default)
     disposition, more = _disposition(headers.first("content-disposition"))
-    name = (
-        more.get("filename")
-        or params.get("name")
-        or headers.text("content-description")
-        * (disposition == "attachment" and "." in headers.text("content-description"))
-    )
+    name = more.get("filename") or params.get("name") or ""
+    if not name and disposition == "attachment" and "." in headers.text("content-description"):
+        name = headers.text("content-description")
     part = Part(headers, content_type, params, disposition, name, body)
     if content_type.startswith("multipart/") and depth < DEPTH:
         _fill(part, depth, budget)

@@ -105,7 +105,6 @@ class Feed:
 
     async def run(self) -> None:
         """Hand on events until cancelled."""
-        await self._begin()
         while True:
             with contextlib.suppress(TimeoutError):
                 # Not wait_for: when a nudge and a cancellation meet, it forgets the latter.
@@ -116,12 +115,10 @@ class Feed:
             await self.look()
 
     async def look(self) -> None:
-        """Hand on what was committed since the last look."""
-        if not self._listened_to() and self._store.on_sqlite:
-            newest = await self._store.read(last_event)
-            if not self._listened_to():  # still: who came meanwhile must not miss anything
-                self._last = newest
-                return
+        """Hand on what was committed since the last look; read nothing while nobody listens."""
+        if not (self._subscriptions or self._by_conversation):
+            self._last = None  # whoever comes begins anew
+            return
         await self._begin()
         now = asyncio.get_running_loop().time()
         self._gaps = {number: until for number, until in self._gaps.items() if until > now}
@@ -139,15 +136,12 @@ class Feed:
             if self._last is not None:
                 return
             newest = await self._store.read(last_event)
-            since = max(0, newest - LOOK_BACK)
+            since = newest if self._store.on_sqlite else max(0, newest - LOOK_BACK)
             late = await self._store.read(events_after, since)
             until = asyncio.get_running_loop().time() + SLOWEST
-            self._last = since
+            self._last, self._gaps = since, {}
             for happened in late:
                 self._is_new(happened.id or 0, until)
-
-    def _listened_to(self) -> bool:
-        return bool(self._subscriptions or self._by_conversation)
 
     def _is_new(self, number: int, until: float) -> bool:
         """Take note of a number and of those it passes over; return whether it is new."""

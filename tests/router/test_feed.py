@@ -118,6 +118,23 @@ async def test_whoever_comes_late_is_not_told_what_happened_before(working: Rout
         assert subscription.queue.empty()
 
 
+async def test_who_comes_after_all_have_gone_is_not_told_what_happened_meanwhile(
+    router: Router,
+) -> None:
+    async with router.feed.subscribe(MAMUJU) as before:
+        await router.run(write, "before")
+        await router.feed.look()
+        assert (await heard(before.queue, 1))[0].verb == "before"
+    await router.feed.look()
+    await router.run(write, "meanwhile")
+    async with router.feed.subscribe(MAMUJU) as after:
+        await router.run(write, "after")
+        await router.feed.look()
+        assert (await heard(after.queue, 1))[0].verb == "after"
+        await router.feed.look()
+        assert after.queue.empty()
+
+
 async def test_a_feed_that_starts_on_an_old_log_tells_nothing_old(router: Router) -> None:
     for n in range(5):
         await router.run(write, f"old {n}")

@@ -30,7 +30,7 @@ SILENCES = 60.0
 """Seconds between looks at who says nothing more."""
 AT_ONCE = 200
 """Bursts looked for at a time, …"""
-TOGETHER = 8
+TOGETHER = 4
 """… and those of an office that one verb considers: they share what is read and written once."""
 FEW = 100
 """Tickets of one transaction: whoever writes waits meanwhile."""

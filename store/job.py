@@ -10,7 +10,7 @@ from sqlmodel import Session
 BATCH = 100
 """Verbs in one commit at the most: enough to share the fsync, few enough to answer soon."""
 FEW = 1
-"""Verbs beside them that nobody waits for, such as one that considers eight bursts: who waits is
+"""Verbs beside them that nobody waits for, such as one that considers four bursts: who waits is
 not told before these are done too."""
 
 

@@ -269,7 +269,10 @@ async def test_a_stream_that_breaks_is_told_in_the_log(
             while not (await socket.receive()).type.name.startswith("CLOS"):
                 pass
     await router.run(rename, "session_away", "session")
-    assert "page broke method=GET route=/live" in caplog.text
+    async with asyncio.timeout(PATIENCE):
+        # The page hears of the end before it is written down.
+        while "page broke method=GET route=/live" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

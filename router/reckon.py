@@ -1,21 +1,27 @@
 """Measure how much opening time a first answer took: what the figures of an office are made of."""
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from desk.office import Office
 from desk.ticket import UNRECKONED, Ticket
 from router.attempt import apart
 from store import rows
+from store.prepared import Prepared
 
 AT_ONCE = 500
 _T = rows.table(Ticket)
+_UNRECKONED = Prepared(
+    rows.columns(Ticket)
+    .where(_T.c.office == bindparam("office"), text(UNRECKONED))
+    .order_by(_T.c.id)
+    .limit(AT_ONCE)
+)
 
 
 def unreckoned(session: Session, office: str) -> list[Ticket]:
     """Return answered tickets of an office that are not measured yet."""
-    chosen = rows.columns(Ticket).where(_T.c.office == office, text(UNRECKONED))
-    return rows.every(session, Ticket, chosen.order_by(_T.c.id).limit(AT_ONCE))
+    return rows.every(session, Ticket, _UNRECKONED, office=office)
 
 
 def reckon(session: Session, *, office: Office) -> int:

@@ -24,14 +24,18 @@ _BY_EXTERNAL = Prepared(
     .where(_CALL.c.account == bindparam("account"), _CALL.c.external_id == bindparam("external"))
     .with_for_update()
 )
-_BY_CLIENT = rows.columns(Call).where(
-    _CALL.c.office == bindparam("office"), _CALL.c.client_id == bindparam("client")
+_BY_CLIENT = Prepared(
+    rows.columns(Call).where(
+        _CALL.c.office == bindparam("office"), _CALL.c.client_id == bindparam("client")
+    )
 )
-_NEAR = rows.columns(Call).where(
-    _CALL.c.contact_id == bindparam("contact"),
-    _CALL.c.direction == bindparam("direction"),
-    _CALL.c.started_at >= bindparam("since"),
-    _CALL.c.started_at <= bindparam("until"),
+_NEAR = Prepared(
+    rows.columns(Call).where(
+        _CALL.c.contact_id == bindparam("contact"),
+        _CALL.c.direction == bindparam("direction"),
+        _CALL.c.started_at >= bindparam("since"),
+        _CALL.c.started_at <= bindparam("until"),
+    )
 )
 _CALLBACK = Prepared(
     rows.columns(Ticket)
@@ -50,7 +54,7 @@ _OPEN = Prepared(
     .order_by(_C.c.id.desc())
     .with_for_update()
 )
-_ANSWERED = (
+_ANSWERED = Prepared(
     select(_CALL.c.id)
     .where(
         _CALL.c.contact_id == bindparam("contact"),
@@ -112,7 +116,7 @@ def open_conversations(session: Session, contact_id: int) -> list[Conversation]:
 def answered_since(session: Session, contact_id: int, since: datetime) -> bool:
     """Return whether a person of the office has spoken with a contact after an instant."""
     binds = {"contact": contact_id, "since": since}
-    return session.connection().execute(_ANSWERED, binds).first() is not None
+    return _ANSWERED.run(session, binds).first() is not None
 
 
 def ready(session: Session, account: str, before: datetime, most: int, skip: int = 0) -> list[str]:

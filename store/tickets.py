@@ -41,6 +41,11 @@ _FREEST = Prepared(
     .order_by(func.coalesce(_HELD.c.tickets, 0), _O.c.assigned_at.nulls_first(), _O.c.id)
     .limit(1)
 )
+_OFFICERS = Prepared(
+    rows.columns(Officer)
+    .where(_O.c.office == bindparam("office"), _O.c.disabled_at.is_(None))
+    .order_by(_O.c.name, _O.c.id)
+)
 _AHEAD = Prepared(
     select(func.count()).where(
         _T.c.office == bindparam("of"),
@@ -158,8 +163,7 @@ def _unwatched(offices: tuple[str, ...]) -> Prepared:
 
 def officers(session: Session, office: str) -> list[Officer]:
     """Return the officers of an office who may sign in, by name."""
-    chosen = rows.columns(Officer).where(_O.c.office == office, _O.c.disabled_at.is_(None))
-    return rows.every(session, Officer, chosen.order_by(_O.c.name, _O.c.id))
+    return rows.every(session, Officer, _OFFICERS, office=office)
 
 
 def lock_numbers(session: Session, office: str) -> None:

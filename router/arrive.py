@@ -114,10 +114,8 @@ def _open(
     ticket = open_ticket(
         session, conversation, office=office, kind="consultation", channel=visit.service,
         subject=visit.purpose or visit.name, reason="visit", received_at=at, at=at,
+        until_turn=due(at, END_OF_DAY, office.calendar),
     )  # fmt: skip
-    ticket.due_at, ticket.explanation = None, {}
-    ticket.next_due_at = due(at, END_OF_DAY, office.calendar)
-    rows.save(session, ticket, "due_at", "explanation", "next_due_at")
     visit.ticket_id = ticket.id
 
 

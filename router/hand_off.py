@@ -90,10 +90,12 @@ def open_ticket(
     received_at: datetime,
     at: datetime,
     said: Sequence[Message] = (),
+    until_turn: datetime | None = None,
 ) -> Ticket:
     """Open a ticket under the office's promise for this channel and kind, and give it to someone.
 
     The promise is that of the version valid at receipt. The conversation is changed but not saved.
+    Of a visitor `until_turn` is by when they are seen to before their promise begins to count.
     """
     assert conversation.id is not None
     standard = office.standard(received_at)
@@ -115,8 +117,8 @@ def open_ticket(
         received_at=received_at,
         promise=found.promise,
         terms=terms(promise, standard.decree),
-        due_at=found.due,
-        next_due_at=found.due,
+        due_at=None if until_turn else found.due,
+        next_due_at=until_turn or found.due,
     )
     if any(one.starts == "complete" for one in (promise, *pledge.later().values())):
         ask_for_all(session, ticket, conversation.contact_id, () if aimless else said)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from desk.cursor import Cursor
 from desk.event import Event
-from desk.message import UNSENT, Direction, Message, Status
+from desk.message import Direction, Message, Status, unsent
 from desk.pulse import Pulse
 from store import rows
 
@@ -126,7 +126,7 @@ def queues(session: Session, as_of: datetime) -> dict[Lane, Queue]:
     tried = func.min(_M.c.at).filter(held), func.max(_M.c.error).filter(held)
     chosen = (
         select(_M.c.office, _M.c.channel, func.count(), doubt, since, *tried)
-        .where(text(f"message.{UNSENT}"), _M.c.at <= as_of)
+        .where(text(unsent("message")), _M.c.at <= as_of)
         .group_by(_M.c.office, _M.c.channel)
     )
     return {

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from desk.message import TAKEN, UNSENT, Message, Report, Status
+from desk.message import TAKEN, Message, Report, Status, unsent
 from store import rows
 from store.alive import is_gone
 from store.prepared import Prepared
@@ -36,7 +36,7 @@ def _is(name: str, *statuses: Status) -> TextClause:
     so that every message ever stored would have to be looked at.
     """
     named = ", ".join(f"'{status}'" for status in statuses)
-    return text(f"{name}.status IN ({named}) AND {name}.{UNSENT}")
+    return text(f"{name}.status IN ({named}) AND {unsent(name)}")
 
 
 _BLOCKED = exists().where(

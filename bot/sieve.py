@@ -2,7 +2,8 @@
 
 RE2 looks for all of them at once, in time that only the length of the text decides. It knows
 nothing of what must or must not stand around words: that is left out here, so that whatever is
-found by a pattern is never missed, and whoever wants to be sure asks the pattern itself.
+found by a pattern is never missed, and whoever wants to be sure asks the pattern itself. What it
+remembers of texts must be small: on the way of a message nothing else stays in the cache.
 """
 
 import re
@@ -14,6 +15,8 @@ BEGINNING = r"(?<!\w)(?=\w)"
 """Where a word begins, as Python's patterns say it."""
 AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
 """What must or must not stand around the words of a pattern."""
+_OFTEN = re.compile(r"\{\d+,\d+\}")
+"""How often at the most something is repeated: RE2 would have to count, and remember far more."""
 _SIGN = re.compile(r"[^\x00-\x7f\w]")
 _MOST_MEMORY = 4 * 1024 * 1024
 
@@ -26,7 +29,8 @@ class Sieve:
         options.max_mem, options.never_capture = _MOST_MEMORY, True
         self._set, self._every = re2.Set.SearchSet(options), list[int]()
         for pattern in patterns:
-            self._every.append(self._set.Add(AROUND.sub("", pattern.replace(BEGINNING, r"\b"))))
+            words = AROUND.sub("", pattern.replace(BEGINNING, r"\b"))
+            self._every.append(self._set.Add(_OFTEN.sub("*", words)))
         self._set.Compile()
 
     def maybe(self, text: str) -> Collection[int]:

@@ -2,20 +2,20 @@
 
 from channels.email import quoting, rendering
 from channels.email.rendering import Line, Quote
-from channels.email.vocabulary import compiled, shortest
+from channels.email.vocabulary import any_of, compiled
 
 MOST = 20_000
 """Lines looked at; a longer mail is shown whole."""
 LONGEST = 1_000_000
 """Characters looked at, likewise."""
 _SIGN_OFF = compiled("sign_off")
-_MARKED = shortest(["blockquote", "border-top", *rendering.MARKS])
-"""What HTML must hold somewhere, in lower case, to be worth rendering for its quotations."""
+_marks_any = any_of(["blockquote", "border-top", *rendering.MARKS])
+"""Tells whether HTML, in lower case, holds what makes it worth rendering for its quotations."""
 
 
 def fold(text: str, html: str, *, forwarded: bool = False) -> str:
     """Return the new text of a mail; forwards and answers between quoted lines stay whole."""
-    if html and not forwarded and _is_marked(html):
+    if html and not forwarded and _marks_any(html.lower()):
         shown = rendering.lines(html)
         kept = fresh(shown, quoting.beginnings([line.text for line in shown]))
         if kept is None:
@@ -25,10 +25,6 @@ def fold(text: str, html: str, *, forwarded: bool = False) -> str:
     kept = None if forwarded else _fresh_of(text)
     said = _joined(kept) if kept is not None else ""
     return said or _without_sign_off(text) or text
-
-
-def _is_marked(html: str) -> bool:
-    return any(map(html.lower().__contains__, _MARKED))
 
 
 def _fresh_of(text: str) -> list[Line] | None:

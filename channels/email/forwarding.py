@@ -6,10 +6,9 @@ from channels.email.body import walk
 from channels.email.headers import split
 from channels.email.mime import Part
 from channels.email.rendering import Line
-from channels.email.vocabulary import shortest, words
+from channels.email.vocabulary import any_of, words
 
-_FORWARDS = shortest(words("forwarded"))
-_FORWARDS_IN_ASCII = frozenset(filter(str.isascii, _FORWARDS))
+_says_forward = any_of(words("forwarded"))
 _FAR = 400
 """Lines looked at from the top."""
 _NEAR = 14
@@ -21,7 +20,7 @@ def original_sender(part: Part, text: str, *, forwarded: bool) -> Mailbox | None
 
     `forwarded`: the subject says so, then other mailers' blocks and attached mails count as well.
     """
-    if not (forwarded or _mentions_forward(text)):
+    if not (forwarded or _says_forward(text[:200_000].lower())):
         return None if text.strip() else _attached(part)
     lines = [Line(line.strip().lstrip("> ").strip()) for line in text.split("\n", _FAR)[:_FAR]]
     for at in range(len(lines)):
@@ -52,9 +51,3 @@ def _attached(part: Part) -> Mailbox | None:
             found = parse(split(inner.content)[0].first("from"))
             return found[0] if found else None
     return None
-
-
-def _mentions_forward(text: str) -> bool:
-    """Tell whether the words of a forwarding mark stand anywhere in a text."""
-    lower = text[:200_000].lower()
-    return any(map(lower.__contains__, _FORWARDS_IN_ASCII if lower.isascii() else _FORWARDS))

@@ -2,8 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
 from importlib import resources
+
+import re2
 
 _WORDS = tomllib.loads(resources.files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
 
@@ -13,9 +15,12 @@ def words(name: str) -> frozenset[str]:
     return frozenset(_WORDS[name])
 
 
-def shortest(every: Collection[str]) -> frozenset[str]:
-    """Return those words that hold no other of them: where any of all is, one of these is."""
-    return frozenset(one for one in every if not any(o in one for o in every if o != one))
+def any_of(every: Iterable[str]) -> Callable[[str], bool]:
+    """Return what tells whether any of some words stands in a text, in one pass through it."""
+    found = re2.Set.SearchSet()
+    found.Add("|".join(map(re2.escape, every)))
+    found.Compile()
+    return lambda text: bool(found.Match(text))
 
 
 def pattern(name: str) -> str:

@@ -19,6 +19,8 @@ _TWICE = re.compile(r"\b([a-z]{3,})2(?=[a-z]{0,4}\b)")
 _REPEATED = re.compile(r"\b([a-z]{3,})[- ]\1")
 _WORD = re.compile(r"[a-z]{1,30}(?:'[a-z]{1,30})?|\d{1,16}")
 _HOST = re.compile(r"\b(?:https?://)?(?:www\.)?([a-z0-9.-]{1,60}?)(?:\.go\.id|\.com|\.id)\b\S*")
+_DOUBLED = re.compile(r"(.)\1+")
+_NO_VOWELS = str.maketrans("", "", "aeiou")
 _PREFIX = re.compile(r"^(?:meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|ke|se|ng|ny)")
 _SUFFIX = re.compile(r"(?:nya|ny|kan|an|lah|kah|i|ku|mu|in)$")
 
@@ -30,10 +32,14 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=8)  # one message is cleaned for the courtesies, the gates and the search
 def _cleaned(text: str) -> str:
-    spread = unicodedata.normalize("NFKD", _CONTROL.sub(" ", text))[:CAP]
-    kept = spread if spread.isascii() else _ODD.sub(_visible, spread)
-    plain = kept.lower()
+    plain = (text if text.isascii() and text.isprintable() else _plainer(text)).lower()
     return _ELONGATED.sub(r"\1", plain) if _ELONGATED.search(plain) else plain
+
+
+def _plainer(text: str) -> str:
+    """Return text without accents, controls and what is not seen."""
+    spread = unicodedata.normalize("NFKD", _CONTROL.sub(" ", text))[:CAP]
+    return spread if spread.isascii() else _ODD.sub(_visible, spread)
 
 
 def _visible(found: re.Match[str]) -> str:
@@ -75,9 +81,10 @@ def _words(plain: str) -> list[str]:
         plain = _HOST.sub(r" \1 ", plain)
     if "2" in plain:
         plain = _TWICE.sub(r"\1", plain)
-    if _REPEATED.search(plain):
-        plain = _REPEATED.sub(r"\1", plain)
     words = _WORD.findall(plain)
+    if any(other.startswith(one) for one, other in pairwise(words)):
+        plain = _REPEATED.sub(r"\1", plain)
+        words = _WORD.findall(plain)
     return words if beginnings().isdisjoint(words) else _WORD.findall(without_places(plain))
 
 
@@ -112,4 +119,4 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=10_000)
 def skeleton(word: str) -> str:
     """Return a word's consonants, as people leave vowels out when they type fast."""
-    return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiou]", "", word[1:]))
+    return _DOUBLED.sub(r"\1", word[0] + word[1:].translate(_NO_VOWELS))

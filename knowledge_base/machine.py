@@ -24,7 +24,8 @@ class Machine:
     def __init__(self, weights: Weights):
         self.labels = weights.labels
         self._width = width = len(weights.labels)
-        self._rarity, self._biases, self._step = weights.rarity, weights.biases, weights.step
+        self._biases, self._step = weights.biases, weights.step
+        self._squares = array("f", [r * r for r in weights.rarity])
         self._starts, self._owners, self._values = weights.starts, weights.owners, weights.values
         self._places = {feature: n for n, feature in enumerate(weights.features)}
         self._lengths = Lengths(weights.lengths)
@@ -46,10 +47,10 @@ class Machine:
 
     def scores_at(self, known: Sequence[int]) -> Scores | Likeness:
         """Return `scores` by the places of features, each once."""
-        rarity, whole, places = self._rarity, self._whole, known[:MOST]
+        whole, places = self._whole, known[:MOST]
         if not places:
             return Scores(self._biases or [0.0] * self._width)
-        scale = self._step / math.sqrt(sum([rarity[p] * rarity[p] for p in places]))
+        scale = self._step / math.sqrt(sum(map(self._squares.__getitem__, places)))
         lanes = [self._lanes[p] or self._spread(p) for p in places if p < whole]
         others = [p - whole for p in places if p >= whole]
         nothing = ZERO * len(lanes)

@@ -29,7 +29,7 @@ class Scores(list[float]):
 
 
 class Lengths:
-    """What the sums of labels are divided by, also in whole parts of the longest, side by side."""
+    """What the sums of labels are divided by; as lanes, too, in whole parts of the longest."""
 
     def __init__(self, lengths: Sequence[float]):
         self.inverse = [1.0 / length for length in lengths]
@@ -37,22 +37,32 @@ class Lengths:
         self._all = lengths
 
     @cached_property
-    def lanes(self) -> int:
-        """Return the lengths as lanes, rounded down: none is left out for being long."""
+    def _lanes(self) -> int:
+        """The lengths side by side, rounded down: no label is left out for being long."""
         return int.from_bytes(array("H", [int(n / self.unit) for n in self._all]), "little")
 
     @cached_property
-    def marks(self) -> int:
-        """Return the highest bit of each lane."""
+    def _marks(self) -> int:
+        """The highest bit of each lane."""
         return int.from_bytes(b"\x00\x80" * len(self._all), "little")
+
+    def marked(self, sums: array[int]) -> int:
+        """Return sums as lanes whose highest bit is set, for `reaching`."""
+        return int.from_bytes(sums, "little") + self._marks
+
+    def reaching(self, marked: int, threshold: int) -> int:
+        """Return the marks of the labels whose sums reach a threshold times their lengths.
+
+        Where less is left than nothing, the lane borrows its mark; never that of another lane.
+        """
+        return (marked - threshold * self._lanes) & self._marks
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness(Sequence[float]):
     """Scores that are sums divided by lengths, of which only those asked for are worked out.
 
-    The best of ten thousand labels are found by comparing all sums at once with a threshold times
-    the lengths, seven times. `sums` must be below 2 ** 15.
+    `sums` must be below 2 ** 15.
     """
 
     sums: array[int]
@@ -72,34 +82,42 @@ class Likeness(Sequence[float]):
         return self.sums[at] * self.scale * self.lengths.inverse[at]
 
     def best(self, until: int, most: int) -> list[int]:
-        """Return `most` of the labels below `until`, the best first."""
-        raised = int.from_bytes(self.sums, "little") + self.lengths.marks
-        beyond, low, high = len(self) - until, 0, STEPS + 1
+        """Return `most` of the labels below `until`, the best first.
+
+        Only those are looked at that reach a threshold: it is found by comparing all labels with
+        it at once, seven times, until as few reach it as may be.
+        """
+        marked = self.lengths.marked(self.sums)
+        threshold = self._threshold(marked, most + len(self) - until)
+        if not threshold:  # they are all too low to be told apart so
+            return Scores(self).best(until, most)
+        found = self._reaching(marked, threshold, until)[:most]
+        # Lengths are rounded down: the last may be below the threshold, and others above the last.
+        last = self.sums[found[-1]] * self.lengths.inverse[found[-1]] * self.lengths.unit
+        return self._reaching(marked, int(last), until)[:most] if last < threshold else found
+
+    def _threshold(self, marked: int, wanted: int) -> int:
+        """Return the highest threshold that so many labels reach."""
+        low, high = 0, STEPS + 1
         while high - low > 1:
             middle = (low + high) // 2
-            if self._marked(raised, middle).bit_count() < most + beyond:
+            if self.lengths.reaching(marked, middle).bit_count() < wanted:
                 high = middle
             else:
                 low = middle
-        if not low:  # they are all too low to be told apart so
-            return Scores(self).best(until, most)
-        found = self._from(low, raised, until)[:most]
-        last = self.sums[found[-1]] * self.lengths.inverse[found[-1]] * self.lengths.unit
-        return self._from(int(last), raised, until)[:most] if last < low else found
+        return low
 
-    def _from(self, threshold: int, raised: int, until: int) -> list[int]:
+    def _reaching(self, marked: int, threshold: int, until: int) -> list[int]:
         """Return the labels that reach a threshold, the best first."""
-        marked = self._marked(raised, threshold).to_bytes(WIDTH * len(self), "little")
+        marks = self.lengths.reaching(marked, threshold).to_bytes(WIDTH * len(self), "little")
         sums, inverse = self.sums, self.lengths.inverse
         # Sorting keeps the order of labels that are as good.
-        return sorted(_places(marked, until), key=lambda n: sums[n] * inverse[n], reverse=True)
-
-    def _marked(self, raised: int, threshold: int) -> int:
-        return (raised - threshold * self.lengths.lanes) & self.lengths.marks
+        return sorted(_places(marks, until), key=lambda n: sums[n] * inverse[n], reverse=True)
 
 
-def _places(marked: bytes, until: int) -> Iterator[int]:
-    at = marked.find(b"\x80")
+def _places(marks: bytes, until: int) -> Iterator[int]:
+    """Yield the labels below `until` whose lanes have a mark."""
+    at = marks.find(b"\x80")
     while 0 <= at < WIDTH * until:
         yield at // WIDTH
-        at = marked.find(b"\x80", at + 1)
+        at = marks.find(b"\x80", at + 1)

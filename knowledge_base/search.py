@@ -21,7 +21,7 @@ from knowledge_base.spelling import Spelling
 SHOWN = 5
 """Candidates of one search; choices are made of the first three."""
 
-WORDS = 2_000
+WORDS = 4_000
 """Words whose features are held ready."""
 
 TEXTS = 8

@@ -83,14 +83,16 @@ class Spelling:
         self, before: Mapping[str, Reading], readings: Sequence[Reading], after: dict[str, Reading]
     ) -> None:
         """Add to what was read the readings of what follows; of those that end alike the best."""
-        for last, (slips, read) in before.items():
-            for more, words in readings:
-                stems = (last, *self._stems(words))
-                pairs = [f"{a} {b}" for a, b in pairwise(stems)]
-                heard = sum([pair in self._features for pair in pairs])
+        features = self._features
+        for more, words in readings:
+            stems = self._stems(words)
+            within = sum([f"{a} {b}" in features for a, b in pairwise(stems)])
+            for last, (slips, read) in before.items():
+                end = stems[-1] if stems else last
+                heard = within + (bool(stems) and f"{last} {stems[0]}" in features)
                 reading = slips + more - HEARD * heard, read + words
-                if stems[-1] not in after or reading < after[stems[-1]]:
-                    after[stems[-1]] = reading
+                if end not in after or reading < after[end]:
+                    after[end] = reading
 
     def _stems_of(self, words: Words) -> Words:
         meant = " ".join(self._slang.get(word, word) for word in words)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 ZERO = 128
 """The byte that stands for a weight of nothing."""
 MOST = 127
-FULL = 16
+FULL = 32
 """A row of which one label in so many is used is kept whole."""
 NARROW = 128
 """So few labels fit in rows so short that all are kept whole: it is quicker."""
@@ -39,10 +39,10 @@ class Weights:
     biases: array[float]
     lengths: array[float]
     step: float
-    matrix: bytes
+    matrix: bytes | bytearray
     starts: array[int]
     owners: array[int]
-    values: bytes
+    values: bytes | bytearray
 
 
 def rarities(spread: Iterable[int], texts: int) -> array[float]:
@@ -83,10 +83,10 @@ def weights(
         biases=array("f", biases),
         lengths=array("f", lengths),
         step=step,
-        matrix=bytes(matrix),
+        matrix=matrix,
         starts=starts,
         owners=owners,
-        values=bytes(values),
+        values=values,
     )
 
 

@@ -18,6 +18,7 @@ from benchmarks.answers.sets import (
     held_out,
     hostile,
     last,
+    locked,
     near,
     sealed,
     tuning,
@@ -63,8 +64,9 @@ def main() -> None:
     show("our own, for tuning: not unseen", ask(tuning(), knowledge))
     show("near misses and their twins: not unseen", ask(near(), knowledge))
     show("for the gates, and more near misses", ask(hostile(), knowledge))
-    show("sealed", ask(sealed(), knowledge))
-    show(f"sealed, two typos, {TIMES} times each", ask(_mistyped(sealed()), knowledge))
+    for name, questions in {"sealed": sealed(), "locked": locked()}.items():
+        show(name, ask(questions, knowledge))
+        show(f"{name}, two typos, {TIMES} times each", ask(_mistyped(questions), knowledge))
     told = [name for name in sets if "tuning" not in name]
     together = [q for name in told for q in sets[name]]
     show("all sets for reporting together", ask(together, knowledge))

@@ -91,7 +91,7 @@ class Machine:
         return added
 
 
-def _lanes(row: bytes) -> int:
+def _lanes(row: bytes | bytearray) -> int:
     spread = bytearray(2 * len(row))
     spread[::2] = row
     return int.from_bytes(spread, "little")

@@ -22,7 +22,8 @@ _HOST = re.compile(r"\b(?:https?://)?(?:www\.)?([a-z0-9.-]{1,60}?)(?:\.go\.id|\.
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_VOWELS = str.maketrans("", "", "aeiou")
 _PREFIX = re.compile(r"^(?:meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|ke|se|ng|ny)")
-_SUFFIX = re.compile(r"(?:nya|ny|kan|an|lah|kah|i|ku|mu|in)$")
+_SUFFIXES = ("nya", "ny", "kan", "an", "lah", "kah", "i", "ku", "mu", "in")
+_SUFFIX = re.compile(f"(?:{'|'.join(_SUFFIXES)})$")
 
 
 def clean(text: str) -> str:
@@ -98,7 +99,7 @@ def meaning(words: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
     """Return what words mean by a map of colloquial ones; what means nothing is left out."""
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
     if known.keys().isdisjoint(pairs):
-        meant = [known.get(word, word) for word in words]
+        meant = list(map(known.get, words, words))
     else:
         meant, following = [], iter(zip_longest(words, pairs, fillvalue=""))
         for word, pair in following:
@@ -111,8 +112,11 @@ def meaning(words: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """Return a word without its commonest affixes, at least four letters long."""
-    bare = _SUFFIX.sub("", word) if len(word) > 6 else word
-    shorter = _PREFIX.sub("", bare) if len(bare) > 6 else bare
+    if len(word) <= 6:
+        return word
+    bare = _SUFFIX.sub("", word) if word.endswith(_SUFFIXES) else word
+    begun = _PREFIX.match(bare) if len(bare) > 6 else None
+    shorter = bare[begun.end() :] if begun else bare
     return shorter if len(shorter) >= 4 else bare
 
 

@@ -19,6 +19,7 @@ from knowledge_base.weights import MOST, ZERO, Row, Weights, rarities, weights
 MANY = 20_000
 """Phrasings from which runs of letters that one label alone has are left out: its words remain."""
 
+_BYTES = [bytes([byte]) for byte in range(256)]
 Owners = Sequence[int]
 """The labels that have something, by their numbers, each once."""
 
@@ -48,7 +49,7 @@ def _tells(feature: str, owners: Owners, count: int) -> bool:
 
 
 def _row(owners: Owners, share: float) -> Row:
-    return owners, bytes([ZERO + max(1, round(share * MOST))]) * len(owners)
+    return owners, _BYTES[ZERO + (round(share * MOST) or 1)] * len(owners)
 
 
 class _Seen:

@@ -80,7 +80,8 @@ def processes(folder: Path) -> list[int]:
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_whoever_stops_it_stops_its_workers_too(tmp_path: Path, told: signal.Signals) -> None:
-    command = (sys.executable, "-m", "loket", "simulate", "7604", "--officers", "1,2,3,4")
+    heeding = ("env", "--default-signal=INT")  # who starts us in the background has it ignored
+    command = (*heeding, sys.executable, "-m", "loket", "simulate", "7604", "--officers", "1,2,3,4")
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with Popen(command, env=environment, stdout=DEVNULL, stderr=DEVNULL) as playing:
         while len(list(tmp_path.glob("loket-simulation-*"))) < 2:  # both have begun

@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from desk.conversation import Conversation
 from router import Router
 from router.patience import LONGEST, SHORTEST, Patience
 from store import Store
-from tests.cast import FixedClock, minds, offices, wulan
+from tests.cast import MAMUJU, FixedClock, minds, offices, wulan
 from tests.conftest import emptied
 from tests.ports import unused_port
 from tests.router.test_receive import every
@@ -40,18 +42,40 @@ async def test_nothing_asks_each_second_for_a_database_that_is_away(
 ) -> None:
     away = Store(f"postgresql://nobody@127.0.0.1:{unused_port()}/none")
     router = Router(away, offices(), minds, clock=clock)
+    waits = await worked(router, caplog)
+    await away.close()
+    assert {"clock", "outbox", "library"} <= set(waits)
+    assert all(a < b < c for a, b, c, *_ in waits.values()), waits
+
+
+async def test_nor_does_the_feed_while_somebody_listens(
+    caplog: pytest.LogCaptureFixture, clock: FixedClock, tmp_path: Path
+) -> None:
+    store = Store(f"sqlite:///{tmp_path}/loket.db")
+    await store.create()
+    router = Router(store, offices(), minds, clock=clock)
+    async with router.feed.subscribe(MAMUJU):
+        SQLModel.metadata.drop_all(store.engine)  # as while a backup is restored
+        waits = await worked(router, caplog, "feed")
+    await store.close()
+    first, second, third, *_ = waits["feed"]
+    assert first < second < third
+
+
+async def worked(
+    router: Router, caplog: pytest.LogCaptureFixture, *names: str
+) -> defaultdict[str, list[float]]:
+    """Let a desk work until each job (of these names) has stumbled three times."""
+    waits = defaultdict[str, list[float]](list)
     with caplog.at_level(logging.ERROR):
         work = asyncio.create_task(router.work())
-        waits = defaultdict[str, list[float]](list)
         async with asyncio.timeout(20):
-            while min(map(len, waits.values()), default=0) < 3:
+            while min((len(waits[name]) for name in names or [*waits]), default=0) < 3:
                 await asyncio.sleep(0.1)
                 waits = stumbles(caplog)
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
-        await away.close()
-    assert {"clock", "feed", "outbox", "library"} <= set(waits)
-    assert all(a < b < c for a, b, c, *_ in waits.values()), waits
+    return waits
 
 
 def stumbles(caplog: pytest.LogCaptureFixture) -> defaultdict[str, list[float]]:

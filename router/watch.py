@@ -118,7 +118,8 @@ def _watch(session: Session, ticket: Ticket, office: Office, as_of: datetime) ->
         furthest = "overdue"
     elif furthest:
         assert ticket.next_due_at is not None
-        about = {"clock": FIRST if ticket.owed() else NEXT, "due": moment(ticket.next_due_at)}
+        first = ticket.owed() and not ticket.incomplete  # whose promise does not count yet
+        about = {"clock": FIRST if first else NEXT, "due": moment(ticket.next_due_at)}
         record(session, f"ticket.{VERBS[furthest]}", "system", as_of, ticket, **about)
     escalated = "escalated" in new or (broken and clock is not None)
     if escalated:

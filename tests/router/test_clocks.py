@@ -244,6 +244,17 @@ async def test_a_day_that_is_closed_moves_the_word_that_an_incomplete_request_wa
     assert (event.detail["clock"], event.detail["why"]) == ("next_word", "Banjir")
 
 
+async def test_a_late_word_about_an_incomplete_request_is_no_broken_promise(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.receive(lacking("minta peta kemiskinan"))
+    clock.at = utc(20)
+    await router.timekeeper.watch()
+    (told,) = [e.detail for e in await every(router, Event) if e.verb == "ticket.overdue"]
+    assert told["clock"] == "next_word"  # the promise does not count before all is said
+    assert (await latest(router)).overdue_at is None
+
+
 # Complaints, requests for public information, requests about one's own data.
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.kind import Kind
+from desk.turning import TURNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,10 @@ class Inbound:
         )
 
 
-_UNSEEN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ") | dict.fromkeys(
-    [0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF], ""
+_UNSEEN = str.maketrans(
+    dict.fromkeys(map(chr, [*range(0x20), *range(0x7F, 0xA0)]), " ")
+    | dict.fromkeys(TURNING | {"\ufeff"}, "")
 )
-"""Controls, and the marks that turn the direction of what stands around them."""
 
 
 def _line(text: str) -> str:

@@ -8,11 +8,10 @@ from functools import cached_property
 
 from channels.email.charset import clean
 from channels.email.headers import one_line
+from desk.turning import TURNING
 
 LONGEST = 200
-_DIRECTIONS = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-)
+_UNSEEN = str.maketrans(dict.fromkeys(TURNING | set("\u200b\u200c\u200d\ufeff"), ""))
 _KNOWN = {
     "application/pgp-encrypted": "pgp.txt",
     "application/pgp-keys": "key.asc",
@@ -67,7 +66,7 @@ class Attachment:
 
 def safe_name(name: str, content_type: str) -> str:
     """Return a file name without path, control or direction characters; never empty."""
-    name = one_line(clean(name).translate(_DIRECTIONS)).replace("\\", "/")
+    name = one_line(clean(name).translate(_UNSEEN)).replace("\\", "/")
     name = name.rstrip("/").rsplit("/", 1)[-1]
     name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")
     if not name:

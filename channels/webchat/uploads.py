@@ -11,6 +11,7 @@ from aiohttp import web
 from channels.webchat.frames import UUID
 from desk.inbound import File
 from desk.sniff import sniff
+from desk.turning import TURNING
 from router.sealing import is_sealed, seal
 
 PASS_FOR = timedelta(minutes=2)
@@ -30,7 +31,7 @@ TAKEN = SOUNDS | {
 }  # fmt: skip
 """What an officer can open and no page can run; by its bytes, not by its name."""
 _PASS = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{32})")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\\"<>|:*?]")
+_UNPRINTABLE = re.compile(rf"[\x00-\x1f\x7f/\\\"<>|:*?{''.join(TURNING)}]")
 
 
 class BadUpload(Exception):

@@ -12,6 +12,7 @@ from imapclient import IMAPClient
 from tests.ports import unused_port
 
 USER, PASSWORD = "demouser", "demopass"
+PROGRAM = Path(__file__).with_name("imap_program.py")
 CERT, KEY = (str(Path(__file__).with_name("tls") / name) for name in ("cert.pem", "key.pem"))
 """A certificate for this machine only, that is its own authority."""
 
@@ -48,9 +49,8 @@ class ImapServer:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        program = Path(sys.executable).with_name("pymap")
         self._process = subprocess.Popen(
-            [program, "--host", "127.0.0.1", "--port", str(self.port),
+            [sys.executable, PROGRAM, "--host", "127.0.0.1", "--port", str(self.port),
              *(["--cert", CERT, "--key", KEY] if self._tls else ["--no-tls"]),
              "dict", "--demo-data"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

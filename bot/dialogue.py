@@ -15,7 +15,7 @@ from bot.publishing import publication
 from bot.replying import reply
 from bot.turn import Turn
 from bot.voice import PHRASES, Voice
-from bot.welcoming import welcome
+from bot.welcoming import MACHINE, introduce, welcome
 from desk.completeness import is_form
 from desk.masking import hides
 from desk.phrases import Phrases
@@ -96,7 +96,8 @@ def _secret(plain: str, mended: str) -> Stop | None:
 
 
 def _stopped(stop: Stop, voice: Voice) -> Decision:
-    return replace(hand_over(stop.gate, voice), matched=stop.words)
+    decision = introduce(voice) if stop.gate == MACHINE else hand_over(stop.gate, voice)
+    return replace(decision, matched=stop.words)
 
 
 def _beside(voice: Voice, knowledge: Knowledge) -> str:

@@ -1,10 +1,13 @@
-"""Greet back, close politely, and ask once what is wanted."""
+"""Greet back, close politely, say who writes, and ask once what is wanted."""
 
 from bot import courtesy
 from bot.decision import Decision, Greeting, Nothing, Thanks
 from bot.handing_over import hand_over
 from bot.offering import UNSURE_TURNS, ask_more, unsure_turns
 from bot.voice import Voice
+
+MACHINE = "machine"
+"""The gate of whoever asks who writes."""
 
 
 def welcome(plain: str, voice: Voice) -> Decision | None:
@@ -16,6 +19,14 @@ def welcome(plain: str, voice: Voice) -> Decision | None:
     if courtesy.is_ping(plain):
         return _asked_once("ping", voice) or _question(plain, voice)
     return None
+
+
+def introduce(voice: Voice) -> Decision:
+    """Say honestly that a machine writes; whoever asks that again gets an officer."""
+    memory = {**voice.turn.memory, "asked": MACHINE}
+    text = voice.say("greet.machine", office=voice.turn.office)
+    said = Greeting(gate=MACHINE, text=text, memory=memory, language=voice.language)
+    return _asked_once(MACHINE, voice) or said
 
 
 def _thanks(voice: Voice) -> Decision:

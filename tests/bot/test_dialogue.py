@@ -154,6 +154,47 @@ def test_who_only_greets_twice_gets_an_officer() -> None:
     assert isinstance(then(ask("halo"), "halo?"), Handoff)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("ini bot ya?", "mesin penjawab BPS Mamuju"),
+        ("kamu robot kah", "mesin penjawab BPS Mamuju"),
+        ("yg bales ini orang apa mesin", "mesin penjawab BPS Mamuju"),
+        ("admin asli atau bot nih", "mesin penjawab BPS Mamuju"),
+        ("dgn siapa saya bicara ya", "mesin penjawab BPS Mamuju"),
+        ("siapa namamu", "mesin penjawab BPS Mamuju"),
+        ("are you a real person?", "answering machine of BPS Mamuju"),
+        ("who is this?", "answering machine of BPS Mamuju"),
+    ],
+)
+def test_who_asks_who_writes_is_told_that_it_is_a_machine(said: str, told: str) -> None:
+    decision = ask(said, office="BPS Mamuju")
+    assert isinstance(decision, Greeting)
+    assert told in decision.text
+    assert isinstance(then(decision, said), Handoff)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ini petugas sensus asli atau palsu",
+        "ini orang bps asli yang datang ke rumah?",
+        "dengan siapa saya bisa konsultasi data",
+        "siapa kepala bps mamuju",
+        "mau bicara sama manusia, bukan bot",
+        "apa itu ai",
+    ],
+)
+def test_who_asks_for_somebody_else_is_not_told_of_the_machine(said: str) -> None:
+    assert ask(said).gate != "machine"
+
+
+def test_an_answer_can_be_judged_after_asking_who_gave_it() -> None:
+    asked = then(ask("jam berapa kantor buka"), "ini bot ya?")
+    assert isinstance(asked, Greeting)
+    assert then(asked, "1").name == "accepted"
+
+
 def test_after_a_greeting_the_question_is_answered() -> None:
     assert isinstance(then(ask("assalamualaikum"), "alamat kantor di mana"), Answer)
 

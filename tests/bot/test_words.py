@@ -7,7 +7,7 @@ from bot.voice import PHRASES
 
 
 @pytest.mark.parametrize(
-    "text", ["permisi", "om swastiastu", "pagi pak, maaf mau tanya", "halo kak"]
+    "text", ["permisi", "om swastiastu", "pagi pak, maaf mau tanya", "halo kak", "lam kenal"]
 )
 def test_greetings_only_greet(text: str) -> None:
     assert is_greeting(text)

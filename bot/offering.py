@@ -11,6 +11,8 @@ AHEAD = 0.10
 """How far it must be ahead of the runner-up."""
 PLAUSIBLE = 0.35
 """Confidence from which choices are worth offering."""
+POSSIBLE = 0.10
+"""Confidence from which an article is among them: of 237 below it, none was what people meant."""
 UNCLEAR = "unclear"
 """The kind of message that asks for something without saying what."""
 OFFERED = 3
@@ -91,7 +93,7 @@ def is_sure(found: Found) -> bool:
 
 def choose(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
     """Return the offer of what was found, and of an officer."""
-    articles = tuple(candidate.article for candidate in found[:OFFERED])
+    articles = tuple(one.article for one in found[:OFFERED] if one.confidence >= POSSIBLE)
     titles = [knowledge.articles[article].title for article in articles]
     numbered = list(enumerate([*titles, voice.say("choices.officer")], 1))
     return Choices(

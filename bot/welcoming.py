@@ -22,11 +22,12 @@ def welcome(plain: str, voice: Voice) -> Decision | None:
 
 
 def introduce(voice: Voice) -> Decision:
-    """Say honestly that a machine writes; whoever asks that again gets an officer."""
+    """Say honestly that a machine writes; who asks again, or in a letter, gets an officer."""
+    if voice.turn.memory.get("asked") == MACHINE or voice.turn.channel == "email":
+        return hand_over(MACHINE, voice)
     memory = {**voice.turn.memory, "asked": MACHINE}
     text = voice.say("greet.machine", office=voice.turn.office)
-    said = Greeting(gate=MACHINE, text=text, memory=memory, language=voice.language)
-    return _asked_once(MACHINE, voice) or said
+    return Greeting(gate=MACHINE, text=text, memory=memory, language=voice.language)
 
 
 def _thanks(voice: Voice) -> Decision:

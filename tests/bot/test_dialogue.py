@@ -110,6 +110,14 @@ def test_an_unsure_machine_offers_three_choices_and_an_officer() -> None:
     assert decision.text.splitlines()[4] == "4. Bicara dengan petugas"
 
 
+def test_what_is_hardly_possible_is_not_offered() -> None:
+    decision = ask("lupa pasword akun bps")
+    assert isinstance(decision, Choices)
+    assert len(decision.candidates) > len(decision.articles)
+    assert decision.articles == ("lupa-sandi",)
+    assert [label for _, label in decision.buttons][1:] == ["Bicara dengan petugas"]
+
+
 @pytest.mark.parametrize("said", ["1", "no 1", "yang pertama", "daftar mitra statistik"])
 def test_a_choice_is_made_by_number_or_by_words(said: str) -> None:
     decision = then(ask(UNSURE), said)
@@ -187,6 +195,11 @@ def test_who_asks_who_writes_is_told_that_it_is_a_machine(said: str, told: str) 
 )
 def test_who_asks_for_somebody_else_is_not_told_of_the_machine(said: str) -> None:
     assert ask(said).gate != "machine"
+
+
+def test_who_was_asked_back_twice_is_told_of_the_machine_as_well() -> None:
+    assert ask("ini bot ya?", memory={"unsure": 2}).gate == "machine"
+    assert isinstance(ask("ini bot ya?", memory={"unsure": 2}), Greeting)
 
 
 def test_an_answer_can_be_judged_after_asking_who_gave_it() -> None:

@@ -43,7 +43,7 @@ async def test_the_page_goes_on_by_itself_and_leaves_place_and_focus_alone(
         await page.clock.install()
         await page.goto("/connections")
         await expect(page.locator("#connection-email")).to_contain_text("menolak kata sandi")
-        await page.locator("#connection-webchat").scroll_into_view_if_needed()
+        await page.locator("#connection-webchat").hover()
         await page.evaluate("window.kept = true")
         await page.evaluate("document.querySelector('.brand').focus({preventScroll: true})")
         before = await page.evaluate("scrollY")

@@ -61,7 +61,7 @@ async def test_a_letter_is_seen_as_designed_and_fetches_nothing_unasked(
             await page.wait_for_selector("body[data-live]")
             await page.wait_for_timeout(300)  # what came meanwhile is drawn again
             await page.get_by_text("Lihat bentuk aslinya").click()
-            await page.locator("iframe").scroll_into_view_if_needed()
+            await page.locator("iframe").hover()
             letter = page.frame_locator("iframe")
             await expect(letter.get_by_role("heading")).to_have_text("Permohonan data")
             logo = letter.get_by_alt_text("logo")
@@ -79,7 +79,7 @@ async def test_a_forwarded_letter_is_answered_to_who_wrote_it(browser: Browser, 
         await page.goto("/conversations/1")
         await page.wait_for_selector("body[data-live]")
         await page.wait_for_timeout(300)
-        await page.locator(".bubble .notice").scroll_into_view_if_needed()
+        await page.locator(".bubble .notice").hover()
         await shoot(page, "mail-remarks-phone")
         await page.get_by_role("button", name="Balas ke alamat ini").click()
         await expect(page.locator(".composer .to")).to_have_text("Kepada: wulan@x.example")

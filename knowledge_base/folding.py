@@ -16,7 +16,9 @@ MOST = 80
 """Words of a message that are looked at."""
 _ELONGATED = re.compile(r"([a-z])\1(?:\1+|(?<=[a-z][aiueo]{2})\b)")
 _TWICE = re.compile(r"\b([a-z]{3,})2(?=[a-z]{0,4}\b)")
-_REPEATED = re.compile(r"\b([a-z]{3,})[- ]\1")
+_LONG = 3
+"""Letters of a word that may be written twice: "anak-anak"."""
+_REPEATED = re.compile(rf"\b([a-z]{{{_LONG},}})[- ]\1")
 _WORD = re.compile(r"[a-z]{1,30}(?:'[a-z]{1,30})?|\d{1,16}")
 _HOST = re.compile(r"\b(?:https?://)?(?:www\.)?([a-z0-9.-]{1,60}?)(?:\.go\.id|\.com|\.id)\b\S*")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -34,12 +36,13 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=8)  # one message is cleaned for the courtesies, the gates and the search
 def _cleaned(text: str) -> str:
     plain = (text if text.isascii() and text.isprintable() else _plainer(text)).lower()
-    return _ELONGATED.sub(r"\1", plain) if _ELONGATED.search(plain) else plain
+    return _ELONGATED.sub(r"\1", plain)
 
 
 def _plainer(text: str) -> str:
     """Return text without accents, controls and what is not seen."""
-    spread = unicodedata.normalize("NFKD", _CONTROL.sub(" ", text))[:CAP]
+    seen = text.translate(_UNSEEN) if text.isascii() else _CONTROL.sub(" ", text)
+    spread = unicodedata.normalize("NFKD", seen)[:CAP]
     return spread if spread.isascii() else _ODD.sub(_visible, spread)
 
 
@@ -51,6 +54,8 @@ def _visible(found: re.Match[str]) -> str:
 
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_UNSEEN = {code: " " for code in (*range(0x20), 0x7F) if chr(code) != "\n"}
+"""The same for plain text, where it is five times as quick."""
 _ODD = re.compile("[`\x80-\U0010ffff]")
 _QUOTES = {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
@@ -83,7 +88,9 @@ def _words(plain: str) -> list[str]:
     if "2" in plain:
         plain = _TWICE.sub(r"\1", plain)
     words = _WORD.findall(plain)
-    if any(other.startswith(one) for one, other in pairwise(words)):
+    if any(map(str.startswith, words[1:], words)) and any(
+        len(one) >= _LONG and other.startswith(one) for one, other in pairwise(words)
+    ):
         plain = _REPEATED.sub(r"\1", plain)
         words = _WORD.findall(plain)
     return words if beginnings().isdisjoint(words) else _WORD.findall(without_places(plain))

@@ -30,10 +30,10 @@ _HEAD = re.compile(
 )
 _POINTING = re.compile(r"\b(tersebut|tsb|itu|ini|\w{4,}nya|di atas|berikut)\b")
 _ASKING = re.compile(
-    r"\?|\b(mohon|bagaimana|gimana|apakah|berapa|kapan|di ?mana|ke ?mana|kepada siapa|mengapa"
-    r"|kenapa|ingin|menanyakan|informasi|diinformasikan|berminat|petunjuk|arahan|penjelasan"
-    r"|dijelaskan|bermaksud|berencana|membutuhkan|memerlukan|minta|meminta|bisakah|bolehkah"
-    r"|how|what|where|when|why|which|can|could|would)\b"
+    r"(?<!\w)(?=\w)(?:mohon|bagaimana|gimana|apakah|berapa|kapan|di ?mana|ke ?mana"
+    r"|kepada siapa|mengapa|kenapa|ingin|menanyakan|informasi|diinformasikan|berminat"
+    r"|petunjuk|arahan|penjelasan|dijelaskan|bermaksud|berencana|membutuhkan|memerlukan"
+    r"|minta|meminta|bisakah|bolehkah|how|what|where|when|why|which|can|could|would)\b"
 )
 
 
@@ -44,13 +44,12 @@ def request(plain: str) -> Iterable[str]:
     """
     if len(plain.split(None, LETTER)) < LETTER:
         return (plain,)
-    sentences = _sentences(plain)
-    if len(plain.split(None, STORY)) < STORY and not any(map(_is_formal, sentences)):
+    if len(plain.split(None, STORY)) < STORY and not any(map(_is_formal, _sentences(plain))):
         return (plain,)
-    for chosen in (filter(_ASKING.search, _matter(sentences)), _matter(sentences)):
+    for chosen in (filter(_asks, _matter(_sentences(plain))), _matter(_sentences(plain))):
         if (begin := next(chosen, None)) is not None:
             return chain((begin,), chosen)
-    return sentences
+    return _sentences(plain)
 
 
 def readings(plain: str) -> list[str]:
@@ -64,12 +63,16 @@ def readings(plain: str) -> list[str]:
     matter, found = list(_matter(_sentences(plain))), dict[str, None]()
     for at, sentence in enumerate(matter):
         asking = _ASKING.search(sentence)
-        if asking and at and _POINTING.search(sentence):
+        if at and (asking or "?" in sentence) and _POINTING.search(sentence):
             found[f"{matter[at - 1].rstrip('.!?;')}, {sentence}"] = None
         asked = sentence[asking.start() :].split(",")[0] if asking else ""
         if len(asked.split()) >= ENOUGH:
             found[asked] = None
     return list(found)[-MOST:]
+
+
+def _asks(sentence: str) -> bool:
+    return "?" in sentence or _ASKING.search(sentence) is not None
 
 
 def _is_formal(sentence: str) -> bool:
@@ -81,7 +84,8 @@ def _matter(sentences: Iterable[str]) -> Iterator[str]:
     return (s for s in kept if s.strip() and not _FORMAL.search(s.strip()))
 
 
-def _sentences(plain: str) -> list[str]:
+def _sentences(plain: str) -> Iterator[str]:
     *before, last = plain.split(".")
     ended = (p + (" " if _ABBREVIATED.search(p, len(p) - _LONGEST) else ".") for p in before)
-    return _SENTENCE.findall("".join([*ended, last]))
+    for found in _SENTENCE.finditer("".join([*ended, last])):
+        yield found[0]

@@ -37,6 +37,26 @@ def explain(
 
     `later` is by how many working days the pauses put it off, where working days are counted.
     """
+    if pauses:
+        return _explained(received, due, promise, calendar, language, pauses, later)
+    minute = received.replace(second=0, microsecond=0)  # what comes in one minute is told alike
+    asked, last = (minute, due, promise), ("explained", language)
+    known = calendar.told.get(last)
+    if known is None or known[0] != asked:
+        said = _explained(received, due, promise, calendar, language)
+        known = calendar.told[last] = (asked, said)
+    return str(known[1])
+
+
+def _explained(
+    received: datetime,
+    due: datetime,
+    promise: Promise,
+    calendar: Calendar,
+    language: str,
+    pauses: Sequence[tuple[datetime, datetime]] = (),
+    later: int | None = None,
+) -> str:
     day = calendar.local(due).date()
     ends = TEXTS.say(
         f"deadline.{_key(promise)}",

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 HIDDEN = "•"
 SHOWN = 4
-_LONG = re.compile(r"\d(?:[ .-]{0,2}\d){7,22}")
-_BEGUN = r"\d[\d .-]{7}"
-"""How every long number begins: quickly looked for, and found in few texts."""
-_MAYBE, _MAYBE_IN_ASCII = re.compile(_BEGUN), re.compile(_BEGUN, re.ASCII)
+_LONG = re.compile(rb"0(?: {0,2}0){7,22}")
+"""A long number as `_outline` draws it."""
+_DRAWN = bytes(
+    0x30 if chr(one) in "0123456789" else 0x20 if chr(one) in " .-" else 0x78 for one in range(256)
+)
+_ASCII = bytes(range(128))
 _IDENTITY = 16
 """Digits of a NIK, of a family card's number, and of most bank cards."""
 _CARD = range(13, 20)
@@ -32,8 +34,24 @@ _DIGIT = re.compile(r"\d")
 @lru_cache(maxsize=8)  # one message is masked to be kept, to be compared and to be considered
 def masked(text: str) -> str:
     """Return `text` with secret numbers hidden but for their last four digits."""
-    maybe = _MAYBE_IN_ASCII if text.isascii() else _MAYBE
-    return _LONG.sub(_hidden, text) if maybe.search(text) else text
+    parts, done = list[str](), 0
+    for found in _LONG.finditer(_outline(text)):
+        start, end = found.span()
+        parts += (text[done:start], _hidden(text[start:end], text[max(0, start - 60) : start]))
+        done = end
+    return "".join([*parts, text[done:]]) if parts else text
+
+
+def _outline(text: str) -> bytes:
+    """Return 0 for each digit of a text, a blank for what may stand between two, x for the rest.
+
+    In it long numbers are found in a fifth of the time: it has but one byte to look for.
+    """
+    if not text.isascii():
+        beyond = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        if _DIGIT.search(beyond.decode("utf-8", "surrogatepass")):
+            text = _DIGIT.sub("0", text)
+    return text.encode("latin-1", "replace").translate(_DRAWN)
 
 
 def hides(text: str) -> bool:
@@ -41,16 +59,16 @@ def hides(text: str) -> bool:
     return HIDDEN * SHOWN in text or masked(text) != text
 
 
-def _hidden(found: re.Match[str]) -> str:
-    if _TICKET.fullmatch(found[0]):
-        return found[0]
-    digits = re.sub(r"\D", "", found[0])
-    before = found.string[max(0, found.start() - 60) : found.start()]
+def _hidden(number: str, before: str) -> str:
+    """Return a long number as it is shown, by what stands before it."""
+    if _TICKET.fullmatch(number):
+        return number
+    digits = "".join(_DIGIT.findall(number))
     if not _is_secret(digits, named=_NAMED.search(before) is not None):
-        return found[0]
+        return number
     hide = len(digits) - SHOWN
     kept = iter([HIDDEN] * hide + list(digits[hide:]))
-    return _DIGIT.sub(lambda _: next(kept), found[0])
+    return _DIGIT.sub(lambda _: next(kept), number)
 
 
 def _is_secret(digits: str, *, named: bool) -> bool:

@@ -123,9 +123,14 @@ def say_list(parts: Sequence[str], language: str = "id") -> str:
 
 def say_hours(weekly: Sequence[Spans], language: str = "id") -> str:
     """Say a week's hours, Monday first: "Senin–Kamis 08.00–15.30, Jumat 08.00–16.00"."""
+    return _week(tuple(map(tuple, weekly)), language)
+
+
+@lru_cache(maxsize=64)  # each ticket tells the same few weeks
+def _week(weekly: tuple[tuple[tuple[time, time], ...], ...], language: str) -> str:
     said, first = list[str](), 0
     for weekday in range(1, len(weekly) + 1):
-        if weekday < len(weekly) and tuple(weekly[weekday]) == tuple(weekly[first]):
+        if weekday < len(weekly) and weekly[weekday] == weekly[first]:
             continue
         if weekly[first]:
             days = _weekdays(first, weekday - 1, language)

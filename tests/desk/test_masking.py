@@ -13,6 +13,8 @@ from desk.masking import hides, masked
         ("amex 378282246310005", "amex •••••••••••0005"),
         ("no rek bri 0123-01-012345-50-1", "no rek bri ••••-••-•••••5-50-1"),
         ("rekening saya di BCA 12345678", "rekening saya di BCA ••••5678"),
+        ("“nik” – 7604015507900003 🙏", "“nik” – ••••••••••••0003 🙏"),
+        ("nik ٧٦٠٤٠١٥٥٠٧٩٠٠٠٠٣ 🙏", "nik ••••••••••••٠٠٠٣ 🙏"),
     ],
 )
 def test_secret_numbers_are_hidden_but_for_their_last_digits(written: str, kept: str) -> None:

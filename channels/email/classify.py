@@ -156,8 +156,7 @@ def _is_bounce(mail: Part, types: set[str], report: str, sender: str) -> bool:
         return True
     if _sounds(mail, _RETURNED, _RETURNING):
         return True
-    is_reply = subject.startswith(("re:", "fw:", "fwd:", "bls:", "aw:"))
-    if is_reply or not _FAILED.search(subject):
+    if subject.startswith(("re:", "fw:", "fwd:", "bls:", "aw:")):
         return False
     robot = (
         not local
@@ -167,7 +166,8 @@ def _is_bounce(mail: Part, types: set[str], report: str, sender: str) -> bool:
             for box in mailboxes(headers, "from")[:1]
         )
     )
-    return robot or _null(headers) or "text/rfc822-headers" in types
+    machine = robot or _null(headers) or "text/rfc822-headers" in types
+    return machine and _FAILED.search(subject) is not None
 
 
 def _said_vacation(headers: Headers) -> bool:

@@ -3,8 +3,6 @@
 import binascii
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 from channels.email.charset import clean, decode
 
@@ -28,28 +26,21 @@ _MOST = 20_000
 """Header lines read; a block longer than this is an attack, and what follows counts as body."""
 
 
-@dataclass(frozen=True)
 class Headers:
-    """The header fields of a mail or a part in order: lower-case name, unfolded value as bytes."""
+    """The header fields of a mail or a part in order: lower-case name, unfolded value as bytes.
 
-    fields: tuple[tuple[str, bytes], ...] = ()
-    hints: tuple[str, ...] = ()
-    """Charsets that bytes above 127 may be in when nothing says so: the body's, usually."""
+    `hints` are charsets that bytes above 127 may be in when nothing says so: the body's, usually.
+    """
 
-    @cached_property
-    def _named(self) -> dict[str, list[bytes]]:
-        named: dict[str, list[bytes]] = {}
-        for name, value in self.fields:
-            named.setdefault(name, []).append(value)
-        return named
-
-    @cached_property
-    def _said(self) -> dict[str, list[str]]:
-        return {}
-
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        return {}
+    def __init__(
+        self, fields: tuple[tuple[str, bytes], ...] = (), hints: tuple[str, ...] = ()
+    ) -> None:
+        self.fields, self.hints = fields, hints
+        self._named: dict[str, list[bytes]] = {}
+        self._said: dict[str, list[str]] = {}
+        self._texts: dict[str, str] = {}
+        for name, value in fields:
+            self._named.setdefault(name, []).append(value)
 
     def every(self, name: str) -> list[str]:
         """Return the values of all fields called `name`, encoded words left as they are."""
@@ -62,7 +53,7 @@ class Headers:
 
     def first(self, name: str) -> str:
         """Return the first value that says something, encoded words left as they are, or ""."""
-        return next(filter(None, self.every(name)), "")
+        return next(filter(None, self.every(name)), "") if name in self._named else ""
 
     def text(self, name: str) -> str:
         """Return the first value that says something as people should read it, on one line."""

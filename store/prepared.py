@@ -7,8 +7,8 @@ much as SQLite itself, and every message needs a dozen statements.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import starmap
 from json import JSONDecoder, JSONEncoder
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Dialect, Executable
@@ -32,24 +32,24 @@ class Prepared:
     def run(self, session: Session, binds: Mapping[str, Any]) -> "Rows":
         """Execute on the session's own connection; give the rows as the driver has them."""
         connection, dialect = raw(session)
-        compiled = self._compiled(dialect)
+        compiled = self._for.get(dialect.name) or self._compile(dialect)
         return Rows(connection.execute(compiled.sql, compiled.given(binds)), compiled)
 
     def run_many(self, session: Session, many: Iterable[Mapping[str, Any]]) -> None:
         """Execute for many sets of binds; nothing is returned."""
         connection, dialect = raw(session)
-        compiled = self._compiled(dialect)
+        compiled = self._for.get(dialect.name) or self._compile(dialect)
         connection.cursor().executemany(compiled.sql, [compiled.given(binds) for binds in many])
 
-    def _compiled(self, dialect: Dialect) -> "_Compiled":
-        known = self._for.get(dialect.name)
-        if known is None:
-            known = self._for[dialect.name] = _Compiled(self.statement, self._keys, dialect)
-        return known
+    def _compile(self, dialect: Dialect) -> "_Compiled":
+        compiled = self._for[dialect.name] = _Compiled(self.statement, self._keys, dialect)
+        return compiled
 
 
 class Rows:
     """What a statement found."""
+
+    __slots__ = ("_compiled", "_cursor")
 
     def __init__(self, cursor: Any, compiled: "_Compiled") -> None:
         self._cursor, self._compiled = cursor, compiled
@@ -57,11 +57,11 @@ class Rows:
     def first(self) -> dict[str, Any] | None:
         """Return the first row by column names, None if there is none."""
         found = self._cursor.fetchone()
-        return None if found is None else self._compiled.told(found)
+        return None if found is None else self._compiled.told(*found)
 
     def every(self) -> list[dict[str, Any]]:
         """Return all rows by column names."""
-        return [self._compiled.told(found) for found in self._cursor.fetchall()]
+        return list(starmap(self._compiled.told, self._cursor.fetchall()))
 
     def value(self) -> Any:
         """Return the first column of the first row, None if there is none."""
@@ -76,51 +76,74 @@ class Rows:
 
 
 class _Compiled:
-    """The SQL for one database, and how values are turned there and back."""
+    """The SQL for one database, and how values are turned there and back.
+
+    `given` takes binds as a mapping and returns them as the driver takes them; `told` takes the
+    values of a row and returns them by column names.
+    """
 
     def __init__(self, statement: Executable, keys: list[str] | None, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
-        self._fixed = {
+        binds = {compiled.bind_names[bind]: bind for bind in compiled.bind_names}
+        fixed = {
             name: value
             for name, value in compiled.params.items()
-            if value is not None and not compiled.binds[name].required
+            if value is not None and not binds[name].required
         }
-        types = {compiled.bind_names[bind]: bind.type for bind in compiled.bind_names}
-        turn = {name: _written(kind, dialect) for name, kind in types.items()}
-        names = compiled.positiontup or list(types)
-        self._keys = None if compiled.positiontup is not None else names
-        self._pick = _picking(names)
-        self._turned = [(at, process) for at, name in enumerate(names) if (process := turn[name])]
+        names = compiled.positiontup or list(binds)
+        turned = {name: _written(bind.type, dialect) for name, bind in binds.items()}
+        self.given = _giving(names, fixed, turned, by_name=compiled.positiontup is None)
         columns = list(getattr(statement, "exported_columns", ()))
         self.tells_key = bool(columns)
-        self._names = [column.name for column in columns]
-        self._back: list[tuple[str, Process]] = [
-            (column.name, process) for column in columns if (process := _read(column.type, dialect))
-        ]
-
-    def given(self, binds: Mapping[str, Any]) -> Any:
-        """Return binds as the driver takes them."""
-        values = list(self._pick({**self._fixed, **binds} if self._fixed else binds))
-        for at, turn in self._turned:
-            values[at] = turn(values[at])
-        return values if self._keys is None else dict(zip(self._keys, values, strict=True))
-
-    def told(self, row: Any) -> dict[str, Any]:
-        """Return a row of the driver by column names."""
-        values = dict(zip(self._names, row, strict=True))
-        for name, process in self._back:
-            if (value := values[name]) is not None:
-                values[name] = process(value)
-        return values
+        self.told = _telling([(column.name, _read(column.type, dialect)) for column in columns])
 
 
-def _picking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]]:
-    """Return what takes values by name: all in one call, not one by one."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda held: [held[name] for name in names]
+def _giving(
+    names: Sequence[str],
+    fixed: Mapping[str, Any],
+    turned: Mapping[str, Process | None],
+    *,
+    by_name: bool,
+) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what takes values out of binds, each turned as its type wants; some are `fixed`."""
+    held: dict[str, Any] = {}
+    values = list[str]()
+    for at, name in enumerate(names):
+        turn = turned[name]
+        if name in fixed:
+            held[f"v{at}"] = turn(fixed[name]) if turn else fixed[name]
+            values.append(f"v{at}")
+        elif turn:
+            held[f"t{at}"] = turn
+            values.append(f"t{at}(binds[{name!r}])")
+        else:
+            values.append(f"binds[{name!r}]")
+    if by_name:
+        found = ", ".join(f"{name!r}: {value}" for name, value in zip(names, values, strict=True))
+        return _written_out(f"lambda binds: {{{found}}}", held)
+    return _written_out(f"lambda binds: [{', '.join(values)}]", held)
+
+
+def _telling(columns: Sequence[tuple[str, Process | None]]) -> Callable[..., dict[str, Any]]:
+    """Return what takes the values of a row, and returns them turned, by the names of columns."""
+    held = {f"t{at}": turn for at, (_, turn) in enumerate(columns)}
+    values = ", ".join(
+        f"{name!r}: None if v{at} is None else t{at}(v{at})" if turn else f"{name!r}: v{at}"
+        for at, (name, turn) in enumerate(columns)
+    )
+    taken = ", ".join(f"v{at}" for at in range(len(columns)))
+    return _written_out(f"lambda {taken}: {{{values}}}", held)
+
+
+def _written_out(source: str, held: dict[str, Any]) -> Callable[..., Any]:
+    """Return a function in which every look-up is written out: a loop takes twice as long.
+
+    All that is in it are the names of columns and binds of our own statements.
+    """
+    made: Callable[..., Any] = eval(source, held)  # noqa: S307
+    return made
 
 
 def _written(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:

@@ -77,7 +77,8 @@ def every(
 
 def get(session: Session, kind: type[R], key: int, *, lock: bool = False) -> R | None:
     """Return the noun with an id, locked against other writers on PostgreSQL."""
-    return first(session, kind, _by_id(kind, lock), key=key)
+    found = _by_id(kind, lock).run(session, {"key": key}).first()
+    return None if found is None else kind.read(found)
 
 
 def several(session: Session, kind: type[R], keys: Sequence[int], *, lock: bool = False) -> list[R]:

@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -13,11 +13,13 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
+from bot.decision import Decision
+from bot.turn import Turn
 from desk.clock import Clock
 from desk.office import Office
 from desk.officer import Officer as Row
 from desk.period import Period
-from knowledge_base import Knowledge, load
+from knowledge_base import load
 from loket.assembly import mind
 from loket.simulation.arrivals import arrivals
 from loket.simulation.checks import audit
@@ -32,6 +34,7 @@ from loket.simulation.visitor import Visitor
 from loket.simulation.words import chance, ways
 from loket.simulation.world import World
 from router import Router
+from router.receive import Think
 from store import Store, rows
 
 Tell = Callable[[float], None]
@@ -117,8 +120,8 @@ async def _play(
 ) -> tuple[Staff, date, Mapping[date, Work]]:
     office, days, until = scenario.played, period.days(), dict[date, Work]()
     now = [period.since]
-    know = _knowing(office, lambda: now[0])
-    router = Router(store, {office.code: office}, partial(mind, know=know), clock=lambda: now[0])
+    minds = partial(_mind, clock=lambda: now[0])
+    router = Router(store, {office.code: office}, minds, clock=lambda: now[0])
     await router.calendars.open()
     world = World(scenario, router.think(office), now[0])
     staff = Staff(world, await store.run(_hire, scenario))
@@ -160,10 +163,28 @@ async def told(scenario: Scenario, parts: Sequence[Part], began: float) -> Outco
         await store.close()
 
 
-def _knowing(office: Office, clock: Clock) -> Callable[[Office], Knowledge]:
-    """Return how the office's bot knows what comes with Loket, as it is told on a day."""
-    on = lru_cache(maxsize=1)(lambda day: load(office.variables_on(day)))
-    return lambda _office: on(office.local(clock()).date())
+def _mind(office: Office, clock: Clock) -> Think:
+    """Return the bot of an office that knows what comes with Loket, as it is told on a day.
+
+    People here have a few thousand things to say. What the bot decides hangs on the turn and on
+    what it knows alone: what it decided of an equal turn before is not worked out again.
+    """
+
+    @cache
+    def knowing(told: frozenset[tuple[str, str]]) -> Think:
+        knowledge, before = load(dict(told)), dict[str, Decision]()
+        decide = mind(office, lambda _office: knowledge)
+
+        def think(turn: Turn) -> Decision:
+            known = before.get(key := repr(turn))
+            if known is None:
+                known = before[key] = decide(turn)
+            return known
+
+        return think
+
+    told_on = cache(lambda day: frozenset(office.variables_on(day).items()))
+    return lambda turn: knowing(told_on(office.local(clock()).date()))(turn)
 
 
 def _play_day(session: Session, world: World, day: Period) -> None:

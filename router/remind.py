@@ -26,13 +26,18 @@ def consider_due(
     office: Office,
     think: Callable[[Turn], Decision],
     as_of: datetime,
-) -> None:
-    """Let the bot consider bursts of an office that have ended, unless an officer was quicker."""
+) -> int:
+    """Let the bot consider bursts of an office that have ended, unless an officer was quicker.
+
+    Returns how many had ended.
+    """
     due = [
         one
         for one in rows.several(session, Conversation, conversation_ids, lock=True)
         if one.consider_at and one.consider_at <= as_of
     ]
+    if not due:
+        return 0
     said = talks.unconsidered(session, conversation_ids)
     for conversation in sorted(due, key=attrgetter("consider_at")):
         assert conversation.id is not None
@@ -42,6 +47,7 @@ def consider_due(
             of_it = said[conversation.id]
             consider(session, conversation, of_it, office=office, think=think, at=as_of)
         rows.save(session, conversation, *_TOUCHED)
+    return len(due)
 
 
 def put_off(session: Session, conversation_id: int, *, until: datetime) -> None:

@@ -1,7 +1,6 @@
 """What must always hold. What people are owed is kept here apart from the router, and compared."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,46 +18,26 @@ from store.prepared import Prepared
 
 _T, _E, _M = rows.table(Ticket), rows.table(Event), rows.table(Message)
 _C = rows.table(Conversation)
-_TALK = Prepared(
-    select(_C.c.id, _C.c.channel, _C.c.ticket_id, _C.c.consider_at).where(
-        _C.c.id == bindparam("talk")
-    )
-)
-_IN_IT = Prepared(
+_STANDS = Prepared(
     select(
+        _C.c.channel.label("now_on"), _C.c.ticket_id.label("named"), _C.c.consider_at,
         _T.c.id, _T.c.kind, _T.c.channel, _T.c.promise, _T.c.opened_at, _T.c.received_at,
         _T.c.complete_at, _T.c.due_at, _T.c.next_due_at, _T.c.first_response_at, _T.c.answered_in,
         _T.c.closed_at, (cast(_T.c.explanation, String) != "{}").label("explained"),
     )
-    .where(_T.c.conversation_id == bindparam("talk"))
+    .outerjoin(_T, _T.c.conversation_id == _C.c.id)
+    .where(_C.c.id == bindparam("talk"))
     .order_by(_T.c.id)
 )  # fmt: skip
-"""What is checked of tickets, and no more: they are checked after everything that happens."""
+"""What is checked of a conversation and its tickets, and no more: that is done after everything."""
 
 
 class Broken(AssertionError):
     """Something that must always hold does not; the message tells the ticket's story."""
 
 
-@dataclass(slots=True)
-class Stand:
-    """How a ticket stands."""
-
-    id: int
-    kind: str
-    channel: str
-    promise: str
-    opened_at: datetime
-    received_at: datetime
-    complete_at: datetime | None
-    due_at: datetime | None
-    next_due_at: datetime | None
-    first_response_at: datetime | None
-    answered_in: int | None
-    closed_at: datetime | None
-    explained: int
-    waits: bool = False
-    """Whether the promise waits until the request is complete, or somebody's turn comes."""
+Stand = Mapping[str, Any]
+"""How a conversation stands, with one of its tickets if there is any."""
 
 
 class Checks:
@@ -80,65 +59,70 @@ class Checks:
 
     def conversation(self, session: Session, conversation_id: int, at: datetime) -> None:
         """Check one conversation and its tickets; raises Broken."""
-        talk = _TALK.run(session, {"talk": conversation_id}).first()
-        assert talk is not None
-        tickets = [Stand(**row) for row in _IN_IT.run(session, {"talk": conversation_id}).every()]
-        for ticket in tickets:
-            if ticket.due_at is None and (whole := rows.get(session, Ticket, ticket.id)):
-                ticket.waits = whole.counts_from is None
-        for wrong in self._wrong(talk, tickets, at):
+        stands = _STANDS.run(session, {"talk": conversation_id}).every()
+        for wrong in self._wrong(session, conversation_id, stands, at):
             rows.add_waiting(session)  # events that the story tells
             raise Broken(f"{wrong}\n\n{story(session, self.office, conversation_id)}")
 
-    def _wrong(self, talk: Mapping[str, Any], tickets: list[Stand], at: datetime) -> Iterable[str]:
+    def _wrong(
+        self, session: Session, key: int, stands: Sequence[Stand], at: datetime
+    ) -> Iterable[str]:
         self.made += 1
+        talk, tickets = stands[0], stands if stands[0]["id"] else ()
         for ticket in tickets:
-            yield from _ticket(ticket, at)
-        open_ones = [ticket for ticket in tickets if not ticket.closed_at]
+            yield from _ticket(session, ticket, at)
+        open_ones = [ticket for ticket in tickets if not ticket["closed_at"]]
         if len(open_ones) > 1:
             yield "two tickets of one conversation are open"
-        named = [talk["ticket_id"]] if talk["ticket_id"] else []
-        if [ticket.id for ticket in open_ones] != named:
+        named = [talk["named"]] if talk["named"] else []
+        if [ticket["id"] for ticket in open_ones] != named:
             yield "the conversation names another ticket than the open one"
-        if talk["id"] in self.owed and talk["consider_at"] is None:
-            yield from self._owed(talk["channel"], open_ones, *self.owed[talk["id"]])
+        if key in self.owed and talk["consider_at"] is None:
+            yield from self._owed(talk["now_on"], open_ones, *self.owed[key])
 
     def _owed(
-        self, now_on: str, open_ones: list[Stand], since: datetime, channel: str
+        self, now_on: str, open_ones: Sequence[Stand], since: datetime, channel: str
     ) -> Iterable[str]:
         """A person who waits has an open ticket, due as if they had asked once only."""
         if not open_ones:
             yield f"a person waits since {since} and no ticket is open"
         for ticket in open_ones:
-            if ticket.next_due_at is None:
+            if ticket["next_due_at"] is None:
                 yield f"a person waits since {since} and nothing is due"
                 continue
-            counts = max(since, ticket.complete_at or since)
+            counts = max(since, ticket["complete_at"] or since)
             latest = max(
-                self.office.deadline(name, counts, ticket.kind).due
-                for name in {channel, ticket.channel, now_on}
+                self.office.deadline(name, counts, ticket["kind"]).due
+                for name in {channel, ticket["channel"], now_on}
             )
-            if ticket.next_due_at > latest:
+            if ticket["next_due_at"] > latest:
                 yield f"who waits since {since} was pushed back beyond {latest}"
 
 
-def _ticket(ticket: Stand, at: datetime) -> Iterable[str]:
-    if ticket.waits and ticket.promise:
+def _ticket(session: Session, ticket: Stand, at: datetime) -> Iterable[str]:
+    due_at, received_at = ticket["due_at"], ticket["received_at"]
+    if due_at is None and ticket["promise"] and _waits(session, ticket["id"]):
         return
-    if ticket.due_at is None or not ticket.promise or not ticket.explained:
+    if due_at is None or not ticket["promise"] or not ticket["explained"]:
         yield "a ticket has no deadline, promise or explanation"
         return
-    if not ticket.received_at <= ticket.opened_at <= at:
+    if not received_at <= ticket["opened_at"] <= at:
         yield "a ticket was opened before its message came"
-    if ticket.due_at < ticket.received_at:
+    if due_at < received_at:
         yield "a deadline lies before the message"
-    answered = ticket.first_response_at
-    if answered and not ticket.received_at <= answered <= at:
+    answered = ticket["first_response_at"]
+    if answered and not received_at <= answered <= at:
         yield "a first answer came before the question, or later than now"
-    if ticket.answered_in is not None and ticket.answered_in < 0:
+    if ticket["answered_in"] is not None and ticket["answered_in"] < 0:
         yield "an answer took negative time"
-    if ticket.closed_at and (ticket.next_due_at or ticket.closed_at > at):
+    if ticket["closed_at"] and (ticket["next_due_at"] or ticket["closed_at"] > at):
         yield "a closed ticket is due, or closed later than now"
+
+
+def _waits(session: Session, ticket_id: int) -> bool:
+    """Return whether a promise waits until the request is complete, or somebody's turn comes."""
+    whole = rows.get(session, Ticket, ticket_id)
+    return whole is not None and whole.counts_from is None
 
 
 _BREACHES = Prepared(

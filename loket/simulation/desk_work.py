@@ -45,14 +45,14 @@ def take_up(staff: "Staff", officer: Officer, row: Mapping[str, Any]) -> None:
             return
     kind = "email" if written and row["channel"] == "email" else row["kind"]
     until = world.now + timedelta(minutes=minutes(dice, kind))
-    seen = world.conversation(row["conversation_id"]).last_seq
+    seen = world.conversation(row["conversation_id"])["last_seq"]
     job = Job(kind, until, ticket_id, row["conversation_id"], seen)
     staff.work(officer, job, partial(_finish, staff, officer, job))
 
 
 def close_one(staff: "Staff", officer: Officer) -> None:
     """Close a matter that needs nothing more; what was closed meanwhile is in no inbox."""
-    while staff.world.ticket(staff.closing[0][0]).closed_at:
+    while staff.world.ticket(staff.closing[0][0])["closed_at"]:
         staff.closing.popleft()
         if not staff.closing:
             return
@@ -65,9 +65,9 @@ def close_one(staff: "Staff", officer: Officer) -> None:
 def _finish(staff: "Staff", officer: Officer, job: Job) -> None:
     world = staff.world
     ticket, talk = world.ticket(job.ticket_id), world.conversation(job.conversation_id)
-    if ticket.closed_at or ticket.next_due_at is None:
+    if ticket["closed_at"] or ticket["next_due_at"] is None:
         staff.free(officer)
-    elif talk.channel == "phone" or ticket.kind == "callback":
+    elif talk["channel"] == "phone" or ticket["kind"] == "callback":
         _call(staff, officer, job)
         staff.free(officer)
     else:
@@ -83,7 +83,7 @@ def _answer(staff: "Staff", officer: Officer, job: Job) -> None:
         )  # fmt: skip
     except Refused as refusal:
         if refusal.why == "changed":  # read it, then answer
-            job.seen = world.conversation(job.conversation_id).last_seq
+            job.seen = world.conversation(job.conversation_id)["last_seq"]
             job.until = world.now + timedelta(minutes=2)
             staff.work(officer, job, partial(_finish, staff, officer, job))
             return
@@ -100,7 +100,7 @@ def _answered(staff: "Staff", officer: Officer, job: Job) -> None:
     world.send()
     world.check(job.conversation_id)
     staff.replies[job.ticket_id] += 1
-    if world.ticket(job.ticket_id).next_due_at:  # a clock runs on: a complaint is decided later
+    if world.ticket(job.ticket_id)["next_due_at"]:  # a clock runs on: a complaint is decided later
         _decide_later(staff, officer, job)
         return
     if person := staff.known.get(job.conversation_id):
@@ -122,7 +122,7 @@ def _decide_later(staff: "Staff", officer: Officer, job: Job) -> None:
 
 def _tidy(staff: "Staff", job: Job) -> None:
     ticket = staff.world.ticket(job.ticket_id)
-    if ticket.closed_at is None and ticket.next_due_at is None:
+    if ticket["closed_at"] is None and ticket["next_due_at"] is None:
         staff.closing.append((job.ticket_id, job.conversation_id))
         staff.wake()
 
@@ -142,7 +142,7 @@ def _call(staff: "Staff", officer: Officer, job: Job) -> None:
     if reached:
         world.checks.answered(job.conversation_id)
     if reached or tries >= TRIES:
-        if ticket.closed_at is None:
+        if ticket["closed_at"] is None:
             _close_settled(staff, officer, job)
     else:
         staff.put_aside[job.ticket_id] = world.now + DAY

@@ -1,12 +1,12 @@
 """People: they ask, accept, refuse, answer back, fall silent, say thanks, grow impatient."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desk.call import CallbackRule, CallRecord, Outcome
-from desk.conversation import Conversation
 from desk.inbound import File, Inbound, Sender
 from desk.rating import LOW
 from loket.simulation.words import KNOWN, ask, chance, choose, say, ways
@@ -87,44 +87,39 @@ class Person:
     def _then(self) -> None:
         """Let the bot consider, now or when the burst is over, and see what came of it."""
         talk = self._talk()
-        if talk.consider_at is not None:
-            self.world.plan(talk.consider_at, self._consider)
+        if talk["consider_at"] is not None:
+            self.world.plan(talk["consider_at"], self._consider)
         else:
             self._see(talk)
 
     def _consider(self) -> None:
         world = self.world
         assert self.talk_id is not None
-        if self._talk().consider_at is None:
-            return
-        world.do(
+        if world.do(
             consider_due, [self.talk_id], office=world.office, think=world.think, as_of=world.now
-        )
-        talk = self._talk()
-        if talk.consider_at is None:
-            self._see(talk)
+        ):
+            self._see(self._talk())
 
-    def _see(self, talk: Conversation) -> None:
-        world = self.world
-        assert talk.id is not None
-        if talk.ticket_id:
+    def _see(self, talk: Mapping[str, Any]) -> None:
+        world, key = self.world, talk["id"]
+        if talk["ticket_id"]:
             world.send()
-            world.check(talk.id)
+            world.check(key)
             self.staff.wake()
             self._wait()
             return
-        world.checks.answered(talk.id)
+        world.checks.answered(key)
         world.send()
-        world.check(talk.id)
-        seq = talk.last_seq
+        world.check(key)
+        seq = talk["last_seq"]
         world.after(self.random.lognormvariate(0.7, 0.9), partial(self._react, seq))
 
     def _react(self, seq: int) -> None:
         """React to the bot's words, if nothing was said since."""
         talk = self._talk()
-        if talk.last_seq != seq or talk.ticket_id:
+        if talk["last_seq"] != seq or talk["ticket_id"]:
             return
-        memory = talk.memory
+        memory = talk["memory"]
         if "answered" in memory:
             self._after_answer()
         elif "choices" in memory:
@@ -165,7 +160,7 @@ class Person:
             self.world.after(self.random.uniform(*LATE) * DAY, self._ask_more)
 
     def _thank(self, how: str) -> None:
-        if self._talk().ticket_id:
+        if self._talk()["ticket_id"]:
             self.hear(say(self.random, how), courtesy=True)
             self.staff.thanked(self)
 
@@ -177,7 +172,7 @@ class Person:
     def _rate(self) -> None:
         """Rate in writing, if nothing was said since; who is not satisfied may complain."""
         talk = self._talk()
-        if talk.closed_at is None:
+        if talk["closed_at"] is None:
             return
         score = choose(self.random, "scores")
         self.world.counted["rated"] += 1
@@ -230,7 +225,7 @@ class Person:
         self.staff.known.setdefault(call.conversation_id, self)
         if not answered:
             world.checks.asks(call.conversation_id, world.now, "phone")
-        elif world.conversation(call.conversation_id).channel == "phone":
+        elif world.conversation(call.conversation_id)["channel"] == "phone":
             world.checks.answered(call.conversation_id)
         world.check(call.conversation_id)
         self.staff.wake()
@@ -260,6 +255,6 @@ class Person:
             raw=text.encode(),
         )
 
-    def _talk(self) -> Conversation:
+    def _talk(self) -> Mapping[str, Any]:
         assert self.talk_id is not None
         return self.world.conversation(self.talk_id)

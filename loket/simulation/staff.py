@@ -129,7 +129,7 @@ class Staff:
     def thanked(self, person: "Person") -> None:
         """Take note that a person needs nothing more."""
         talk_id = person.talk_id or 0
-        ticket_id = self.world.conversation(talk_id).ticket_id
+        ticket_id = self.world.conversation(talk_id)["ticket_id"]
         if ticket_id:
             self.closing.append((ticket_id, talk_id))
             self.wake()

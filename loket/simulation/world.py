@@ -2,12 +2,13 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zlib import crc32
 
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from desk.conversation import Conversation
@@ -23,7 +24,7 @@ from router.look import due_looks
 from router.receive import Think
 from router.silence import due_silences, keep_silence
 from store import ratings, rows
-from store.prepared import raw
+from store.prepared import Prepared, raw
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +32,17 @@ Action = Callable[[], None]
 SENDER = "simulation"
 NETWORK_FAILS = 300
 """One message in so many finds the network down, and is tried again."""
+_C, _T = rows.table(Conversation), rows.table(Ticket)
+_TALK = Prepared(
+    select(
+        _C.c.id, _C.c.channel, _C.c.ticket_id, _C.c.last_seq, _C.c.consider_at, _C.c.closed_at,
+        _C.c.memory,
+    ).where(_C.c.id == bindparam("key"))
+)  # fmt: skip
+_TICKET = Prepared(
+    select(_T.c.kind, _T.c.closed_at, _T.c.next_due_at).where(_T.c.id == bindparam("key"))
+)
+"""What people and officers look at, again and again, and no more."""
 
 
 class World:
@@ -111,15 +123,15 @@ class World:
         finally:
             execute("RELEASE simulated")
 
-    def conversation(self, key: int) -> Conversation:
-        """Return a conversation as it stands."""
-        found = rows.get(self.session, Conversation, key)
+    def conversation(self, key: int) -> Mapping[str, Any]:
+        """Return how a conversation stands."""
+        found = _TALK.run(self.session, {"key": key}).first()
         assert found is not None
         return found
 
-    def ticket(self, key: int) -> Ticket:
-        """Return a ticket as it stands."""
-        found = rows.get(self.session, Ticket, key)
+    def ticket(self, key: int) -> Mapping[str, Any]:
+        """Return how a ticket stands."""
+        found = _TICKET.run(self.session, {"key": key}).first()
         assert found is not None
         return found
 

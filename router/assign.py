@@ -48,7 +48,8 @@ def assign(
 
 def unassign(session: Session, ticket: Ticket, *, by: str, at: datetime) -> None:
     """Take a ticket from whoever has it."""
-    _end(session, ticket, at)
+    assert ticket.id is not None
+    tickets.end_assignment(session, ticket.id, at)
     ticket.officer_id = None
     rows.save(session, ticket, "officer_id")
     record(session, "ticket.unassigned", by, at, ticket)
@@ -58,7 +59,7 @@ def give(session: Session, ticket: Ticket, officer_id: int, *, by: str, at: date
     """Record that an officer has a ticket from `at` on."""
     assert ticket.id is not None
     if ticket.officer_id is not None:
-        _end(session, ticket, at)
+        tickets.end_assignment(session, ticket.id, at)
     ticket.officer_id = officer_id
     rows.save(session, ticket, "officer_id")
     given = Assignment(
@@ -75,11 +76,3 @@ def ticket_of(session: Session, office: str, ticket_id: int) -> Ticket:
     if ticket is None or ticket.office != office:
         raise Missing("ticket")
     return ticket
-
-
-def _end(session: Session, ticket: Ticket, at: datetime) -> None:
-    assert ticket.id is not None
-    current = tickets.current_assignment(session, ticket.id)
-    if current:
-        current.ended_at = at
-        rows.save(session, current, "ended_at")

@@ -19,7 +19,7 @@ from router.errors import Missing, Refused
 from router.record import officer, record
 from router.reply import conversation_of
 from router.tell import tell
-from store import rows
+from store import rows, tickets
 
 
 def close(
@@ -153,8 +153,8 @@ def locked(
     The conversation comes first, as with whoever writes or answers: else the two would wait for
     each other.
     """
-    known = rows.get(session, Ticket, ticket_id)
-    if known is None or known.office != office:
+    conversation_id = tickets.conversation_of(session, office, ticket_id)
+    if conversation_id is None:
         raise Missing("ticket")
-    conversation = conversation_of(session, office, known.conversation_id, by=by)
+    conversation = conversation_of(session, office, conversation_id, by=by)
     return ticket_of(session, office, ticket_id), conversation

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
 from desk.clock import new_token
 from desk.conversation import Conversation
+from desk.event import Event
 from desk.message import Message, Report, Status
 from router.channel import DeliveryError, Enclosed, Outgoing
 from router.record import event
@@ -55,12 +55,11 @@ def claim(
 
 def outgoing(session: Session, message: Message) -> Outgoing:
     """Return all that a channel must know of a message."""
-    conversation = rows.get(session, Conversation, message.conversation_id)
-    assert conversation is not None
     assert message.id is not None
-    extra = dict(message.extra)
+    way, extra = outbox.way(session, message), dict(message.extra)
     if message.channel not in ("email", "webchat"):
-        extra |= _standing(session, conversation.contact_id, message.address)
+        until = way.window_until
+        extra |= {"window_until": until.isoformat() if until else "", "opted_out": way.opted_out}
     thread = (
         talks.thread(session, message.conversation_id, message.channel)
         if message.channel == "email"
@@ -75,7 +74,7 @@ def outgoing(session: Session, message: Message) -> Outgoing:
         address=message.address,
         text=message.text,
         author=message.author,
-        token=conversation.token,
+        token=way.token,
         subject=message.subject,
         thread=thread,
         attempt=message.attempts,
@@ -268,20 +267,12 @@ def _reach(session: Session, message: Message, status: str, at: datetime, error:
 
 
 def _tell(session: Session, message: Message, at: datetime) -> None:
-    conversation = rows.get(session, Conversation, message.conversation_id)
-    assert conversation is not None
-    happened = event(f"message.{message.status}", "system", at, conversation, message=message)
+    happened = Event(
+        office=message.office, at=at, actor="system", verb=f"message.{message.status}",
+        conversation_id=message.conversation_id, message_id=message.id,
+        ticket_id=talks.ticket_id(session, message.conversation_id),
+    )  # fmt: skip
     rows.add_later(session, happened)
-
-
-def _standing(session: Session, contact_id: int, value: str) -> dict[str, Any]:
-    """Return until when free text may go to an address, and whether its owner opted out."""
-    known = [one for one in people.addresses(session, contact_id) if one.value == value]
-    until = next((one.window_until for one in known if one.window_until), None)
-    return {
-        "window_until": until.isoformat() if until else "",
-        "opted_out": any(one.opted_out_at for one in known),
-    }
 
 
 def _opted_out(session: Session, message: Message, at: datetime) -> None:

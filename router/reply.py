@@ -223,10 +223,13 @@ def _respond(session: Session, conversation: Conversation, at: datetime, by: int
     settle_meeting(session, ticket, at)
     ticket.next_due_at = min(filter(None, (later, ticket.meets_at)), default=None)
     ticket.spoken()
-    rows.save(session, ticket, "next_due_at", "meets_at", *SPOKEN)
-    if ticket.first_response_at is None and not ticket.incomplete:  # that only asks for the rest
+    first = ticket.first_response_at is None and not ticket.incomplete  # that asks for the rest
+    touched = ["next_due_at", "meets_at", *SPOKEN]
+    if first:
         ticket.first_response_at = at
-        rows.save(session, ticket, "first_response_at")
+        touched.append("first_response_at")
+    rows.save(session, ticket, *touched)
+    if first:
         record_breach(session, ticket, at)
         kept = ticket.overdue_at is None
         rows.add_later(session, event("ticket.responded", officer(by), at, ticket, kept=kept))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     TextClause,
@@ -17,16 +18,19 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from desk.contact import Address
+from desk.conversation import Conversation
 from desk.message import TAKEN, Message, Report, Status, unsent
 from store import rows
 from store.alive import is_gone
-from store.prepared import Prepared
+from store.prepared import Prepared, raw
 
 STUCK = 200
 """Messages that stuck, looked at in one go."""
 _M = rows.table(Message)
 _EARLIER = _M.alias("earlier")
 _R = rows.table(Report)
+_C, _A = rows.table(Conversation), rows.table(Address)
 
 
 def _is(name: str, *statuses: Status) -> TextClause:
@@ -75,6 +79,11 @@ _DOUBTFUL = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_WAY = Prepared(
+    select(_C.c.token, _A.c.window_until, _A.c.opted_out_at)
+    .outerjoin(_A, and_(_A.c.contact_id == _C.c.contact_id, _A.c.value == bindparam("address")))
+    .where(_C.c.id == bindparam("conversation"))
+)
 _REPORTS = Prepared(
     rows.columns(Report).where(
         _R.c.account == bindparam("account"), _R.c.external_id == bindparam("external_id")
@@ -94,6 +103,14 @@ _IN_DOUBT = (
 )
 Lane = tuple[str, str]
 """An office's channel, by the office's code and the channel's name."""
+
+
+class Way(NamedTuple):
+    """A conversation's name, until when free text may go there, whether its owner opted out."""
+
+    token: str
+    window_until: datetime | None
+    opted_out: bool
 
 
 def waiting(session: Session, as_of: datetime, busy: Sequence[Lane] = ()) -> bool:
@@ -164,6 +181,14 @@ def doubtful(session: Session, as_of: datetime, most: int) -> list[Message]:
     return rows.every(session, Message, _DOUBTFUL, as_of=as_of, most=most)
 
 
+def way(session: Session, message: Message) -> Way:
+    """Return what a channel must know of a message's conversation and of the address it goes to."""
+    binds = {"conversation": message.conversation_id, "address": message.address}
+    found = _WAY.run(session, binds).every()
+    until = next((row["window_until"] for row in found if row["window_until"]), None)
+    return Way(found[0]["token"], until, any(row["opted_out_at"] for row in found))
+
+
 def reports(session: Session, account: str, external_id: str) -> list[Report]:
     """Return what the network told of a message, perhaps before we knew the message."""
     return rows.every(session, Report, _REPORTS, account=account, external_id=external_id)
@@ -189,7 +214,6 @@ def stuck(session: Session, account: str, *, since: datetime, until: datetime) -
 
 def meet(session: Session, account: str, external_id: str) -> None:
     """Let the keeping of a network's id and its reports follow one another, not pass unseen."""
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
+    if raw(session)[1].name == "postgresql":
         key = func.hashtextextended(f"{account} {external_id}", 0)
-        connection.execute(select(func.pg_advisory_xact_lock(key)))
+        session.connection().execute(select(func.pg_advisory_xact_lock(key)))

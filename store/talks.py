@@ -55,6 +55,7 @@ _UNCONSIDERED = Prepared(
     .order_by(_M.c.seq)
     .limit(1)
 )
+_TICKET = Prepared(select(_C.c.ticket_id).where(_C.c.id == bindparam("conversation")))
 _BY_TOKEN = Prepared(
     rows.columns(Conversation).where(_C.c.token == bindparam("token")).with_for_update()
 )
@@ -145,6 +146,12 @@ def last_closed(session: Session, contact_id: int, since: datetime) -> Conversat
 def by_token(session: Session, token: str) -> Conversation | None:
     """Return the conversation with an unguessable name."""
     return rows.first(session, Conversation, _BY_TOKEN, token=token)
+
+
+def ticket_id(session: Session, conversation_id: int) -> int | None:
+    """Return the open ticket of a conversation, if there is one."""
+    found: int | None = _TICKET.run(session, {"conversation": conversation_id}).value()
+    return found
 
 
 def messages(session: Session, conversation_id: int, after: int = 0) -> list[Message]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlmodel import Session
 
 from desk.conversation import Conversation
@@ -72,9 +72,22 @@ def in_conversation(session: Session, conversation_id: int) -> list[Ticket]:
     return rows.every(session, Ticket, _IN_CONVERSATION, conversation=conversation_id)
 
 
-_CURRENT = Prepared(
-    rows.columns(Assignment).where(_A.c.ticket_id == bindparam("ticket"), _A.c.ended_at.is_(None))
+_END = Prepared(
+    update(_A)
+    .where(_A.c.ticket_id == bindparam("ticket"), _A.c.ended_at.is_(None))
+    .values(ended_at=bindparam("at", type_=_A.c.ended_at.type))
 )
+_CONVERSATION = Prepared(
+    select(_T.c.conversation_id).where(
+        _T.c.id == bindparam("ticket"), _T.c.office == bindparam("of")
+    )
+)
+
+
+def conversation_of(session: Session, office: str, ticket_id: int) -> int | None:
+    """Return the conversation of a ticket of an office; nothing is locked."""
+    found: int | None = _CONVERSATION.run(session, {"ticket": ticket_id, "of": office}).value()
+    return found
 
 
 def ahead(session: Session, ticket: Ticket) -> int:
@@ -200,6 +213,6 @@ def officer(session: Session, office: str, officer_id: int) -> Officer | None:
     return found if found and found.office == office else None
 
 
-def current_assignment(session: Session, ticket_id: int) -> Assignment | None:
-    """Return who has a ticket now."""
-    return rows.first(session, Assignment, _CURRENT, ticket=ticket_id)
+def end_assignment(session: Session, ticket_id: int, at: datetime) -> None:
+    """Keep until when somebody had a ticket, if anybody has it now."""
+    _END.run(session, {"ticket": ticket_id, "at": at})

@@ -20,6 +20,10 @@ from store.job import BATCH, FEW, Job, tell
 from store.rows import add_waiting
 
 T = TypeVar("T")
+LOG = 4000
+"""Pages that SQLite writes into its log, 16 MB, before it takes them over into the database: each
+time it waits for the disk twice, and pages that were written again and again are taken over once.
+"""
 
 
 def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
@@ -36,6 +40,7 @@ def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> E
         connection.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
+            f"wal_autocheckpoint={LOG}",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             "temp_store=MEMORY",

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge_base.examples import Labelled, Words
 from knowledge_base.folding import stem
+from knowledge_base.slips import is_prefixed
 
 HELD = 1000
 """Articles whose words are held ready."""
@@ -85,7 +86,8 @@ class Phrasings:
         if word in self._rarity or len(word) < min(SLIPS):
             return False
         slips = SLIPS.get(len(word), 2)
-        return process.extractOne(word, known, scorer=OSA.distance, score_cutoff=slips) is not None
+        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        return not all(is_prefixed(word, other) for other, *_ in near)
 
 
 class Asked(NamedTuple):

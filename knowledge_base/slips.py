@@ -136,7 +136,7 @@ class Slips:
         for near, distance, at in process.extract(
             word, place, scorer=OSA.distance, score_cutoff=2, limit=READINGS
         ):
-            if distance == 2 and near[0] != word[0]:
+            if distance == 2 and near[0] != word[0] and not is_prefixed(word, near):
                 yield AND_MORE + doubt + RARER * at / len(place), (near,)
 
     def _run_together(self, word: str) -> Iterator[Reading]:
@@ -157,6 +157,14 @@ class Slips:
             is_clear = len(word) >= TWO and min(map(len, parts)) >= CLEAR
             more = 1 + DOUBTFUL * (not is_clear)
             yield from ((more + n, words) for n, words in self.half_known(*parts))
+
+
+def is_prefixed(one: str, other: str) -> bool:
+    """Return whether two words differ by letters before one of them: "activate", "reactivate".
+
+    One letter more or less is a slip; two are a prefix, and another word.
+    """
+    return abs(len(one) - len(other)) > 1 and (one.endswith(other) or other.endswith(one))
 
 
 def _parts(word: str, least: int) -> Iterator[Words]:

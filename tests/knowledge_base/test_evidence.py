@@ -30,3 +30,9 @@ def test_a_slip_in_a_word_of_an_article_is_its_word() -> None:
 def test_words_that_no_phrasing_has_are_counted() -> None:
     assert PHRASINGS.asked(("jam", "hujan")).unknown == pytest.approx(0.5)
     assert PHRASINGS.asked(()).unknown == 0.0
+
+
+def test_a_word_without_a_prefix_is_no_slip() -> None:
+    cards = Phrasings([(("reactivate", "card"), "link"), (("order", "card"), "order")])
+    assert cards.covered("link", cards.asked(("activate",))) == 0.0
+    assert cards.covered("link", cards.asked(("eactivate",))) == 1.0

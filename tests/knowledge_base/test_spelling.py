@@ -124,3 +124,8 @@ def test_the_nearest_word_is_one_slip_away_and_neither_is_short() -> None:
 def test_many_strange_words_cost_little_and_stay() -> None:
     words = tuple(f"q{letter}xjv{letter}wz" for letter in "abcdefghijklmnopqrstuvwxyz")
     assert SPELLING.mended(("pubilkasi", *words)) == ("publikasi", *words)
+
+
+def test_a_word_is_no_slip_of_the_same_word_with_a_prefix() -> None:
+    spelling = Spelling([("reactivate", "card"), ("enable", "card")], {})
+    assert spelling.mended(("activate", "disable", "card")) == ("activate", "disable", "card")

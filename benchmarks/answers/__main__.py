@@ -14,6 +14,7 @@ from benchmarks.answers.sets import (
     Asked,
     blind,
     development,
+    final,
     fresh,
     held_out,
     hostile,
@@ -64,7 +65,7 @@ def main() -> None:
     show("our own, for tuning: not unseen", ask(tuning(), knowledge))
     show("near misses and their twins: not unseen", ask(near(), knowledge))
     show("for the gates, and more near misses", ask(hostile(), knowledge))
-    for name, questions in {"sealed": sealed(), "locked": locked()}.items():
+    for name, questions in {"sealed": sealed(), "locked": locked(), "final": final()}.items():
         show(name, ask(questions, knowledge))
         show(f"{name}, two typos, {TIMES} times each", ask(_mistyped(questions), knowledge))
     told = [name for name in sets if "tuning" not in name]

@@ -54,6 +54,11 @@ def locked() -> list[Asked]:
     return _read(OURS / "locked_queries_id.jsonl") + _read(OURS / "locked_out_of_scope_id.jsonl")
 
 
+def final() -> list[Asked]:
+    """Return questions written from titles alone before a round of work; asked before and after."""
+    return _read(OURS / "final_queries_id.jsonl") + _read(OURS / "final_out_of_scope_id.jsonl")
+
+
 def hostile() -> list[Asked]:
     """Return informal messages for every gate, and more near misses; none may be answered."""
     return _read(OURS / "hostile_out_of_scope_id.jsonl")

@@ -209,10 +209,17 @@ def test_a_mail_address_beside_a_forgotten_password_is_no_secret() -> None:
         "alamat kantor bupati di mana",
         "lupa sandi gmail, cara resetnya gimana",
         "magang di bank syaratnya apa",
+        "kenapa akun whatsapp saya ditutup otomatis",
     ],
 )
 def test_what_names_another_body_is_never_answered_at_once(text: str) -> None:
     assert not isinstance(ask(text), Answer)
+
+
+def test_a_profession_is_another_body_but_not_who_writes() -> None:
+    gate = gates()["another_body"]
+    assert gate.named("honor guru berapa") == {"guru"}
+    assert not gate.named("saya guru, berapa honornya")
 
 
 def test_who_says_that_they_are_near_a_body_does_not_ask_about_it() -> None:
@@ -227,6 +234,7 @@ def test_who_says_that_they_are_near_a_body_does_not_ask_about_it() -> None:
         ("kami dari dinas kesehatan, mau konsultasi lewat zoom bisa?", "zoom"),
         ("saya dari kelurahan, mau tanya alamat kantor bps", "alamat"),
         ("cara daftar akun pst", "daftar-akun"),
+        ("saya guru, mau ajukan kunjungan belajar siswa ke kantor", "kunjungan-studi"),
     ],
 )
 def test_who_only_says_where_they_come_from_is_answered(text: str, article: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from knowledge_base.scores import Lengths, Likeness, Scores
 from knowledge_base.weights import ZERO, Weights
@@ -33,8 +33,10 @@ class Machine:
         self._matrix, self._whole = weights.matrix, len(weights.matrix) // width if width else 0
         self._lanes = [0] * self._whole  # made when first asked for: most features never are
 
-    def __contains__(self, feature: object) -> bool:
-        return feature in self._places
+    @property
+    def features(self) -> Container[str]:
+        """The features that it knows."""
+        return self._places
 
     def places(self, features: Iterable[str]) -> tuple[int, ...]:
         """Return where the weights of those features lie that are known."""

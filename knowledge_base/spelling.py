@@ -18,6 +18,9 @@ SPACE = 0.4
 """How many slips it is to write a space in the wrong place."""
 ALONE = 6
 """Letters of a word that is mended although it stands alone: nothing tells what it may be."""
+BESIDE = 2
+"""Known words on each side of strange ones that may decide how these are read, by their letters or
+by the pairs they make; whatever is further away is read as it is written."""
 MOST = 20
 """Unknown words of a message that are mended; one with more of them is no question."""
 
@@ -53,6 +56,12 @@ class Spelling:
         """Return the words with misspelt ones replaced by what was probably to be written."""
         if self._known.issuperset(words) or (len(words) == 1 and len(words[0]) < ALONE):
             return words
+        strange = [at for at, word in enumerate(words) if word not in self._known]
+        begin, end = max(0, strange[0] - BESIDE), strange[-1] + 1 + BESIDE
+        return words[:begin] + self._read(words[begin:end]) + words[end:]
+
+    def _read(self, words: Words) -> Words:
+        """Return the best reading of words among which are strange ones."""
         best: list[dict[str, Reading]] = [{"": (0.0, ())}, *({} for _ in words)]
         strange = 0
         for at, word in enumerate(words):

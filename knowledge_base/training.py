@@ -72,7 +72,7 @@ def searching(
     """Return a search over examples with weights that were learned, or sketched, from them."""
     machine = Machine(weights)
     texts = chain((words for words, _ in examples), ((name,) for name in written_in_one()))
-    spelling = Spelling(texts, slang, machine, _foreign(examples))
+    spelling = Spelling(texts, slang, machine.features, _foreign(examples))
     return Search(machine, Phrasings(examples), spelling, calibration, slang)
 
 

@@ -59,7 +59,7 @@ def reply(
     one of the office; `template`, an approved message by its id and its values, may leave after
     WhatsApp's window; `copies` are addresses to which an e-mail goes as well. Raises Missing;
     Refused: empty, long, window, changed, no_text, no_mail, many_files, large_file, empty_file,
-    no_files, large_mail, opted_out, not_approved, not_filled, copies, …
+    no_files, large_mail, opted_out, not_approved, not_filled, copies, joined, …
     """
     conversation = conversation_of(session, office, conversation_id, by=by)
     known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
@@ -117,7 +117,7 @@ def note(
 ) -> Message:
     """Keep a note that only officers see, once for each `client_id`.
 
-    Raises Missing; Refused: empty, long.
+    Raises Missing; Refused: empty, long, joined.
     """
     conversation = conversation_of(session, office, conversation_id, by=by)
     known = talks.by_client_id(session, conversation_id, client_id) if client_id else None
@@ -146,15 +146,18 @@ def note(
 def conversation_of(
     session: Session, office: str, conversation_id: int, *, by: int | None = None
 ) -> Conversation:
-    """Return a conversation of an office, locked; raises Missing.
+    """Return a conversation of an office, locked. Raises Missing; Refused: joined.
 
-    A complaint is not there for the officer about whom it is.
+    A complaint is not there for the officer about whom it is; what was joined to another goes on
+    there, and nobody would see what were added here.
     """
     conversation = rows.get(session, Conversation, conversation_id, lock=True)
     if conversation is None or conversation.office != office:
         raise Missing("conversation")
     if by is not None and conversation.hidden_from == by:
         raise Missing("conversation")
+    if conversation.joined:
+        raise Refused("joined")
     return conversation
 
 

@@ -36,14 +36,16 @@ def unite(
     """Move all of an e-mail conversation behind the messages of another; return that.
 
     Of two open tickets the other's goes on and owes what both owed; whoever wrote here takes part
-    there. Answers to either thread arrive there from now on. Raises Missing; Refused: apart.
+    there. Answers to either thread arrive there from now on.
+
+    Raises Missing; Refused: apart, joined.
     """
     keys = sorted({conversation_id, into})
     held = {key: conversation_of(session, office.code, key, by=by) for key in keys}
     one, whole = held[conversation_id], held[into]
     if one is whole or one.channel != "email" or whole.channel in ALOUD:
         raise Refused("apart")
-    if one.hidden_from != whole.hidden_from or {one.joined, whole.joined} != {None}:
+    if one.hidden_from != whole.hidden_from:
         raise Refused("apart")
     since, heard = one.unanswered_since, talks.last_heard(session, conversation_id)
     before = talks.last_heard(session, into)

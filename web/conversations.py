@@ -79,8 +79,10 @@ async def draw(
     )
     if found is None:
         raise web.HTTPNotFound
-    if found.conversation.joined:
+    if found.conversation.joined and status == 200:
         return see_other(f"/conversations/{found.conversation.joined}")
+    if found.conversation.joined:  # what was written here meanwhile is shown where it goes on
+        return await draw(request, found.conversation.joined, attempt, status)
     reader = reader_of(request)
     office = office_of(request)
     values = pane(reader, found, listing, attempt or Attempt(), mails=bool(mail_from(office)))

@@ -13,7 +13,7 @@ from desk.message import Message
 from desk.ticket import Ticket
 from router import Router
 from router.errors import Missing, Refused
-from router.reply import reply
+from router.reply import note, reply
 from router.unite import unite
 from store import rows
 from tests.cast import MAMUJU, PASURUAN, Cast, FixedClock, by_mail, wulan
@@ -114,5 +114,17 @@ async def test_what_cannot_be_joined_is_refused_and_nothing_moves(
     assert await router.store.read(texts) == before
     await join(router, clock, 3, 1, by=cast.sari)
     for one, into in ((3, 1), (1, 3)):  # twice, and back again
-        with pytest.raises(Refused, match="apart"):
+        with pytest.raises(Refused, match="joined"):
             await join(router, clock, one, into, by=cast.sari)
+
+
+async def test_nothing_is_written_where_nobody_looks_any_more(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    await router.receive(by_mail("Mohon data PDRB menurut kecamatan"))
+    await router.receive(by_mail("Lampiran permohonan kemarin", 2, sender=CAMAT))
+    await join(router, clock, 2, 1, by=cast.sari)
+    for write in (reply, note):  # a colleague had the page open meanwhile
+        with pytest.raises(Refused, match="joined"):
+            await router.run(write, 2, "Terlampir.", office=MAMUJU, by=cast.budi, at=clock())
+    assert not [m for m in await every(router, Message) if m.text == "Terlampir."]

@@ -139,3 +139,18 @@ async def test_a_mail_is_joined_to_the_conversation_it_belongs_to_by_one_click(
     assert "Mungkin terkait" not in page.words
     gone = await sari.get("/conversations/2")
     assert "Mohon data PDRB menurut kecamatan" in gone.words
+
+
+async def test_what_was_written_while_a_colleague_joined_the_mail_is_kept(
+    sari: Visitor, router: Router
+) -> None:
+    await router.receive(by_mail("Mohon data PDRB menurut kecamatan"))
+    camat = Sender("email", "camat@example.org", "Camat")
+    await router.receive(by_mail("Lampiran", 2, sender=camat))
+    await sari.get("/conversations/2")
+    await sari.post("/conversations/2/union", {"into": "1"})
+    for end in ("messages", "notes"):
+        page = await sari.post(f"/conversations/2/{end}", {"text": "Sudah kami terima"})
+        assert (page.status, "baru saja menggabungkan" in page.words) == (409, True)
+        assert "Sudah kami terima</textarea>" in page.text  # where the matter goes on
+        assert 'action="/conversations/1/messages"' in page.text

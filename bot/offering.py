@@ -95,10 +95,11 @@ def choose(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
     """Return the offer of what was found, and of an officer."""
     articles = tuple(one.article for one in found[:OFFERED] if one.confidence >= POSSIBLE)
     titles = [knowledge.articles[article].title for article in articles]
+    asks = "choice" if len(articles) == 1 else "choices"
     numbered = list(enumerate([*titles, voice.say("choices.officer")], 1))
     return Choices(
         articles=articles,
-        text=voice.letter("choices", list="\n".join(f"{n}. {title}" for n, title in numbered)),
+        text=voice.letter(asks, list="\n".join(f"{n}. {title}" for n, title in numbered)),
         candidates=found,
         memory={"choices": list(articles), "unsure": unsure_turns(voice) + 1},
         language=voice.language,

@@ -28,6 +28,8 @@ def _chosen(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
         return hand_over("officer", voice)
     if number and number <= len(choices):
         return _answered(choices[number - 1], voice, knowledge)
+    if len(choices) == 1 and replies.is_yes(plain):
+        return _answered(choices[0], voice, knowledge)
     if replies.is_no(plain):
         return hand_over("rejected", voice)
     named = _named(voice, choices, knowledge)

@@ -118,6 +118,20 @@ def test_what_is_hardly_possible_is_not_offered() -> None:
     assert [label for _, label in decision.buttons][1:] == ["Bicara dengan petugas"]
 
 
+@pytest.mark.parametrize("said", ["ya", "iya kak", "betul", "1", "👍"])
+def test_what_alone_is_offered_is_asked_about_and_a_yes_chooses_it(said: str) -> None:
+    offered = ask("lupa pasword akun bps")
+    assert offered.text.startswith("Apakah ini yang Anda maksud?\n1. ")
+    decision = then(offered, said)
+    assert isinstance(decision, Answer)
+    assert decision.article == "lupa-sandi"
+
+
+def test_a_yes_to_several_choices_chooses_none_and_a_no_to_one_brings_an_officer() -> None:
+    assert not isinstance(then(ask(UNSURE), "ya"), Answer)
+    assert isinstance(then(ask("lupa pasword akun bps"), "bukan itu"), Handoff)
+
+
 @pytest.mark.parametrize("said", ["1", "no 1", "yang pertama", "daftar mitra statistik"])
 def test_a_choice_is_made_by_number_or_by_words(said: str) -> None:
     decision = then(ask(UNSURE), said)

@@ -26,7 +26,7 @@ TALKS = (
     ("alamat kantor di mana", "2"), ("jam berapa buka",), (UNSURE, "4"), ("???",), ("asdf qwer",),
     ("minta petugas",), ("saya mau komplain pelayanan",), ("dasar goblok",), ("kebakaran!!",),
     ("NIK saya 7604012345678901",), ("minta data penduduk mamuju 2023",), ("slot gacor maxwin",),
-    ("cara daftar BPJS kesehatan mandiri gimana",), ("ini bot ya?",),
+    ("cara daftar BPJS kesehatan mandiri gimana",), ("ini bot ya?",), ("lupa pasword akun bps",),
 )  # fmt: skip
 ENGLISH_TALKS = (
     "good morning sir", "thank you so much", "what is the address of your office", "kebakaran!!",

@@ -110,7 +110,7 @@ async def desk(database: str, *, years: bool) -> AsyncIterator[Desk]:
     made = HelpDesk(store, {OFFICE: office}, public_url=url)
     made.router.connect({(OFFICE, "whatsapp"): Instant()})
     token = new_token()
-    await made.router.run(sign_in, 1, "", token=token, csrf=new_token(), at=now())
+    await made.router.run(sign_in, 1, "", hashed="", token=token, csrf=new_token(), at=now())
     async with serving(made, "127.0.0.1", port):
         yield Desk(made, url, f"loket={token}")
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from desk.event import Event
 from desk.officer import Attempt, Officer
 from desk.officer import Session as SignedIn
+from router.errors import Refused
 from router.record import officer
 from store import rows, sessions
 
@@ -57,14 +58,21 @@ def sign_in(
     officer_id: int,
     address: str,
     *,
+    hashed: str,
     token: str,
     csrf: str,
     at: datetime,
     browser: str = "",
 ) -> datetime:
-    """Keep that an officer is signed in with a token; return until when. Forgets earlier tries."""
-    found = rows.get(session, Officer, officer_id)
+    """Keep that an officer is signed in with a token; return until when. Forgets earlier tries.
+
+    `hashed` is the hash that the given password fitted. Raises Refused: password, when another one
+    was set meanwhile, for whoever knew the old one stays outside; or the officer was disabled.
+    """
+    found = rows.get(session, Officer, officer_id, lock=True)
     assert found is not None
+    if found.password != hashed or found.disabled_at:
+        raise Refused("password")
     _forget(session, _limits(found.email, address, browser), at)
     until = at + VALID
     kept = SignedIn(

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from desk.clock import new_token
 from desk.officer import Officer
+from router.errors import Refused
 from router.password import is_password
 from router.sign_in import TooManyTriesError, sign_in, sign_out, try_sign_in
 from web.browsers import known_browser, remember
@@ -52,11 +53,11 @@ async def create(request: web.Request) -> web.Response:
     if len(fitting) > 1:
         return _which(request, fitting, email, following)
     if not fitting:
-        message = reader_of(request).say("session.wrong")
-        return _form(
-            request, following=following, message=message, tone="bad", email=email, status=422
-        )
-    response = await _signed_in(site, fitting[0], address, browser, following)
+        return _wrong(request, email, following)
+    try:
+        response = await _signed_in(site, fitting[0], address, browser, following)
+    except Refused:
+        return _wrong(request, email, following)
     await remember(request, response, email)
     return response
 
@@ -87,8 +88,9 @@ async def _signed_in(
     token, at = new_token(), site.router.clock()
     assert officer.id is not None
     until = await site.router.run(
-        sign_in, officer.id, address, browser=browser, token=token, csrf=new_token(), at=at
-    )
+        sign_in, officer.id, address, browser=browser, hashed=officer.password, token=token,
+        csrf=new_token(), at=at,
+    )  # fmt: skip
     response = see_other(following)
     seconds = int((until - at).total_seconds())
     set_cookie(response, site, session_cookie(site), token, seconds)
@@ -121,6 +123,11 @@ def _which(
         request, following=following, message=message, tone="plain", email=email,
         offices=offices, status=422,
     )  # fmt: skip
+
+
+def _wrong(request: web.Request, email: str, following: str) -> web.Response:
+    message = reader_of(request).say("session.wrong")
+    return _form(request, following=following, message=message, tone="bad", email=email, status=422)
 
 
 def _too_many(request: web.Request, until: datetime, email: str, following: str) -> web.Response:

@@ -3,6 +3,8 @@ import asyncio
 import pytest
 
 from router import Router
+from router.errors import Refused
+from router.officers import set_password
 from router.sign_in import (
     PERIOD,
     TRIES,
@@ -10,9 +12,11 @@ from router.sign_in import (
     TRIES_BY_EMAIL,
     TooManyTriesError,
     sign_in,
+    token_hash,
     try_sign_in,
 )
-from tests.cast import Cast, FixedClock
+from store import sessions
+from tests.cast import MAMUJU, Cast, FixedClock
 
 SARI = "sari@bps.example"
 
@@ -53,8 +57,8 @@ async def test_success_forgets_the_guesses(router: Router, cast: Cast, clock: Fi
     for _ in range(5):
         await tries(router, clock, SARI, "192.0.2.1", TRIES - 1)
         await router.run(
-            sign_in, cast.sari, "192.0.2.1", token=f"t{clock.forward(seconds=1)}", csrf="c",
-            at=clock(),
+            sign_in, cast.sari, "192.0.2.1", hashed="", token=f"t{clock.forward(seconds=1)}",
+            csrf="c", at=clock(),
         )  # fmt: skip
 
 
@@ -110,3 +114,18 @@ async def test_what_is_refused_counts_no_longer(
         with pytest.raises(TooManyTriesError):
             await tries(router, clock, SARI, "192.0.2.1", 1)
     await tries(router, clock, "budi@bps.example", "192.0.2.1", 1)
+
+
+async def test_a_password_that_was_replaced_while_it_was_looked_at_opens_nothing(
+    router: Router, cast: Cast, clock: FixedClock
+) -> None:
+    """Looking at a password takes a while, and happens outside any transaction."""
+    (before,) = await router.run(try_sign_in, SARI, "192.0.2.1", at=clock())
+    await router.run(set_password, MAMUJU, SARI, "another hash")
+    with pytest.raises(Refused, match="password"):
+        await router.run(
+            sign_in, cast.sari, "192.0.2.1", hashed=before.password, token="t", csrf="c",
+            at=clock(),
+        )  # fmt: skip
+    as_of = clock()
+    assert await router.store.read(sessions.visit, token_hash("t"), as_of=as_of) is None

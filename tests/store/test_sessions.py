@@ -19,7 +19,7 @@ async def visit(router: Router, clock: FixedClock) -> Visit | None:
 async def test_a_session_is_its_officer_until_it_runs_out(
     router: Router, cast: Cast, clock: FixedClock
 ) -> None:
-    await router.run(sign_in, cast.ratna, "192.0.2.1", token="t", csrf="c", at=clock())
+    await router.run(sign_in, cast.ratna, "192.0.2.1", hashed="", token="t", csrf="c", at=clock())
     found = await visit(router, clock)
     assert found
     assert (found.officer_id, found.office, found.csrf) == (cast.ratna, "7604", "c")
@@ -39,6 +39,6 @@ async def test_a_disabled_officer_has_no_session(
         officer.disabled_at = clock()
         rows.save(session, officer, "disabled_at")
 
-    await router.run(sign_in, cast.sari, "192.0.2.1", token="t", csrf="c", at=clock())
+    await router.run(sign_in, cast.sari, "192.0.2.1", hashed="", token="t", csrf="c", at=clock())
     await router.run(disable)
     assert await visit(router, clock) is None

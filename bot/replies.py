@@ -6,7 +6,7 @@ _YES = re.compile(
     r"^\W*(1|ya+|iya+|iyo|yo|yes|yup|y|sudah|udah|sdh|dah|betul|benar|terjawab|cukup|sesuai|jelas"
     r"|ok|oke|sip|paham)(\W+(ya|iya|sudah|udah|terjawab|menjawab|kak|min|pak|bu|jelas|cukup"
     r"|terima kasih|makasih|thanks|thank you|it does|infonya|saya|paham|mengerti|membantu|sangat"
-    r"|banget|sekali))*\W*$"
+    r"|banget|sekali|benar|betul|itu|yang|yg|maksud|tepat))*\W*$"
 )
 _NO = re.compile(
     r"^\W*(2|belum|blm|tidak|tdk|gak|ga|nggak|enggak|no|nope|bukan|salah|kurang|indak|ora|mboten"

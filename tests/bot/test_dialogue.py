@@ -73,7 +73,11 @@ def test_a_burst_is_one_question() -> None:
     assert decision.article == "unduh-publikasi"
 
 
-@pytest.mark.parametrize("said", ["1", "ya", "sudah kak, terima kasih", "👍", "makasih min", "ok"])
+@pytest.mark.parametrize(
+    "said",
+    ["1", "ya", "sudah kak, terima kasih", "👍", "makasih min", "ok", "iya benar",
+     "ya betul itu yang saya maksud"],
+)  # fmt: skip
 def test_an_answer_can_be_accepted(said: str) -> None:
     decision = then(ask("alamat kantor di mana"), said)
     assert isinstance(decision, Accepted)
@@ -118,7 +122,7 @@ def test_what_is_hardly_possible_is_not_offered() -> None:
     assert [label for _, label in decision.buttons][1:] == ["Bicara dengan petugas"]
 
 
-@pytest.mark.parametrize("said", ["ya", "iya kak", "betul", "1", "👍"])
+@pytest.mark.parametrize("said", ["ya", "iya kak", "iya benar", "betul", "1", "👍"])
 def test_what_alone_is_offered_is_asked_about_and_a_yes_chooses_it(said: str) -> None:
     offered = ask("lupa pasword akun bps")
     assert offered.text.startswith("Apakah ini yang Anda maksud?\n1. ")

@@ -113,7 +113,7 @@ def _giving(
     for at, name in enumerate(names):
         turn = turned[name]
         if name in fixed:
-            held[f"v{at}"] = turn(fixed[name]) if turn else fixed[name]
+            held[f"v{at}"] = _plain(turn(fixed[name]) if turn else fixed[name])
             values.append(f"v{at}")
         elif turn:
             held[f"t{at}"] = turn
@@ -124,6 +124,11 @@ def _giving(
         found = ", ".join(f"{name!r}: {value}" for name, value in zip(names, values, strict=True))
         return _written_out(f"lambda binds: {{{found}}}", held)
     return _written_out(f"lambda binds: [{', '.join(values)}]", held)
+
+
+def _plain(value: Any) -> Any:
+    """Return a word of an enumeration as text: the driver takes half as long to find it is one."""
+    return str(value) if isinstance(value, str) else value
 
 
 def _telling(columns: Sequence[tuple[str, Process | None]]) -> Callable[..., dict[str, Any]]:

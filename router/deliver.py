@@ -40,16 +40,7 @@ def claim(
     session: Session, *, by: str, as_of: datetime, most: int = AT_ONCE, busy: Sequence[Lane] = ()
 ) -> list[Outgoing]:
     """Mark messages as on their way, and return them; durable before anything is sent."""
-    claimed = outbox.claimable(session, as_of, most, busy)
-    for message in claimed:
-        message.status, message.status_at = Status.SENDING, as_of
-        message.claimed_by, message.claimed_until = by, as_of + CLAIM
-        message.attempts += 1
-        message.next_attempt_at = None
-        rows.save(
-            session, message,
-            "status", "status_at", "claimed_by", "claimed_until", "attempts", "next_attempt_at",
-        )  # fmt: skip
+    claimed = outbox.claim(session, by=by, as_of=as_of, until=as_of + CLAIM, most=most, busy=busy)
     return [outgoing(session, message) for message in claimed]
 
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    Select,
     TextClause,
+    Update,
     and_,
     bindparam,
     exists,
     func,
+    null,
     or_,
     select,
     text,
@@ -58,13 +62,13 @@ _MAY_LEAVE = and_(
 _WAITING = select(_M.c.id).where(_MAY_LEAVE).limit(1)
 _ANY_WAITING = Prepared(_WAITING)
 _CLAIMABLE = (
-    rows.columns(Message)
+    select(_M.c.id)
     .where(_MAY_LEAVE)
     .order_by(_M.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=_M)
+    .correlate(None)
 )
-_ANY_CLAIMABLE = Prepared(_CLAIMABLE)
 _ABANDONED = (
     rows.columns(Message)
     .where(_is("message", Status.SENDING), _M.c.claimed_until < bindparam("as_of"))
@@ -90,6 +94,25 @@ _REPORTS = Prepared(
     )
 )
 
+
+def _claiming(claimable: Select[int]) -> Update:
+    """Return what marks messages as on their way, and tells what they are.
+
+    PostgreSQL may look for what is claimable again for each row, unless it stands apart.
+    """
+    leaving = claimable.cte("leaving")
+    return (
+        update(_M)
+        .where(_M.c.id.in_(select(leaving.c.id)))
+        .values(
+            status=Status.SENDING, status_at=bindparam("as_of"), claimed_by=bindparam("by"),
+            claimed_until=bindparam("until"), attempts=_M.c.attempts + 1, next_attempt_at=null(),
+        )
+        .returning(*_M.c)
+    )  # fmt: skip
+
+
+_CLAIM_ANY = Prepared(_claiming(_CLAIMABLE))
 _IN_DOUBT = (
     select(_M.c.id)
     .where(
@@ -127,17 +150,21 @@ def in_doubt(session: Session, as_of: datetime) -> bool:
     return session.connection().execute(_IN_DOUBT, {"as_of": as_of}).first() is not None
 
 
-def claimable(
-    session: Session, as_of: datetime, most: int, busy: Sequence[Lane] = ()
-) -> list[Message]:
-    """Return pending messages that may leave now: the first of each conversation only.
+def claim(
+    session: Session, *, by: str, as_of: datetime, until: datetime, most: int,
+    busy: Sequence[Lane] = (),
+) -> list[Message]:  # fmt: skip
+    """Mark pending messages that may leave now as on their way: the first of each conversation.
 
     `busy` are the channels that have enough under way.
     """
-    if not busy:
-        return rows.every(session, Message, _ANY_CLAIMABLE, as_of=as_of, most=most)
-    chosen = _CLAIMABLE.where(_NOT_BUSY)
-    return rows.every(session, Message, chosen, as_of=as_of, most=most, busy=list(busy))
+    binds: dict[str, Any] = {"by": by, "as_of": as_of, "until": until, "most": most}
+    if busy:
+        chosen = _claiming(_CLAIMABLE.where(_NOT_BUSY))
+        found = rows.every(session, Message, chosen, **binds, busy=list(busy))
+    else:
+        found = rows.every(session, Message, _CLAIM_ANY, **binds)
+    return sorted(found, key=attrgetter("id"))
 
 
 def abandoned(session: Session, as_of: datetime, most: int) -> list[Message]:

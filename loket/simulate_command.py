@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -26,7 +26,7 @@ from loket.simulation.play import FOLDER, Part, play, play_part, told
 from loket.simulation.report import Said, report
 from loket.simulation.scenario import Scenario, read_hours
 from loket.simulation.seam import RUN_IN, meetings, seam_of
-from loket.simulation.side_by_side import STOPPED, finish, side_by_side, stands, tell
+from loket.simulation.side_by_side import STOPPED, finish, seams, side_by_side, tell
 
 ALL = "all"
 MOST_OFFICERS = 200
@@ -118,12 +118,16 @@ def _half(scenario: Scenario, days: Period, seam: date, file: Path, number: int)
     return finish(play_part(scenario, days, file, partial(tell, number), looks))
 
 
-def _finds(standing: str) -> bool:
-    return stands[0].get() == standing
+def _finds(standing: Callable[[], str]) -> bool:
+    here = standing()
+    if seams[0].stands.get() == here:
+        seams[0].met.set()
+    return seams[0].met.is_set()
 
 
-def _tells(standing: str) -> bool:
-    stands[0].put(standing)
+def _tells(standing: Callable[[], str]) -> bool:
+    if not seams[0].met.is_set():
+        seams[0].stands.put(standing())
     return False
 
 

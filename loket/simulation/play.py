@@ -38,8 +38,8 @@ from router.receive import Think
 from store import Store, rows
 
 Tell = Callable[[float], None]
-Meet = Callable[[str], bool]
-"""Is told what stands open; returns whether others go on from there."""
+Meet = Callable[[Callable[[], str]], bool]
+"""May ask what stands open; returns whether others go on from there."""
 NOBODY: Mapping[date, Meet] = {}
 AWAY = timedelta(days=90)
 """After how long people come with something new; what they ask sooner belongs to their matter.
@@ -103,7 +103,7 @@ async def play_part(
 ) -> Part:
     """Play some days of a scenario, as if nobody waited when they begin; raises Broken.
 
-    At the beginning of the days in `meet` it is told what stands open, and may end the playing.
+    At the beginning of the days in `meet` it may ask what stands open, and end the playing.
     """
     began = time.process_time()
     store = Store(f"sqlite:///{file}", synchronous="OFF")
@@ -129,7 +129,7 @@ async def _play(
     for number, day in enumerate(days):
         if met := meet.get(day.first):
             until[day.first] = Work.so_far(staff)
-            if met(await store.read(standing, staff)):
+            if await store.read(lambda session: met(partial(standing, session, staff))):
                 return staff, day.first, until
         staff_begins = partial(staff.begin_day, day.first)
         world.plan(day.since, staff_begins)

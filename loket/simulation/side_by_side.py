@@ -10,9 +10,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
 from queue import Empty
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -27,18 +28,27 @@ Told = tuple[int, float]
 """Which task, and how much of it is done."""
 
 
+class Seam(NamedTuple):
+    """How two halves hear of each other."""
+
+    stands: "Queue[str]"
+    """By it the second tells the first what stands open where both are compared."""
+    met: Event
+    """Set by the first when it found the same: nothing need be compared any more."""
+
+
 def side_by_side(tasks: Mapping[str, Callable[[int], T]]) -> list[T]:
     """Do tasks by their names in processes of their own, and show how far they are."""
     context = get_context("spawn")
     told: Queue[Told] = context.Queue()
-    found: Queue[str] = context.Queue()
+    seam = Seam(context.Queue(), context.Event())
     workers = min(max(os.cpu_count() or 1, LEAST), len(tasks))
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
     )  # fmt: skip
     with (
         Progress(*columns, console=Console(stderr=True)) as progress,
-        ProcessPoolExecutor(workers, context, _begin, (told, found)) as pool,
+        ProcessPoolExecutor(workers, context, _begin, (told, seam)) as pool,
         _ending(pool),
     ):
         bars = [progress.add_task(name, total=1.0) for name in tasks]
@@ -84,18 +94,18 @@ def _first_failure(done: Iterable["Future[T]"]) -> None:
 
 _told: "list[Queue[Told]]" = []
 """How a worker tells how far it is: processes can be handed a queue only when they begin."""
-stands: "list[Queue[str]]" = []
-"""How the second half tells the first what stands open where both are compared."""
+seams: "list[Seam]" = []
+"""The seam of the halves that are played here, if any are."""
 
 
-def _begin(told: "Queue[Told]", found: "Queue[str]") -> None:
+def _begin(told: "Queue[Told]", seam: Seam) -> None:
     """Prepare a worker: it ends when it is told to, cleaning up, and with whoever began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first ends the others
     signal.signal(signal.SIGTERM, _stop)
     Thread(target=_follow, daemon=True).start()
     gc.set_threshold(YOUNG)  # as in the server
     _told.append(told)
-    stands.append(found)
+    seams.append(seam)
 
 
 def _stop(*_told: object) -> None:

@@ -154,14 +154,14 @@ async def in_halves(
     days = sorted({second.first, *meetings(period, seam)})
     found: list[str] = []
 
-    def tells(standing: str) -> bool:
-        found.append(standing)
+    def tells(standing: Callable[[], str]) -> bool:
+        found.append(standing())
         return False
 
     looks = dict.fromkeys(days, tells)
     there = await play_part(whole, second, folder / "2.db", progress, looks)
     left = iter(tuple(found))
-    meet = dict.fromkeys(days, lambda standing: met(standing, next(left)))
+    meet = dict.fromkeys(days, lambda standing: met(standing(), next(left)))
     return found, [await play_part(whole, period, folder / "1.db", progress, meet), there]
 
 

@@ -90,7 +90,7 @@ def test_as_many_days_end_after_a_pause_as_were_left_and_never_more_than_for_a_n
     anew = due(resumed, promise, WITA)  # M12: who completes a request begins a whole promise
     left, is_left = closings(stopped, before), closings(resumed, after)
     assert after <= max(before, anew)
-    assert after > resumed or before < stopped
+    assert after > resumed or before <= stopped  # at its last instant nothing is left of it
     assert is_left == left or after in (anew, before)
 
 

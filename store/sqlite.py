@@ -8,9 +8,11 @@ import asyncio
 import contextlib
 import os
 import queue
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -20,6 +22,7 @@ from store.job import BATCH, FEW, Job, tell
 from store.rows import add_waiting
 
 T = TypeVar("T")
+MOVED = "the database's file was moved or replaced: put it back, or start Loket again"
 LOG = 4000
 """Pages that SQLite writes into its log, 16 MB, before it takes them over into the database: each
 time it waits for the disk twice, and pages that were written again and again are taken over once.
@@ -35,7 +38,8 @@ def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> E
     )
 
     @event.listens_for(made, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
+    def _prepare(connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(url)
         # The driver must not begin transactions by itself: lost updates came of it.
         connection.isolation_level = None
         for pragma in (
@@ -50,9 +54,23 @@ def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> E
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
+        if not read_only and connection.info["file"] != _identity(url):
+            raise sqlite3.OperationalError(MOVED)
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return made
+
+
+def _identity(url: str) -> tuple[int, int] | None:
+    """Return which file a database's name means now; none when there is none, or it is in memory.
+
+    SQLite goes on writing into a file that was moved away or deleted, and nobody would find it.
+    """
+    try:
+        found = Path(url.removeprefix("sqlite:///")).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _keep_private(url: str) -> None:

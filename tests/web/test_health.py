@@ -1,3 +1,6 @@
+import asyncio
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
@@ -47,3 +50,16 @@ async def test_on_a_full_disk_loket_is_not_healthy(
     assert (await visitor.get("/health")).status == 503
     monkeypatch.setattr(stores, "LATELY", 0.0)
     assert (await visitor.get("/health")).status == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_nothing_is_kept_in_a_database_that_was_moved_away(
+    visitor: Visitor, router: Router
+) -> None:
+    file = Path(str(router.store.engine.url.database))
+    away = await asyncio.to_thread(file.rename, file.with_suffix(".away"))
+    with pytest.raises(Exception, match="moved or replaced"):
+        await router.receive(wulan("Mau tanya data"))
+    assert (await visitor.get("/health")).status == 503
+    await asyncio.to_thread(away.rename, file)
+    assert (await router.receive(wulan("Mau tanya data"))).conversation_id

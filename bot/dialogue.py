@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import starmap
 
 from bot import figures, gates
+from bot.another_office import another_office
 from bot.decision import Answer, Decision, Handoff, Nothing
 from bot.following import follow
 from bot.gates import Stop
@@ -51,7 +52,7 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
         return _wordless(voice)
     if _PLACEHOLDER.fullmatch(plain):
         return hand_over("media_only", voice)
-    stop = _stop(turn.text, plain, knowledge)
+    stop = _stop(turn.text, plain, knowledge) or another_office(plain, turn.office)
     if stop and stop.gate in FIRST:
         return _stopped(stop, voice)
     hard = None if stop and stop.gate == ANOTHER else stop

@@ -273,6 +273,23 @@ def test_what_people_write_informally_is_stopped_as_well(text: str, gate: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "office", "answered"),
+    [
+        ("alamat kantor bps polewali mandar", "BPS Kabupaten Mamuju", False),
+        ("jam buka kantor BPS Jakarta Pusat", "BPS Kabupaten Mamuju", False),
+        ("alamat kantor bps mamuju tengah", "BPS Kabupaten Mamuju", False),
+        ("alamat kantor bps mamuju", "BPS Kabupaten Mamuju", True),
+        ("kok jumlah penduduk bps karo dukcapil bedo", "BPS Kabupaten Mamuju", True),
+        ("alamat kantor bps kab. mamuju di mana", "BPS Kabupaten Mamuju", True),
+    ],
+)
+def test_of_another_places_office_nothing_is_said_as_if_it_were_ours(
+    text: str, office: str, answered: bool
+) -> None:
+    assert isinstance(ask(text, office=office), Answer) == answered
+
+
+@pytest.mark.parametrize(
     "text", ["mksh bnyk ya kak", "oke noted, thank u", "makasiiih kak udah dibantu"]
 )
 def test_thanks_are_known_without_vowels_and_stretched(text: str) -> None:

@@ -5,7 +5,7 @@ from bot.handing_over import hand_over
 from bot.voice import Voice
 from knowledge_base import Candidate, Knowledge
 
-SURE = 0.98
+SURE = 0.97
 """Confidence from which an answer is sent."""
 AHEAD = 0.10
 """How far it must be ahead of the runner-up."""

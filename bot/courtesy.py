@@ -7,6 +7,10 @@ from bot.words import words
 from knowledge_base.folding import skeleton
 
 _SALAM = re.compile(r"\b(?:w?assalam\w*|ass?alam\w*|aslm\w*|askum|samlekum|salam alaikum)\b")
+_REFUSED = re.compile(
+    r"\b(?:tidak|tdk|ga+k?|nggak|enggak|ndak|indak|ora)\W*jadi\b|\bbatal|\bcancel\b|\bmind\b|\bforget\b"
+)
+"""What takes something back; "oke jadi" does not."""
 _LETTERS = re.compile(r"[a-z]+2?")
 _DOUBLED = re.compile(r"(.)\1+")
 _NODS = frozenset("👍🙏👌🤝👏🫡🫰🤗🥰😍😊🙂😀😃😄😁😇🎉💐🌹❤♥💯✅✔☺🤲")
@@ -32,6 +36,11 @@ def is_salam(plain: str) -> bool:
 def is_thanks(plain: str) -> bool:
     """Return whether the message only thanks or ends the conversation."""
     return "?" not in plain and _only(plain, "thanks")
+
+
+def is_cancelling(plain: str) -> bool:
+    """Return whether the message only takes back what was asked: "gak jadi kak"."""
+    return "?" not in plain and _only(plain, "cancelling") and _REFUSED.search(plain) is not None
 
 
 def is_nod(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.words import words
+
 _YES = re.compile(
     r"^\W*(1|ya+|iya+|iyo|yo|yes|yup|y|sudah|udah|sdh|dah|betul|benar|terjawab|cukup|sesuai|jelas"
     r"|ok|oke|sip|paham)(\W+(ya|iya|sudah|udah|terjawab|menjawab|kak|min|pak|bu|jelas|cukup"
@@ -10,18 +12,22 @@ _YES = re.compile(
 )
 _NO = re.compile(
     r"^\W*(2|belum|blm|tidak|tdk|gak|ga|nggak|enggak|no|nope|bukan|salah|kurang|indak|ora|mboten"
-    r"|nda|ndak)\b"
-    r"(\W+(ya|kak|min|pak|bu|terjawab|menjawab|jelas|sesuai|itu|yang|saya|maksud|juga|tepat|cukup|"
-    r"nyambung|membantu|paham|mengerti|bukan|not|it|does|really|helpful))*\W*$"
+    r"|nda|ndak|none|neither)\b"
+    r"(\W+(ya|kak|min|pak|bu|terjawab|menjawab|jelas|sesuai|itu|yang|yg|saya|maksud|juga|tepat|cukup"
+    r"|nyambung|membantu|paham|mengerti|bukan|ada|semua|semuanya|satupun|cocok|pas|dari"
+    r"|not|it|does|really|helpful|of|them|these|those))*\W*$"
 )
 _OFFICER = re.compile(
     r"^\W*((tolong|mohon|mau|minta|saya|aku|ke|sama|dengan|bicara|hubungkan|sambungkan|hubungi|saja|aja|langsung"
     r"|connect|talk|me|to|an|a|the|please)\W+)*(petugas|admin|operator|manusia|orang|officer|human|agent"
     r"|hubungkan|sambungkan)(\W+(aja|saja|kak|dong|ya|deh|min|pak|bu|langsung|please|petugas|ke))*\W*$"
 )
-_NUMBER = re.compile(r"^\W*(?:no|nomor|pilih|pilihan|yang|yg|number|option)?\W*(?:ke)?\W*(\d)\W*$")
-_ORDINALS = {"satu": 1, "pertama": 1, "dua": 2, "kedua": 2, "tiga": 3, "ketiga": 3, "empat": 4}
-_ORDINAL = re.compile(r"^\W*(?:yang|yg|nomor|no|pilih)?\W*(\w+)\W*$")
+_ORDINALS = {
+    "satu": 1, "pertama": 1, "one": 1, "first": 1, "dua": 2, "kedua": 2, "two": 2, "second": 2,
+    "tiga": 3, "ketiga": 3, "three": 3, "third": 3, "empat": 4, "keempat": 4, "four": 4,
+}  # fmt: skip
+_DOUBLE = re.compile(r"\b(\w+)[ -]\1(nya)\b")
+_CHOSEN = re.compile(r"[^\W\d]+(?:2\w+)?|\d+|&")
 LONGEST = 80
 """Characters of a reply that are looked at."""
 _APPROVING = re.compile("[👍🙏👌✅💯😊🥰❤]")
@@ -46,13 +52,19 @@ def wants_officer(plain: str) -> bool:
     return _OFFICER.search(plain[:LONGEST]) is not None
 
 
-def number(plain: str) -> int | None:
-    """Return the number that the reply chooses, by digit or by word."""
-    said = plain.strip()
-    if len(said) > LONGEST:
-        return None
-    digit = _NUMBER.search(said)
-    if digit:
-        return int(digit[1])
-    word = _ORDINAL.search(said)
-    return _ORDINALS.get(word[1]) if word else None
+def numbers(plain: str, offered: int) -> tuple[int, ...]:
+    """Return the numbers that the reply chooses: "2", "yang kedua", "1 dan 3", "semuanya".
+
+    `offered` is how many there are to choose from. Empty where it says anything else.
+    """
+    if len(plain) > LONGEST:
+        return ()
+    said = [
+        word
+        for word in _CHOSEN.findall(_DOUBLE.sub(r"\g<1>2\g<2>", plain))
+        if word not in words("choosing")
+    ]
+    if said and words("every").issuperset(said):
+        return tuple(range(1, offered + 1))
+    chosen = [int(word) if word.isdigit() else _ORDINALS.get(word, 0) for word in said]
+    return tuple(sorted(set(chosen))) if 0 not in chosen else ()

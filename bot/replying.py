@@ -23,21 +23,26 @@ def reply(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
 
 def _chosen(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
     choices = list(voice.turn.memory["choices"])
-    number = replies.number(plain)
-    if replies.wants_officer(plain) or number == len(choices) + 1:
+    numbers = replies.numbers(plain, len(choices))
+    if replies.wants_officer(plain) or len(choices) + 1 in numbers:
         return hand_over("officer", voice)
-    if number and number <= len(choices):
-        return _answered(choices[number - 1], voice, knowledge)
+    if numbers and numbers[-1] <= len(choices):
+        return _answered([choices[number - 1] for number in numbers], voice, knowledge)
     if len(choices) == 1 and replies.is_yes(plain):
-        return _answered(choices[0], voice, knowledge)
+        return _answered(choices, voice, knowledge)
     if replies.is_no(plain):
-        return hand_over("rejected", voice)
+        return hand_over("none_fits", voice)
     named = _named(voice, choices, knowledge)
-    return _answered(named, voice, knowledge) if named else None
+    return _answered([named], voice, knowledge) if named else None
 
 
-def _answered(chosen: str, voice: Voice, knowledge: Knowledge) -> Decision:
-    return answer(chosen, voice, knowledge, (Candidate(chosen, 1.0, {"chosen": 1.0}),))
+def _answered(chosen: list[str], voice: Voice, knowledge: Knowledge) -> Decision:
+    """Return what was chosen; what the person thinks of it counts for the first."""
+    bodies = [knowledge.answer(article, voice.language) for article in chosen]
+    if None in bodies:
+        return hand_over("missing_value", voice)
+    found = tuple(Candidate(article, 1.0, {"chosen": 1.0}) for article in chosen)
+    return answer(chosen[0], voice, knowledge, found, "\n\n".join(filter(None, bodies)))
 
 
 def _named(voice: Voice, choices: list[str], knowledge: Knowledge) -> str | None:

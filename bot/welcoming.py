@@ -12,8 +12,10 @@ MACHINE = "machine"
 
 def welcome(plain: str, voice: Voice) -> Decision | None:
     """Return the courtesy that the turn calls for; None when it says something."""
+    if courtesy.is_cancelling(plain):
+        return _parting("cancelled", voice)
     if courtesy.is_thanks(plain):
-        return _thanks(voice)
+        return _parting("thanks", voice)
     if courtesy.is_greeting(plain):
         return _asked_once("greeting", voice) or _greeting(plain, voice)
     if courtesy.is_ping(plain):
@@ -30,11 +32,11 @@ def introduce(voice: Voice) -> Decision:
     return Greeting(gate=MACHINE, text=text, memory=memory, language=voice.language)
 
 
-def _thanks(voice: Voice) -> Decision:
+def _parting(gate: str, voice: Voice) -> Decision:
     if voice.turn.channel == "email":
-        return Nothing(gate="thanks", memory=voice.turn.memory, language=voice.language)
-    text = voice.say("thanks.text", address=voice.address)
-    return Thanks(gate="thanks", text=text, language=voice.language)
+        return Nothing(gate=gate, memory=voice.turn.memory, language=voice.language)
+    text = voice.say(f"{gate}.text", address=voice.address)
+    return Thanks(gate=gate, text=text, language=voice.language)
 
 
 def _asked_once(gate: str, voice: Voice) -> Decision | None:

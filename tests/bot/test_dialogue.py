@@ -131,9 +131,61 @@ def test_what_alone_is_offered_is_asked_about_and_a_yes_chooses_it(said: str) ->
     assert decision.article == "lupa-sandi"
 
 
-def test_a_yes_to_several_choices_chooses_none_and_a_no_to_one_brings_an_officer() -> None:
+def test_a_yes_to_several_choices_chooses_none() -> None:
     assert not isinstance(then(ask(UNSURE), "ya"), Answer)
-    assert isinstance(then(ask("lupa pasword akun bps"), "bukan itu"), Handoff)
+
+
+@pytest.mark.parametrize(
+    "said", ["bukan itu", "tidak ada yg cocok", "salah semua", "gak ada kak", "none of these"]
+)
+@pytest.mark.parametrize("asked", [UNSURE, "lupa pasword akun bps"])
+def test_who_meant_none_of_what_was_offered_gets_an_officer(asked: str, said: str) -> None:
+    decision = then(ask(asked), said)
+    assert isinstance(decision, Handoff)
+    assert decision.gate == "none_fits"
+    assert "jawaban tadi" not in decision.text, "none was given"
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("1 dan 2", (1, 2)),
+        ("2,3", (2, 3)),
+        ("no 3 sama 1 kak", (1, 3)),
+        ("yang pertama dan kedua", (1, 2)),
+        ("semuanya kak", (1, 2, 3)),
+        ("1 & 2 please", (1, 2)),
+    ],
+)
+def test_several_choices_are_answered_in_one_message(said: str, chosen: tuple[int, ...]) -> None:
+    offered = ask(UNSURE)
+    assert isinstance(offered, Choices)
+    decision = then(offered, said)
+    assert isinstance(decision, Answer)
+    for number, article in enumerate(offered.articles, 1):
+        body = KNOWLEDGE.answer(article)
+        assert body
+        assert (body in decision.text) == (number in chosen)
+    assert decision.text.count("Apakah ini menjawab?") == 1
+
+
+@pytest.mark.parametrize("said", ["mau 2 buku", "1 tahun", "semua data penduduk", "1 dan 9"])
+def test_a_number_in_something_else_chooses_nothing(said: str) -> None:
+    decision = then(ask(UNSURE), said)
+    assert not any(one.evidence.get("chosen") for one in decision.candidates)
+
+
+@pytest.mark.parametrize("before", [UNSURE, "jam berapa kantor buka", "halo"])
+@pytest.mark.parametrize("said", ["gak jadi kak", "tidak jadi, makasih", "batal deh", "never mind"])
+def test_who_no_longer_wants_it_is_taken_leave_of(before: str, said: str) -> None:
+    decision = then(ask(before), said)
+    assert decision.name == "thanks"
+    assert decision.gate == "cancelled"
+
+
+@pytest.mark.parametrize("said", ["ok jadi", "jadi gimana kak", "kenapa gak jadi?"])
+def test_what_only_sounds_like_it_is_no_leave(said: str) -> None:
+    assert ask(said).gate != "cancelled"
 
 
 @pytest.mark.parametrize("said", ["1", "no 1", "yang pertama", "daftar mitra statistik"])

@@ -22,11 +22,12 @@ MIXED = Knowledge(
     KNOWLEDGE.index, KNOWLEDGE.variables,
 )  # fmt: skip
 TALKS = (
-    ("assalamualaikum",), ("selamat pagi",), ("makasih min",), ("alamat kantor di mana", "1"),
-    ("alamat kantor di mana", "2"), ("jam berapa buka",), (UNSURE, "4"), ("???",), ("asdf qwer",),
-    ("minta petugas",), ("saya mau komplain pelayanan",), ("dasar goblok",), ("kebakaran!!",),
+    ("assalamualaikum",), ("selamat pagi",), ("makasih min",), ("batal deh",), ("jam berapa buka",),
+    ("alamat kantor di mana", "1"), ("alamat kantor di mana", "2"), (UNSURE, "4"), ("???",),
+    ("asdf qwer",), ("minta petugas",), ("saya mau komplain pelayanan",), ("dasar goblok",),
     ("NIK saya 7604012345678901",), ("minta data penduduk mamuju 2023",), ("slot gacor maxwin",),
     ("cara daftar BPJS kesehatan mandiri gimana",), ("ini bot ya?",), ("lupa pasword akun bps",),
+    ("kebakaran!!",),
 )  # fmt: skip
 ENGLISH_TALKS = (
     "good morning sir", "thank you so much", "what is the address of your office", "kebakaran!!",

@@ -2,7 +2,7 @@ import pytest
 
 from bot.courtesy import is_greeting, is_ping, is_thanks
 from bot.language import language_of
-from bot.replies import number
+from bot.replies import numbers
 from bot.voice import PHRASES
 
 
@@ -46,10 +46,22 @@ def test_the_language_is_told_by_common_words_else_it_stays(text: str, language:
 
 
 @pytest.mark.parametrize(
-    ("text", "chosen"), [("2", 2), ("no. 3", 3), ("yang kedua", 2), ("nomor 1", 1), ("jam 2", None)]
+    ("text", "chosen"),
+    [
+        ("2", (2,)),
+        ("no. 3", (3,)),
+        ("yang kedua", (2,)),
+        ("nomor 1", (1,)),
+        ("saya mau yg pertama dan yg ketiga", (1, 3)),
+        ("dua-duanya", (1, 2, 3)),
+        ("the second one", (2,)),
+        ("jam 2", ()),
+        ("3 hari", ()),
+        ("2" * 90, ()),
+    ],
 )
-def test_a_choice_may_be_written_in_many_ways(text: str, chosen: int | None) -> None:
-    assert number(text) == chosen
+def test_a_choice_may_be_written_in_many_ways(text: str, chosen: tuple[int, ...]) -> None:
+    assert numbers(text, 3) == chosen
 
 
 def test_both_catalogues_say_everything_with_the_same_values() -> None:

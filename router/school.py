@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from desk.clock import Clock
 from knowledge_base import Index, train_apart
@@ -16,6 +17,8 @@ LEASE = "articles.school"
 LONGEST = 600.0
 """Seconds after which a training is given up, and the lease of one that died runs out."""
 WAIT = 2.0
+AGAIN = timedelta(hours=1)
+"""How long after a failed training it is tried again: memory may have been short."""
 logger = logging.getLogger("loket.school")
 
 
@@ -25,7 +28,8 @@ class School:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._holder = secrets.token_hex(8)
-        self._failed: set[str] = set()
+        self._failed: dict[str, datetime] = {}
+        """What could not be trained, and when that was."""
         self._told: set[str] = set()
 
     def remember(self, index: Index) -> None:
@@ -46,7 +50,7 @@ class School:
         taught = 0
         for index in list(indexes):
             self._tell_size(index)
-            if index.is_trained or not index.is_trainable or index.fingerprint in self._failed:
+            if index.is_trained or not index.is_trainable or self._failed_lately(index):
                 continue
             if await self._lease(LONGEST):
                 try:
@@ -54,6 +58,10 @@ class School:
                 finally:
                     await self._lease(0)
         return taught
+
+    def _failed_lately(self, index: Index) -> bool:
+        failed_at = self._failed.get(index.fingerprint)
+        return failed_at is not None and self._clock() - failed_at < AGAIN
 
     def _tell_size(self, index: Index) -> None:
         if index.is_too_large and index.fingerprint not in self._told:
@@ -72,8 +80,9 @@ class School:
         try:
             trained = await asyncio.wait_for(train_apart(index), LONGEST)
         except (RuntimeError, TimeoutError, OSError) as error:
-            self._failed.add(index.fingerprint)
-            logger.error("training=failed reason=%r", str(error) or type(error).__name__)
+            self._failed[index.fingerprint] = self._clock()
+            reason = str(error) or type(error).__name__
+            logger.error("training=failed reason=%r again_in=%s", reason, AGAIN)
             return False
         await asyncio.to_thread(index.learn, trained)
         await self._store.run(keep_machine, index.fingerprint, trained, at=self._clock())

@@ -1,13 +1,18 @@
 """What an office writes is found at once, better once it was learned, and learned only once."""
 
+import asyncio
+import os
+import signal
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 from desk.article import Content
 from desk.event import Event
 from knowledge_base import Index
 from router import Router
 from router.keep_machine import KEPT, TRAINED, keep_machine
-from router.school import School
+from router.school import AGAIN, School
 from router.write_article import write_article
 from store import machines, news, rows
 from tests.cast import MAMUJU, FixedClock, minds, offices
@@ -56,6 +61,34 @@ async def test_only_one_process_trains_at_a_time(router: Router) -> None:
     assert await other._lease(60)
     assert await router.library.school.teach([index]) == 0
     assert not index.is_trained
+
+
+async def kill_training() -> None:
+    """Kill the process that trains, as a machine does that has no memory left."""
+    while not (found := training()):  # noqa: ASYNC110 - a process tells nobody that it began
+        await asyncio.sleep(0.01)
+    os.kill(found, signal.SIGKILL)
+
+
+def training() -> int | None:
+    """Return the process of ours that trains, if there is one."""
+    ours = f"PPid:\t{os.getpid()}\n"
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # gone meanwhile
+            asked = (process / "cmdline").read_text()
+            if "knowledge_base.apart" in asked and ours in (process / "status").read_text():
+                return int(process.name)
+    return None
+
+
+async def test_a_training_that_was_killed_is_tried_again(router: Router, clock: FixedClock) -> None:
+    index, school = await written(router), router.library.school
+    taught, _ = await asyncio.gather(school.teach([index]), kill_training())
+    assert taught == 0
+    assert await school.teach([index]) == 0, "not at once: it may break again"
+    clock.forward(hours=AGAIN / timedelta(hours=1))
+    assert await school.teach([index]) == 1
+    assert index.is_trained
 
 
 async def test_what_was_learned_long_ago_is_let_go(router: Router, clock: FixedClock) -> None:

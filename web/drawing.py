@@ -16,7 +16,8 @@ from web.toasts import toasts_of
 
 COUNTED = ("open", "mine", "unassigned", "overdue", "closable")
 PARTS = {"talk-head": "nouns/header.html", "promise": "nouns/promise.html",
-         "contact": "nouns/contact.html", "trail": "nouns/trail.html"}  # fmt: skip
+         "contact": "nouns/contact.html", "trail": "nouns/trail.html",
+         "window-left": "nouns/window_left.html", "outlives": "nouns/outlives.html"}  # fmt: skip
 
 
 @dataclass(slots=True)

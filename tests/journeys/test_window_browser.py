@@ -1,5 +1,6 @@
 """WhatsApp's window closes: the form goes, the draft stays, and e-mail carries the answer."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,32 @@ async def test_a_window_that_closes_takes_the_form_away(browser: Browser, store:
         await page.clock.fast_forward(61_000)
         await expect(page.locator(".blocked")).to_contain_text("Jendela WhatsApp sudah tertutup")
         await expect(page.locator("#reply-text")).to_have_count(0)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_is_said_of_the_window_goes_on_with_the_talk(
+    browser: Browser, store: Store
+) -> None:
+    clock = FixedClock()
+    router = Router(store, {MAMUJU: offices()[MAMUJU]}, minds, clock=clock)
+    await router.run(hire, at=clock())
+    await router.run(give_passwords)
+    await router.receive(wulan("Mau tanya data"))
+    clock.forward(hours=3)
+    async with pages_of(router) as url, screen(browser, url, "sari@bps.example") as page:
+        await page.clock.install(time=clock())
+        await page.goto("/conversations/1")
+        outlives, left = page.locator("#outlives"), page.locator("#window-left time")
+        await expect(outlives).to_contain_text("melewati jendela WhatsApp")
+        await expect(left).to_have_text(re.compile("^(21|20) jam"))
+        text = page.locator("#reply-text")
+        await text.fill("Kami cari dahulu.")
+        await router.receive(wulan("Yang 2024 ya", 2, at=clock() - timedelta(minutes=30)))
+        await expect(left).to_have_text(re.compile("^23 jam"))
+        await expect(text).to_have_value("Kami cari dahulu.")
+        await page.get_by_role("button", name="Kirim").click()
+        await page.get_by_role("button", name="Tetap kirim").click()
+        await expect(outlives).to_be_hidden()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -97,6 +97,7 @@ async def test_a_closed_window_loses_no_words(
     seen = await sari.post(SENDING, {"text": "Terlambat", "seen": "2"})
     assert seen.status == 409
     assert "Pesan tidak dikirim" in seen.words
+    assert "Terlambat" in seen.text, "what was written can still be copied"
     assert await router.store.read(sent) == []
 
 

@@ -13,11 +13,11 @@ export function startTimes() {
 
 // A form for a window that has closed is drawn again by the server, once: its clock decides.
 function expire() {
-  const form = document.querySelector("form[data-expires]");
-  if (!form || Date.parse(form.dataset.expires) > Date.now()) return;
-  const key = `expired:${form.action}`;
-  if (sessionStorage.getItem(key) === form.dataset.expires) return;
-  sessionStorage.setItem(key, form.dataset.expires);
+  const { expires } = document.querySelector("[data-expires]")?.dataset ?? {};
+  if (!expires || Date.parse(expires) > Date.now()) return;
+  const key = `expired:${location.pathname}`;
+  if (sessionStorage.getItem(key) === expires) return;
+  sessionStorage.setItem(key, expires);
   location.reload();
 }
 

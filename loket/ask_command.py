@@ -106,7 +106,7 @@ def _describe(decision: Decision, knowledge: Knowledge) -> Iterable[str]:
     if decision.matched:
         yield f"matched   {decision.matched}"
     for candidate in decision.candidates:
-        yield f"found     {candidate.confidence:.2f}  {_title(candidate, knowledge)}"
+        yield f"found     {candidate.confidence:.3f}  {_title(candidate, knowledge)}"
         yield f"          {_evidence(candidate.evidence)}"
     for line in decision.text.splitlines():
         yield f"text      {line}"

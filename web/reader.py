@@ -104,9 +104,9 @@ class Reader:
         said = f"{number:.{places}f}"
         return said.replace(".", ",") if self.language == "id" else said
 
-    def percent(self, share: float) -> str:
+    def percent(self, share: float, places: int = 0) -> str:
         """Say a share: "75%"."""
-        return f"{round(100 * share)}%"
+        return f"{self.decimal(100 * share, places)}%"
 
     def length(self, at: datetime) -> str:
         """Say how far an instant is away: "2 jam 5 menit"."""

@@ -8,6 +8,7 @@ from aiohttp import web
 from bot import Turn, consider
 from bot.decision import Answer, Decision
 from bot.gates import why
+from bot.offering import AHEAD, PLAUSIBLE, SURE
 from bot.voice import PHRASES
 from desk.markup import html
 from knowledge_base import Candidate, Knowledge
@@ -41,6 +42,7 @@ async def show(request: web.Request) -> web.Response:
         request, "knowledge/trial.html", path="/knowledge", asked=asked, decision=decision,
         found=found, article=decision.article if isinstance(decision, Answer) else "",
         reason=_reason(request, decision), text=html(decision.text) if decision else "",
+        sure=SURE, ahead=AHEAD, plausible=PLAUSIBLE,
     )  # fmt: skip
 
 

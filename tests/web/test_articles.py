@@ -68,6 +68,12 @@ async def test_an_article_is_written_found_and_answered_with(
     assert known.articles["di-mana-parkir"].tags == ("parkir", "kantor")
 
 
+async def test_a_tried_question_shows_how_far_it_is_from_being_answered(ratna: Visitor) -> None:
+    seen = await ratna.get("/knowledge/trial?q=mau+daftar")
+    assert re.search(r"\b\d{1,2},\d%", seen.words), "rounded, 96,8% would look like enough"
+    assert "mulai 97%, bila unggul 10 poin" in seen.words
+
+
 async def test_what_is_wrong_is_named_and_what_was_written_stays(ratna: Visitor) -> None:
     await ratna.get("/knowledge/new")
     wrong = {

@@ -31,12 +31,15 @@ LONGEST = {
     "phrasing": 500,
     "key": 80,
     "tag": 40,
+    "link": 2_000,
 }
 MOST = 5_000
 """Phrasings of one article."""
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
-_LINK = re.compile(r"^(?:(.*?)\s*[:|<(]?\s*)?(https?://[^\s<>()|]+)[>)]?$")
+_ADDRESS = re.compile(r"(https?://[^\s<>()|]+)[>)]?$")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What JSON can name and no database holds: NUL, and half of a surrogate pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,10 @@ def _text(raw: Any) -> str:
         return ""
     if not isinstance(raw, str | int | float) or isinstance(raw, bool):
         raise Wrong("no_text")
-    return str(raw).replace("\r\n", "\n").strip()
+    text = str(raw)
+    if _UNSTORABLE.search(text):
+        raise Wrong("unstorable")
+    return text.replace("\r\n", "\n").strip()
 
 
 def _limited(name: str) -> Callable[[Any], str]:
@@ -226,11 +232,20 @@ def _links(raw: Any) -> tuple[dict[str, str], ...]:
     for part in raw if isinstance(raw, list | tuple) else _list(raw, r"\n"):
         if isinstance(part, Mapping):
             part = f"{part.get('title', '')} {part.get('url', '')}"
-        found = _LINK.match(_text(part))
+        text = _text(part)
+        if len(text) > LONGEST["link"]:
+            raise Wrong("too_long", most=LONGEST["link"], length=len(text))
+        found = _ADDRESS.search(text)
         if not found:
             raise Wrong("link")
-        links.append({"title": (found[1] or found[2]).strip(), "url": found[2]})
+        links.append({"title": _titled(text[: found.start()]) or found[1], "url": found[1]})
     return tuple(links)
+
+
+def _titled(before: str) -> str:
+    """Return the title that stands before an address, without what parts the two."""
+    title = before.rstrip()
+    return title[:-1].rstrip() if title.endswith((":", "|", "<", "(")) else title
 
 
 _READ: dict[str, Callable[[Any], Any]] = {

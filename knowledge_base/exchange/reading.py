@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,7 +104,7 @@ def _wrong_columns(header: Sequence[str], fields: Sequence[str | None]) -> Itera
         if meant is None and name.strip():
             near = nearest(name, list(COLUMNS))
             yield Problem(1, name.strip(), "column_near" if near else "column", {"near": near})
-    for meant in {f for f in fields if f and fields.count(f) > 1}:
+    for meant in (f for f, count in Counter(fields).items() if f and count > 1):
         yield Problem(1, meant, "column_twice")
     if not {"key", "question"}.intersection(filter(None, fields)):
         yield Problem(1, "pertanyaan", "column_missing")
@@ -114,7 +115,10 @@ def _jsonl(text: str, problems: list[Problem]) -> Iterator[Raw]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=_once)
+        except _TwiceError as error:
+            problems.append(Problem(number, str(error), "column_twice"))
+            continue
         except (ValueError, RecursionError) as error:
             column = str(getattr(error, "colno", 1))
             problems.append(Problem(number, column, "json"))
@@ -122,9 +126,14 @@ def _jsonl(text: str, problems: list[Problem]) -> Iterator[Raw]:
         if not isinstance(row, dict):
             problems.append(Problem(number, "1", "no_object"))
             continue
-        columns = {meant: name for name in row if (meant := field_of(name))}
+        columns: dict[str, str] = {}
         for name in row:
-            if field_of(name) is None:
+            meant = field_of(name)
+            if meant in columns:
+                problems.append(Problem(number, name, "column_twice"))
+            elif meant:
+                columns[meant] = name
+            else:
                 near = nearest(name, list(COLUMNS))
                 why = "column_near" if near else "column"
                 problems.append(Problem(number, name, why, {"near": near}))
@@ -132,6 +141,18 @@ def _jsonl(text: str, problems: list[Problem]) -> Iterator[Raw]:
             problems.append(Problem(number, "question", "empty"))
             continue
         yield number, {meant: row[name] for meant, name in columns.items()}, columns
+
+
+class _TwiceError(ValueError):
+    """An object that names something twice; which of the two is meant?"""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    for name in names if len(set(names)) < len(names) else ():
+        if names.count(name) > 1:
+            raise _TwiceError(name)
+    return dict(pairs)
 
 
 def _md(text: str, problems: list[Problem]) -> Iterator[Raw]:
@@ -174,6 +195,8 @@ def _md_line(
             problems.append(Problem(at, name, "column_near" if near else "column", {"near": near}))
         elif meant == "links":
             values.setdefault("links", []).append(value.strip())
+        elif meant in values:
+            problems.append(Problem(at, name, "column_twice"))
         else:
             values[meant] = value
 

@@ -143,6 +143,42 @@ def test_json_lines_and_markdown_name_their_mistakes_too() -> None:
     ]  # fmt: skip
 
 
+def test_nothing_that_stands_twice_is_quietly_overwritten() -> None:
+    said = '"question": "A?", "answer": "B."'
+    assert problems(f'{{{said}, "answer": "C."}}\n{{{said}, "jawaban": "C."}}', "jsonl") == [
+        (1, "answer", "column_twice"), (2, "jawaban", "column_twice"),
+    ]  # fmt: skip
+    assert problems("# A\n- tahun: 2024\n- tahun: 2025\n## Jawaban\nB", "md") == [
+        (3, "tahun", "column_twice"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_what_no_database_holds_is_refused_by_its_row(sign: str) -> None:
+    line = f'{{"question": "A{sign}?", "answer": "B.", "tags": ["{sign}"]}}'
+    assert problems(line, "jsonl") == [(1, "question", "unstorable"), (1, "tags", "unstorable")]
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "url"),
+    [
+        ("https://a.go.id/x", "https://a.go.id/x", "https://a.go.id/x"),
+        ("Peta: kantor: https://a.go.id", "Peta: kantor", "https://a.go.id"),
+        ("Peta (http://a.go.id)", "Peta", "http://a.go.id"),
+        ("Peta | <http://a.go.id>", "Peta |", "http://a.go.id"),
+        ("http://a.go.id http://b.go.id", "http://a.go.id", "http://b.go.id"),
+    ],
+)
+def test_a_link_has_its_title_before_it(written: str, title: str, url: str) -> None:
+    found = read(f"kunci;tautan\na;{written}".encode(), "csv", KNOWN)
+    assert found.records[0].given["links"] == ({"title": title, "url": url},)
+
+
+def test_a_link_that_is_none_is_read_in_as_many_steps_as_it_has_letters() -> None:
+    assert problems(f"kunci;tautan\na;a{' ' * 1_990}b") == [(2, "tautan", "link")]
+    assert problems(f"kunci;tautan\na;{'a' * 2_001}") == [(2, "tautan", "too_long")]
+
+
 def test_ten_thousand_identical_phrasings_are_kept_once_and_told() -> None:
     row = {"question": "A?", "answer": "B.", "phrasings": ["sama", " SAMA "] * 5_000}
     found = read(json.dumps(row).encode(), "jsonl", KNOWN)

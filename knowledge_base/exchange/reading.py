@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from knowledge_base.exchange.cells import without_guard
 from knowledge_base.exchange.decoding import Unreadable, decode
 from knowledge_base.exchange.fields import COLUMNS, Problem, Record, check, field_of, nearest
 
@@ -94,7 +95,8 @@ def _csv(text: str, problems: list[Problem]) -> Iterator[Raw]:
                 problems.append(Problem(at, "", "cells", {"count": len(cells),
                                                           "columns": len(header)}))  # fmt: skip
                 continue
-            yield at, {f: c for f, c in zip(fields, cells, strict=False) if f}, columns
+            plain = map(without_guard, cells)
+            yield at, {f: c for f, c in zip(fields, plain, strict=False) if f}, columns
     except csv.Error as error:
         problems.append(Problem(lines.line_num, "", "csv", {"error": str(error)}))
 

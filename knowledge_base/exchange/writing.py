@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from desk.article import Content, Known
+from knowledge_base.exchange.cells import guarded
 from knowledge_base.exchange.fields import COLUMNS
 
 BOM = "\ufeff"
@@ -57,8 +58,8 @@ def _csv(articles: Iterable[Known]) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, list):
-        return "\n".join(map(str, value))
-    return "" if value is None else str(value)
+        return guarded("\n".join(map(str, value)))
+    return "" if value is None else guarded(str(value))
 
 
 def _jsonl(articles: Iterable[Known]) -> str:

@@ -1,6 +1,8 @@
 """Files of articles: what went out comes back, and whatever is wrong is named."""
 
 import codecs
+import csv
+import io
 import json
 from datetime import UTC, datetime
 
@@ -177,6 +179,16 @@ def test_a_link_has_its_title_before_it(written: str, title: str, url: str) -> N
 def test_a_link_that_is_none_is_read_in_as_many_steps_as_it_has_letters() -> None:
     assert problems(f"kunci;tautan\na;a{' ' * 1_990}b") == [(2, "tautan", "link")]
     assert problems(f"kunci;tautan\na;{'a' * 2_001}") == [(2, "tautan", "too_long")]
+
+
+def test_a_spreadsheet_computes_nothing_of_what_went_out() -> None:
+    odd = ["=cmd&' /C calc'!A0", "+62", "-2+3", "@SUM(1)", "'=1", "''-", "'tis"]
+    content = Content(question="=1+1", answer="- {alamat}", phrasings=tuple(odd))
+    articles = seen(a=content, b=Content(question="'+1", answer="'kata'"))
+    told = write(articles.values(), "csv")
+    for row in csv.reader(io.StringIO(told.decode("utf-8-sig")), delimiter=";"):
+        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    assert plan(read(told, "csv", KNOWN).records, articles, "7604").changes == []
 
 
 def test_ten_thousand_identical_phrasings_are_kept_once_and_told() -> None:

@@ -1,7 +1,8 @@
 """Everything in one file, the same for both databases: so a backup also moves an office.
 
 The file is gzip; its lines are JSON: first what it is, then per table its name and its rows, at the
-end how many rows there were. Bytes are base64, instants ISO 8601 in UTC.
+end how many rows there were. Bytes are base64, instants ISO 8601 in UTC. They are ASCII: so they
+can name half of a surrogate pair, which no file holds, and one such row keeps no other from it.
 """
 
 import base64
@@ -127,7 +128,7 @@ def _write(connection: Connection, table: Table, out: TextIO) -> int:
     order = list(table.primary_key.columns)
     rows = connection.execution_options(yield_per=AT_ONCE).execute(select(table).order_by(*order))
     for row in rows:
-        out.write(json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n")
+        out.write(json.dumps([_plain(value) for value in row]) + "\n")
         count += 1
     return count
 

@@ -1,6 +1,7 @@
 """A backup is whole, consistent, and moves an office between databases."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,18 @@ async def test_what_was_backed_up_comes_back_the_same(
     assert [m.__dict__ | {"_sa_instance_state": 0} for m in before] == [
         m.__dict__ | {"_sa_instance_state": 0} for m in after
     ]
+    await empty.close()
+
+
+async def test_half_of_a_surrogate_pair_in_one_row_keeps_no_other_from_being_backed_up(
+    router: Router, empty: Store, tmp_path: Path
+) -> None:
+    _migrated(router.store)
+    await router.receive(replace(wulan("minta data", 1), extra={"place": "\ud800"}))
+    count = backup(router.store.readers, tmp_path / "b")
+    assert restore(empty.engine, tmp_path / "b") == count
+    copy = Router(empty, offices(), minds, clock=FixedClock())
+    assert "\ud800" in [m.extra.get("place") for m in await every(copy, Message)]
     await empty.close()
 
 

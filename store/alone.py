@@ -30,6 +30,13 @@ def held(engine: Engine) -> Iterator[None]:
         # Without its folder there is nothing to hold, and opening the database says so.
         yield
         return
+    with held_file(Path(file)):
+        yield
+
+
+@contextlib.contextmanager
+def held_file(file: Path) -> Iterator[None]:
+    """Hold a SQLite file, also one that is still to be made or thrown away. Raises InUse."""
     # A file of its own: opening and closing the database's would drop SQLite's locks on it.
     lock = os.open(f"{file}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:

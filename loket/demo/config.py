@@ -71,6 +71,11 @@ class Folder:
         return self.path / "config.toml"
 
     @property
+    def database(self) -> Path:
+        """What was played and tried."""
+        return self.path / "loket.db"
+
+    @property
     def mail(self) -> Path:
         """The citizens' mailboxes."""
         return self.path / "mail"

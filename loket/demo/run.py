@@ -25,6 +25,7 @@ from loket.serving import serving, told_to_stop
 from router import Router
 from router.officers import officers
 from store import Store
+from store.alone import InUse, held_file
 from store.migrate import is_newest, migrate
 
 LOOPBACK = "127.0.0.1"
@@ -39,6 +40,19 @@ def run(port: int, folder: Path, fresh: bool) -> int:
     if taken:
         print(_say_taken(taken, ports), file=sys.stderr)
         return 1
+    try:
+        place.path.mkdir(parents=True, exist_ok=True)
+        with held_file(place.database):
+            return _run(place, ports, fresh=fresh)
+    except InUse as error:
+        print(f"loket demo: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"loket demo: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(place: Folder, ports: Ports, *, fresh: bool) -> int:
     if fresh:
         place.forget()
     try:
@@ -46,7 +60,7 @@ def run(port: int, folder: Path, fresh: bool) -> int:
     except ConfigError as error:
         print(error.report(), file=sys.stderr)
         return 2
-    except (PortsDifferError, OSError) as error:
+    except PortsDifferError as error:
         print(f"loket demo: {error}", file=sys.stderr)
         return 2
     set_up(config.log.level)

@@ -17,6 +17,7 @@ from loket.demo.run import performing, run
 from loket.demo.screen import welcome
 from loket.demo.stage import Stage
 from loket.demo.telegram_standin import chat_of
+from store.alone import held_file
 from tests.loket.demo.ports import free_ports
 
 WULAN = "+6281200001001"
@@ -152,3 +153,13 @@ def test_a_folder_of_another_port_is_told(
     prepare(Folder(tmp_path), Ports(18700))
     assert run(port=free_ports().pages, folder=tmp_path, fresh=False) == 2
     assert "--port 18700" in capsys.readouterr().err
+
+
+def test_a_demo_that_runs_lets_no_other_into_its_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Folder(tmp_path)
+    prepare(place, Ports(18700))
+    with held_file(place.database):  # before the configuration is read or thrown away
+        assert run(port=free_ports().pages, folder=tmp_path, fresh=False) == 1
+    assert "is in use by a Loket that runs" in capsys.readouterr().err

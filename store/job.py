@@ -1,6 +1,7 @@
 """A verb that waits to be performed, and who waits for it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +27,13 @@ class Job:
     error: BaseException | None = None
 
 
-def tell(jobs: list[Job]) -> None:
+def tell(loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> None:
     """Hand out what came of verbs, in the loop that waits for them."""
+    with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
+        loop.call_soon_threadsafe(_hand_out, jobs)
+
+
+def _hand_out(jobs: list[Job]) -> None:
     for job in jobs:
         if job.future.done():
             continue

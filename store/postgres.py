@@ -1,7 +1,6 @@
 """PostgreSQL: the same verbs, on a few threads; those that wait share a commit."""
 
 import asyncio
-import contextlib
 import threading
 import time
 from collections import deque
@@ -84,8 +83,7 @@ class Pool:
             jobs = [self._waiting.popleft() for _ in range(min(share, len(self._waiting)))]
         if jobs:
             self._perform(jobs)
-            with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
-                loop.call_soon_threadsafe(tell, jobs)
+            tell(loop, jobs)
         with self._counting:
             self._busy -= 1
 

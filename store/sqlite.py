@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import os
 import queue
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,19 +17,24 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
+from store.flush import MOVED, Flusher, Log, Refused
 from store.job import BATCH, FEW, Job, tell
 from store.rows import add_waiting
 
 T = TypeVar("T")
-MOVED = "the database's file was moved or replaced: put it back, or start Loket again"
 LOG = 4000
 """Pages that SQLite writes into its log, 16 MB, before it takes them over into the database: each
 time it waits for the disk twice, and pages that were written again and again are taken over once.
 """
 
 
-def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
-    """Return an engine whose transactions begin as SQLite needs them."""
+def engine(
+    url: str, *, read_only: bool = False, synchronous: str = "FULL", log: Log | None = None
+) -> Engine:
+    """Return an engine whose transactions begin as SQLite needs them.
+
+    With a `log`, one connection at a time commits without waiting for the disk.
+    """
     if not read_only:
         _keep_private(url)
     made = create_engine(
@@ -45,19 +49,28 @@ def engine(url: str, *, read_only: bool = False, synchronous: str = "FULL") -> E
         for pragma in (
             "journal_mode=WAL",
             f"wal_autocheckpoint={LOG}",
-            f"synchronous={synchronous}",
+            f"synchronous={'NORMAL' if log else synchronous}",
             "foreign_keys=ON",
             "temp_store=MEMORY",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        if log:
+            # What a process that died left in the log may not be on the disk, though it says so.
+            connection.execute("PRAGMA wal_checkpoint")
+            log.open()
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
         if not read_only and connection.info["file"] != _identity(url):
-            raise sqlite3.OperationalError(MOVED)
+            raise Refused(MOVED)
+        if log:
+            log.check()
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
+    if log:
+        event.listen(made, "commit", lambda _: log.begin())
+        event.listen(made, "close", lambda *_: log.close())
     return made
 
 
@@ -73,19 +86,25 @@ def _identity(url: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def file_of(url: str) -> str:
+    """Return the file of a database, empty when it is in memory."""
+    file = url.removeprefix("sqlite:///")
+    return "" if file == url or file.startswith((":", "file:")) else file
+
+
 def _keep_private(url: str) -> None:
     """Make a new database readable to us alone: it is full of what people wrote to an office."""
-    file = url.removeprefix("sqlite:///")
-    if file and file != url and not file.startswith((":", "file:")):
+    if file := file_of(url):
         with contextlib.suppress(OSError):  # opening it will say why
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 class Writer:
-    """The one thread that writes."""
+    """The one thread that writes; with a `log`, which its engine has too, a second one tells."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, log: Log | None = None) -> None:
+        self._engine, self._log = engine, log
+        self._flusher: Flusher | None = None
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waited_for, self._behind = deque[Job](), deque[Job]()
         self._closed = self._ending = False
@@ -98,6 +117,7 @@ class Writer:
             raise RuntimeError("the store is closed")
         if self._thread is None:
             self._loop = asyncio.get_running_loop()
+            self._flusher = Flusher(self._log, self._loop) if self._log else None
             self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
             self._thread.start()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -112,11 +132,15 @@ class Writer:
             await asyncio.to_thread(self._thread.join)
 
     def _write(self) -> None:
+        assert self._loop is not None
         while first := self._next(wait=True):
             jobs = self._commit(first)
-            assert self._loop is not None
-            with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
-                self._loop.call_soon_threadsafe(tell, jobs)
+            if self._flusher:
+                self._flusher.tell(jobs)
+            else:
+                tell(self._loop, jobs)
+        if self._flusher:
+            self._flusher.close()
 
     def _commit(self, first: Job) -> list[Job]:
         """Perform a verb, and those that are handed in meanwhile, in one commit; return them.

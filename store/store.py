@@ -9,9 +9,10 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel
 
+from store.flush import Log
 from store.postgres import Pool
 from store.postgres import engine as postgres_engine
-from store.sqlite import Writer
+from store.sqlite import Writer, file_of
 from store.sqlite import engine as sqlite_engine
 
 P = ParamSpec("P")
@@ -40,8 +41,9 @@ class Store:
     """A database by its address: `sqlite:///file.db` or `postgresql://user@host/name`.
 
     On SQLite one thread writes and takes many waiting verbs into one commit, so that durability
-    costs one fsync for all of them. On PostgreSQL verbs run side by side on a pool, and those that
-    find no thread free share a commit too.
+    costs one fsync for all of them; with synchronous=FULL another thread waits for it. On
+    PostgreSQL verbs run side by side on a pool, and those that find no thread free share a commit
+    too.
     """
 
     def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
@@ -51,9 +53,13 @@ class Store:
         if self.on_sqlite:
             self.engine: Engine = sqlite_engine(url, synchronous=synchronous)
             self.readers = sqlite_engine(url, read_only=True)
-            self._writer: Transactor = Writer(self.engine)
+            durable = synchronous == "FULL" and file_of(url)
+            self._log = Log(file_of(url)) if durable else None
+            self.writes = sqlite_engine(url, log=self._log) if self._log else self.engine
+            self._writer: Transactor = Writer(self.writes, self._log)
         else:
-            self.engine = self.readers = postgres_engine(url)
+            self.engine = self.readers = self.writes = postgres_engine(url)
+            self._log = None
             self._writer = Pool(self.engine)
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._refused_at: float | None = None
@@ -83,10 +89,13 @@ class Store:
     async def read(
         self, finder: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a finder on a reader; it sees all that was committed before."""
+        """Run a finder on a reader; it sees all that was committed before, and that is durable."""
 
         def work() -> T:
-            return self.read_now(finder, *args, **kwargs)
+            found = self.read_now(finder, *args, **kwargs)
+            if self._log:
+                self._log.settle()
+            return found
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
@@ -121,6 +130,7 @@ class Store:
         await asyncio.to_thread(self._threads.shutdown)
         self.readers.dispose()
         self.engine.dispose()
+        self.writes.dispose()
 
 
 AWAY = frozenset({

@@ -4,6 +4,7 @@ import asyncio
 
 from aiohttp import web
 
+from store import Refused
 from web.site import site_of
 
 PATIENCE = 3.0
@@ -15,8 +16,9 @@ async def show(request: web.Request) -> web.Response:
     try:
         async with asyncio.timeout(PATIENCE):
             await site_of(request).router.store.ping()
-    except Exception:
-        return web.json_response({"status": "unavailable", "database": "unreachable"}, status=503)
+    except Exception as error:
+        why = str(error) if isinstance(error, Refused) else "unreachable"
+        return web.json_response({"status": "unavailable", "database": why}, status=503)
     return web.json_response({"status": "ok"})
 
 

@@ -77,7 +77,7 @@ async def side_by_side(store: Store, *work: Callable[..., Any]) -> list[Any]:
 
 async def in_order(store: Store, *behind: bool) -> list[bool]:
     """Hand in verbs, some `behind`, while one dawdles; return in which order they are performed."""
-    writer, go, order = Writer(store.engine), threading.Event(), list[bool]()
+    writer, go, order = Writer(store.writes), threading.Event(), list[bool]()
 
     def note(one: bool) -> Callable[[Session], None]:
         return lambda _: order.append(one)
@@ -117,9 +117,9 @@ async def test_a_verb_that_leaves_the_process_ends_no_writer(store: Store) -> No
     assert await kept(store) == {"after"}
 
 
-@pytest.fixture
-async def sqlite(tmp_path: Path) -> Store:
-    made = Store(f"sqlite:///{tmp_path}/loket.db", synchronous="OFF")
+@pytest.fixture(params=["OFF", "FULL"])
+async def sqlite(tmp_path: Path, request: pytest.FixtureRequest) -> Store:
+    made = Store(f"sqlite:///{tmp_path}/loket.db", synchronous=request.param)
     await made.create()
     return made
 
@@ -139,13 +139,13 @@ async def test_on_a_full_disk_what_has_no_room_is_refused_and_the_rest_is_kept(
     def fill(session: Session) -> None:
         rows.add(session, Blob(sha256="x", content=bytes(2**20)))
 
-    with sqlite.engine.connect() as connection:
+    with sqlite.writes.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
     outcomes = await side_by_side(sqlite, lambda s: keep(s, "a"), fill, lambda s: keep(s, "b"))
     assert "full" in str(outcomes[1])
     assert await kept(sqlite) == {"a", "b"}
-    with sqlite.engine.connect() as connection:
+    with sqlite.writes.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 100000")
     await sqlite.run(fill)
     await sqlite.close()
@@ -245,7 +245,7 @@ async def test_nobody_else_on_the_machine_reads_a_new_database(tmp_path: Path) -
 
 async def test_verbs_handed_in_while_others_are_performed_share_their_commit(sqlite: Store) -> None:
     begun: list[object] = []
-    event.listen(sqlite.engine, "begin", begun.append)
+    event.listen(sqlite.writes, "begin", begun.append)
     names = await side_by_side(sqlite, *(lambda s, name=name: keep(s, name) for name in "abc"))
     assert names == ["a", "b", "c"]
     assert len(begun) == 1
@@ -256,7 +256,7 @@ async def test_what_nobody_waits_for_is_performed_behind_the_rest_a_few_a_commit
     sqlite: Store,
 ) -> None:
     begun: list[object] = []
-    event.listen(sqlite.engine, "begin", begun.append)
+    event.listen(sqlite.writes, "begin", begun.append)
     assert await in_order(sqlite, *[True] * (FEW + 1), False) == [False, *[True] * (FEW + 1)]
     assert len(begun) == 2
     await sqlite.close()

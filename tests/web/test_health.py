@@ -1,4 +1,5 @@
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,10 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from router import Router
+from store import Store
 from store import store as stores
-from tests.cast import wulan
+from tests.cast import FixedClock, minds, offices, wulan
+from tests.disk import Disk
 from tests.visitor import Visitor, pages_of, visiting
 from web import health
 
@@ -60,6 +63,23 @@ async def test_nothing_is_kept_in_a_database_that_was_moved_away(
     away = await asyncio.to_thread(file.rename, file.with_suffix(".away"))
     with pytest.raises(Exception, match="moved or replaced"):
         await router.receive(wulan("Mau tanya data"))
-    assert (await visitor.get("/health")).status == 503
+    seen = await visitor.get("/health")
+    assert (seen.status, "moved or replaced" in seen.text) == (503, True)
     await asyncio.to_thread(away.rename, file)
     assert (await router.receive(wulan("Mau tanya data"))).conversation_id
+
+
+async def test_after_a_write_that_was_lost_loket_says_what_to_do(
+    clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, disk = Store(f"sqlite:///{tmp_path}/loket.db"), Disk(monkeypatch)
+    await store.create()
+    router = Router(store, offices(), minds, clock=clock)
+    async with pages_of(router, live=False) as url, visiting(url) as visitor:
+        assert (await visitor.get("/health")).status == 200
+        disk.error = errno.EIO
+        with pytest.raises(Exception, match="did not reach the disk"):
+            await router.receive(wulan("Mau tanya data"))
+        seen = await visitor.get("/health")
+        assert (seen.status, "start Loket again" in seen.text) == (503, True)
+    await store.close()

@@ -12,6 +12,8 @@ from store.prepared import Prepared
 
 _CURSOR = rows.table(Cursor)
 _LEASE = rows.table(Lease)
+LONGEST = timedelta(hours=2)
+"""What ends later than this was leased by a clock that ran ahead: no right is given for so long."""
 _NAMED = Prepared(rows.columns(Cursor).where(_CURSOR.c.name == bindparam("name")))
 
 
@@ -40,7 +42,10 @@ def lease(session: Session, name: str, holder: str, *, for_s: float, at: datetim
         return True
     taken = (
         update(_LEASE)
-        .where(_LEASE.c.name == name, (_LEASE.c.holder == holder) | (_LEASE.c.until < at))
+        .where(
+            _LEASE.c.name == name,
+            (_LEASE.c.holder == holder) | (_LEASE.c.until < at) | (_LEASE.c.until > at + LONGEST),
+        )
         .values(holder=holder, until=until)
     )
     return session.connection().execute(taken).rowcount > 0

@@ -46,6 +46,16 @@ async def test_a_dead_holders_lease_runs_out_and_the_dead_learns_it(
     assert not await take(router, "one")
 
 
+async def test_a_lease_taken_by_a_clock_that_ran_ahead_outlives_its_dead_holder_no_longer(
+    router: Router, clock: FixedClock
+) -> None:
+    clock.forward(hours=8)  # a board whose clock holds local time, until the network corrects it
+    assert await take(router, "one")
+    clock.forward(hours=-8)
+    assert await take(router, "two")
+    assert not await take(router, "three")
+
+
 async def test_a_lease_given_back_is_free_at_once(router: Router, clock: FixedClock) -> None:
     assert await take(router, "one")
     assert await take(router, "one", for_s=-1)

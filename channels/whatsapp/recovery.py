@@ -59,6 +59,8 @@ class Recovery:
             await self._router.run(move_cursor, name, {"until": at.isoformat()}, at)
             return
         since = datetime.fromisoformat(known) - OVERLAP
+        if since > at:  # our clock ran ahead, who knows how long
+            since = at - FORGOTTEN
         found = [one for one in await self._api().came(since) if since <= one.at <= at - YOUNG]
         missed = await self._router.store.read(
             payloads.unknown, self._account, [one.form["MessageSid"] for one in found]

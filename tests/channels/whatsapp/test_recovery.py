@@ -64,6 +64,18 @@ async def test_an_outage_is_looked_through_to_its_first_message_however_many_cam
     assert [one.form["Body"] for one in found][1:] == [f"{n}" for n in range(5_200)]
 
 
+async def test_what_was_missed_while_our_clock_ran_ahead_is_found_once_it_is_right(
+    away: Line,
+) -> None:
+    away.clock.forward(hours=8)
+    await catch_up(away)
+    away.clock.forward(hours=-8)
+    await miss(away, "Ada data kemiskinan?")
+    away.clock.forward(minutes=30)
+    await catch_up(away)
+    assert [m.text for m in (await away.heard())[1:]] == ["Ada data kemiskinan?"]
+
+
 async def test_what_the_webhook_brings_late_is_heard_once(away: Line) -> None:
     await miss(away, "Halo")
     sid = next(reversed(away.standin.texts))

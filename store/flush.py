@@ -36,7 +36,7 @@ class Log:
     """
 
     def __init__(self, database: str) -> None:
-        self._path = Path(f"{database}-wal")
+        self._path = Path(f"{Path(database).resolve()}-wal")  # SQLite follows links too
         self._file = -1
         self._refused: Refused | None = None
         self._flushing, self._flushes = threading.Lock(), 0

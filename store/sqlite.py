@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
 from store.flush import MOVED, Flusher, Log, Refused
@@ -35,15 +35,16 @@ def engine(
 
     With a `log`, one connection at a time commits without waiting for the disk.
     """
+    file = file_of(url)
     if not read_only:
-        _keep_private(url)
+        _keep_private(file)
     made = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
     )
 
     @event.listens_for(made, "connect")
     def _prepare(connection: Any, record: Any) -> None:
-        record.info["file"] = _identity(url)
+        record.info["file"] = _identity(file)
         # The driver must not begin transactions by itself: lost updates came of it.
         connection.isolation_level = None
         for pragma in (
@@ -62,7 +63,7 @@ def engine(
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        if not read_only and connection.info["file"] != _identity(url):
+        if not read_only and connection.info["file"] != _identity(file):
             raise Refused(MOVED)
         if log:
             log.check()
@@ -74,27 +75,27 @@ def engine(
     return made
 
 
-def _identity(url: str) -> tuple[int, int] | None:
+def _identity(file: str) -> tuple[int, int] | None:
     """Return which file a database's name means now; none when there is none, or it is in memory.
 
     SQLite goes on writing into a file that was moved away or deleted, and nobody would find it.
     """
     try:
-        found = Path(url.removeprefix("sqlite:///")).stat()
+        found = Path(file).stat() if file else None
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def file_of(url: str) -> str:
     """Return the file of a database, empty when it is in memory."""
-    file = url.removeprefix("sqlite:///")
-    return "" if file == url or file.startswith((":", "file:")) else file
+    file = make_url(url).database or ""
+    return "" if file.startswith((":", "file:")) else file
 
 
-def _keep_private(url: str) -> None:
+def _keep_private(file: str) -> None:
     """Make a new database readable to us alone: it is full of what people wrote to an office."""
-    if file := file_of(url):
+    if file:
         with contextlib.suppress(OSError):  # opening it will say why
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 

@@ -198,6 +198,16 @@ async def test_the_log_of_a_new_connection_is_what_is_flushed(
     assert f"{log} (deleted)" not in held_open()
 
 
+async def test_the_log_is_found_by_a_link_and_behind_options(disk: Disk, tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "loket.db")
+    store = Store(f"sqlite:///{tmp_path}/link.db?timeout=9")
+    await store.create()
+    assert await store.run(keep, "a") == "a"
+    assert disk.brought == [str(tmp_path), f"{tmp_path}/loket.db-wal"]
+    await store.close()
+    assert set(await asyncio.to_thread(os.listdir, tmp_path)) == {"loket.db", "link.db"}
+
+
 async def test_closing_tells_what_waits_for_the_disk(store: Store, disk: Disk) -> None:
     await store.run(keep, "a")
     waiting = [await stalled(store, disk, "b"), await performed(store, "c")]

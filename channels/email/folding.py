@@ -13,38 +13,43 @@ _marks_any = any_of(["blockquote", "border-top", *rendering.MARKS])
 """Tells whether HTML, in lower case, holds what makes it worth rendering for its quotations."""
 
 
-def fold(text: str, html: str, *, forwarded: bool = False) -> str:
-    """Return the new text of a mail; forwards and answers between quoted lines stay whole."""
+def fold(text: str, html: str, *, forwarded: bool = False, first: bool = False) -> str:
+    """Return the new text of a mail; forwards and answers between quoted lines stay whole.
+
+    `first`: the mail answers none, so only what a mailer introduces or marks is quoted in it.
+    """
     if html and not forwarded and _marks_any(html.lower()):
         shown = rendering.lines(html)
-        kept = fresh(shown, quoting.beginnings([line.text for line in shown]))
+        kept = fresh(shown, quoting.beginnings([line.text for line in shown]), first=first)
         if kept is None:
             return text
         if len(kept) < len(shown):
             return _joined(kept) or text
-    kept = None if forwarded else _fresh_of(text)
+    kept = None if forwarded else _fresh_of(text, first=first)
     said = _joined(kept) if kept is not None else ""
     return said or _without_sign_off(text) or text
 
 
-def _fresh_of(text: str) -> list[Line] | None:
+def _fresh_of(text: str, *, first: bool) -> list[Line] | None:
     """Return the lines of a text that are not quoted, or None when it must be shown whole."""
     lines = text.split("\n", MOST + 1)
     may = quoting.beginnings(lines)
     if ">" not in text and True not in may:
         return None
-    return fresh([Line(line, _quoted(line)) for line in lines], may)
+    # Who answers nothing writes ">5 tahun: 20 orang", and begins the points of a list with ">".
+    sure = Quote.SOFT if first else Quote.HARD
+    marked = [Line(line, sure if _is_marked(line) else Quote.NONE) for line in lines]
+    return fresh(marked, may, first=first)
 
 
-def _quoted(line: str) -> Quote:
+def _is_marked(line: str) -> bool:
     if ">" not in line:
-        return Quote.NONE
+        return False
     bare = line.lstrip()
-    quoted = bare.startswith(">") and not line.startswith(">From ") and not bare.endswith("<<<")
-    return Quote.HARD if quoted else Quote.NONE
+    return bare.startswith(">") and not line.startswith(">From ") and not bare.endswith("<<<")
 
 
-def fresh(lines: list[Line], may: list[bool]) -> list[Line] | None:
+def fresh(lines: list[Line], may: list[bool], *, first: bool) -> list[Line] | None:
     """Return the lines that are not quoted, or None when the mail must be shown whole.
 
     `may` says of each line whether an introduction may begin there.
@@ -60,7 +65,7 @@ def fresh(lines: list[Line], may: list[bool]) -> list[Line] | None:
             kept.append(line)
             at += 1
             continue
-        found = quoting.introduction(lines, at)
+        found = quoting.introduction(lines, at, first=first)
         if found.kind == "forward" and not blocks:
             return None
         if found.kind == "rest":
@@ -68,7 +73,9 @@ def fresh(lines: list[Line], may: list[bool]) -> list[Line] | None:
         if found.size:
             at = _past_quote(lines, at + found.size)
             blocks, answers = blocks + 1, 0
-        elif line.quote and (_is_quote(lines, at) or _quotes_softly(lines, at)):
+        elif line.quote and (
+            _is_quote(line, known=first and blocks > 0) or _quotes_softly(lines, at)
+        ):
             if blocks and answers:
                 return None  # quoted, answered, quoted again: the answers need their questions
             at = _past_quote(lines, at)
@@ -80,9 +87,9 @@ def fresh(lines: list[Line], may: list[bool]) -> list[Line] | None:
     return kept
 
 
-def _is_quote(lines: list[Line], at: int) -> bool:
-    """Tell whether a quoted stretch begins here that is quoted for sure."""
-    return lines[at].quote is Quote.HARD and bool(lines[at].text.strip())
+def _is_quote(line: Line, *, known: bool) -> bool:
+    """Tell whether a line is quoted for sure; `known`: a quotation was introduced above."""
+    return (line.quote is Quote.HARD or known) and bool(line.text.strip())
 
 
 def _quotes_softly(lines: list[Line], at: int) -> bool:

@@ -69,8 +69,8 @@ def beginnings(lines: list[str]) -> list[bool]:
     return may
 
 
-def introduction(lines: list[Line], at: int) -> Found:
-    """Return the introduction that begins at line `at`, if one does."""
+def introduction(lines: list[Line], at: int, *, first: bool = False) -> Found:
+    """Return the introduction at line `at`, if one begins; `first`: the mail answers none."""
     line = lines[at]
     text = line.text.strip()
     if not text or (line.quote and not (line.introduces or text.startswith(">>>"))):
@@ -84,9 +84,8 @@ def introduction(lines: list[Line], at: int) -> Found:
     if line.introduces:
         return _marked(lines, at)
     if label(text) or (text[0] in _RULE and set(text) <= _RULE):
-        if size := _label_block(lines, at):
-            return Found(size, "rest")
-        return _NOTHING
+        size = _label_block(lines, at, first=first)
+        return Found(size, "rest") if size else _NOTHING
     return _attribution(lines, at)
 
 
@@ -263,10 +262,11 @@ def label(text: str) -> str:
     return _LABELS.get(head.strip("*_ \u00a0").lower(), "") if colon and len(head) < 30 else ""
 
 
-def _label_block(lines: list[Line], at: int) -> int:
+def _label_block(lines: list[Line], at: int, *, first: bool) -> int:
     """Return the size of a block of "Dari: Dikirim: Kepada: Perihal:" lines at `at`, or 0.
 
-    Office memos begin the same way: a block of a mailer also holds an address or a time.
+    Office memos begin the same way: a block of a mailer also holds an address or a time; in a
+    `first` mail both, for a letter's head often has its writer's address, or says when to meet.
     """
     kinds: set[str] = set()
     size, silent, ruled, address, time = 0, 0, False, False, False
@@ -287,12 +287,12 @@ def _label_block(lines: list[Line], at: int) -> int:
         if silent > 2:
             break
         size += 1
-        sure = address or (time and "subject" in kinds)
+        sure = address and time if first else address or (time and "subject" in kinds)
         if len(kinds) >= 3 and sure and "from" in kinds:
             return size
         if size == 2 and kinds == {"from", "date"} and address and time:
             return size
-    return size if ruled and address and "from" in kinds and len(kinds) >= 2 else 0
+    return size if ruled and address and (time or not first) and kinds > {"from"} else 0
 
 
 def _address(text: str) -> re.Match[str] | None:

@@ -20,6 +20,13 @@ _SENDERS = ("from", "sender", "x-sender", "reply-to", "return-path", "x-original
 RAW_TYPE = "message/rfc822"
 _ID = re.compile(r"<[^<>\s]{1,990}>")
 _FORWARD = re.compile(rf"{pattern('forwarded_subject')}\s*[:：]", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"[^\w\[]*(?:\[[^\[\]]{0,80}\][^\w\[]*){0,3}(?:(?:spam|external)[^\w\[]*)?"
+    rf"(?:{pattern('answered_subject')}|{pattern('forwarded_subject')})"
+    r"\s?(?:[\[(^]\d{1,3}[\])]?)?\s?[:：]",
+    re.IGNORECASE,
+)
+"""How the subject of a mail begins that answers or forwards one, behind what servers put there."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
     text = said or phrases.label(gathered.types, whole=files != gathered.files)
     subject = clean(headers.text("subject"))[:2000]
     forwarded = bool(_FORWARD.match(subject))
-    reply = fold(said, html, forwarded=forwarded).lstrip(" \u00a0")  # Yahoo indents the first line
+    reply = fold(said, html, forwarded=forwarded, first=_is_first(headers, subject))
     return Mail(
         sender=sender,
         writer=writer,
@@ -96,13 +103,19 @@ def parse_mail(raw: bytes, own: Collection[str] = ()) -> Mail:
         references=tuple(dict.fromkeys(ids_of(headers, "references")))[:200],
         text=text,
         html=html,
-        reply=reply or text,
+        reply=reply.lstrip(" \u00a0") or text,  # Yahoo indents the first line
         files=tuple(files),
         kind=classify.kind_of(part, own=own, sender=writer.address),
         date=one_line(headers.text("date"))[:100],
         original=original_sender(part, said, forwarded=forwarded),
         part=part,
     )
+
+
+def _is_first(headers: Headers, subject: str) -> bool:
+    """Tell whether a mail answers and forwards none, by its header and its subject."""
+    named = any(headers.first(name).strip() for name in ("in-reply-to", "references"))
+    return not (named or _ANSWER.match(subject))
 
 
 def _files(found: list[Attachment], raw: bytes) -> list[Attachment]:

@@ -41,14 +41,27 @@ def talk_of(session: Session, inbound: Inbound, met: Met, at: datetime) -> Conve
     if known is None:
         return open_talk(session, inbound, met.address, at)
     if inbound.kind == Kind.HUMAN:  # a machine's mail reopens nothing and redirects no answer
+        known.address = _goes_on_at(session, inbound, known)
         known.channel, known.account = inbound.channel, inbound.account
-        known.address = _answer_to(inbound)
     return known
 
 
 def _answer_to(inbound: Inbound) -> str:
     """Return where answers go: an e-mail may name another address for them."""
     return str(inbound.extra.get("reply_to") or inbound.sender.value)
+
+
+def _goes_on_at(session: Session, inbound: Inbound, known: Conversation) -> str:
+    """Return where answers go from now on: to no new address but the one that wrote.
+
+    Our mark is in every forwarded mail, and a From is soon forged: another address for answers
+    counts if the matter began with it or it is the person's, else what we write were diverted.
+    """
+    to = _answer_to(inbound)
+    if to == known.address or to == inbound.sender.value:
+        return to
+    owner = people.owner(session, inbound.office, "email", to)
+    return to if owner == known.contact_id else inbound.sender.value
 
 
 def _joined(session: Session, inbound: Inbound, met: Met, at: datetime) -> Conversation | None:

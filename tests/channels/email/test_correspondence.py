@@ -47,6 +47,21 @@ async def test_rule_13_a_reply_goes_where_the_writer_wants_it(
     assert post_office.world.mails[-1]["To"] == "kantor@example.org"
 
 
+async def test_rule_13_who_holds_our_mark_and_forges_a_sender_diverts_no_answer(
+    post_office: PostOffice, cast: Cast
+) -> None:
+    await post_office.post(letter("Mohon data PDRB", Reply_To="Kantor <kantor@example.org>"))
+    out = await answered(post_office, cast)
+    for number, wanted in enumerate(("kantor@example.org", "lain@example.net"), 2):
+        await post_office.post(letter(
+            f"Susulan {number}", Reply_To=wanted, In_Reply_To=str(out.external_id),
+            Message_ID=f"<{number}@x>",
+        ))  # fmt: skip
+        await answered(post_office, cast)
+    assert [m["To"] for m in post_office.world.mails[-2:]] == ["kantor@example.org", HENDRA]
+    assert len(await post_office.every(Conversation)) == 1
+
+
 async def test_rule_13_copies_are_those_the_officer_wrote(
     post_office: PostOffice, cast: Cast
 ) -> None:

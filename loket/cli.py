@@ -155,17 +155,20 @@ def ask(
 @app.command()
 def deadline(
     office: Annotated[str, typer.Argument(help="The office's code, such as 7604.")] = "",
-    channel: Annotated[str, typer.Argument(help="whatsapp, email, webchat, phone, …")] = "",
+    channel: Annotated[
+        str, typer.Argument(help="whatsapp, email, phone, …, or a kind of matter: complaint, …")
+    ] = "",
     at: Annotated[
         str, typer.Option(help="Receipt, such as 2026-03-17T10:00:00+08:00; now if left out.")
     ] = "",
+    kind: Annotated[str, typer.Option(help="A kind of matter on that channel: callback, …")] = "",
     json_lines: JsonLines = False,
     config: Annotated[Path | None, typer.Option("--config", "-c", help="Your offices.")] = None,
 ) -> None:
     """Show by when an office promised to answer, and why then."""
     from loket.deadline_command import run
 
-    raise typer.Exit(run(office, channel, at, json_lines=json_lines, config=config))
+    raise typer.Exit(run(office, channel, at, kind=kind, json_lines=json_lines, config=config))
 
 
 @app.command()

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from desk.office import Office
+from desk.standard import Version
 from loket.deadline_command import answer, run
 from offices import profiles
 
 OFFICES = profiles()
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+VECTORS = Path(__file__).parents[1] / "desk" / "deadline_vectors.jsonl"
 LEBARAN = {"office": "7604", "channel": "whatsapp", "at": "2026-03-17T10:00:00+08:00"}
 
 
@@ -31,6 +33,35 @@ def test_a_deadline_is_printed_with_its_promise_and_its_reasons(
     assert "Thursday 19 March (Day of Silence)" in said
 
 
+def test_a_kind_of_matter_may_be_asked_alone_or_beside_a_channel(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monday = "2026-11-16T10:00:00+08:00"
+    assert run("7604", "complaint", monday) == 0
+    assert "2026-11-19T15:30:00+08:00\npromise  3 working days\n" in capsys.readouterr().out
+    assert run("3514", "phone", monday, kind="callback") == 0
+    assert "promise  same day\n" in capsys.readouterr().out
+    assert run("7604", "weather", monday) == 2
+    said = capsys.readouterr().err
+    assert "no channel or kind of matter 'weather'; known here: callback, complaint, cons" in said
+    assert run("7604", "phone", monday, kind="complain") == 2
+    assert "no kind 'complain'; did you mean 'complaint'" in capsys.readouterr().err
+
+
+def test_a_kind_promised_by_channel_only_asks_for_the_channel() -> None:
+    office = OFFICES["7604"].model_copy(update={"versions": (Version.model_validate({
+        "decree": {"number": "1", "valid_from": "2020-01-01"},
+        "services": {"mikrodata": {"email": "5 working days", "visit": "10 minutes"}},
+    }),)})  # fmt: skip
+
+    def by(channel: str, **kind: str) -> dict[str, str]:
+        asked = {"office": "7604", "channel": channel, "at": "2026-11-16T10:00:00+08:00", **kind}
+        return answer(json.dumps(asked).encode(), {"7604": office})
+
+    assert "ask email, visit with kind 'mikrodata'" in by("mikrodata")["error"]
+    assert by("email", kind="mikrodata")["due"] == "2026-11-23T15:30:00+08:00"
+
+
 def test_offices_of_a_configuration_may_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("3514", "email", "2026-11-16T03:00:00Z", config=EXAMPLE) == 0
     assert "2026-11-18T15:30:00+07:00" in capsys.readouterr().out
@@ -45,7 +76,7 @@ def test_offices_of_a_configuration_may_be_asked(capsys: pytest.CaptureFixture[s
             "7604",
             "whatsap",
             "2026-03-17T10:00:00Z",
-            "no channel 'whatsap'; did you mean 'whatsapp'",
+            "no channel or kind of matter 'whatsap'; did you mean 'whatsapp'",
         ),
         ("7604", "whatsapp", "2026-03-17T10:00:00", "has no zone; write 2026-03-17T10:00:00+08:00"),
         ("7604", "whatsapp", "2026-03-17", "has no zone; write 2026-03-17T00:00:00+08:00"),
@@ -117,6 +148,13 @@ def test_a_line_may_give_a_promise_and_a_zone_instead_of_an_office() -> None:
             "too far away: the years 1 to 9999",
         ),
         ({**LEBARAN, "kind": ["complaint"]}, "no kind ['complaint']"),
+        ({"received_utc": "2026-11-16T03:00:00Z", "tz": "Asia/Jakarta"}, "n is missing"),
+        ({"received_utc": "2026-11-16T03:00:00Z", "n": 2}, "tz is missing"),
+        ({"last_officer_utc": "", "val": 2, "tz": "Asia/Jakarta"}, "last_officer_utc is missing"),
+        (
+            {"received_utc": "2026-11-16T03:00Z", "n": 2, "unit": "bulan", "tz": "Asia/Jakarta"},
+            "unknown unit in '2 bulan'",
+        ),
         (
             {
                 "promise": {"number": -3, "unit": "days"},
@@ -131,6 +169,17 @@ def test_a_bad_line_gives_an_error_of_its_own(line: Any, reason: str) -> None:
     answered = ask(line)
     assert list(answered) == ["error"]
     assert reason in answered["error"]
+
+
+def test_every_line_of_the_test_vectors_is_answered_as_it_is() -> None:
+    given = VECTORS.read_bytes()
+    command = [sys.executable, "-m", "loket", "deadline", "--json-lines"]
+    ran = subprocess.run(command, input=given, capture_output=True, check=False)
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    expected = [json.loads(line)["expect_local"] for line in given.splitlines()]
+    assert [answered.get("due") for answered in answers] == expected
+    assert all("WI" in answered["explanation"] for answered in answers)
+    assert ran.returncode == 0
 
 
 def test_lines_are_answered_in_order_and_a_bad_one_does_not_stop_the_rest() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,8 @@ from desk.pledge import Pledge
 
 FOLDER = Path(__file__).parent
 RAMADAN = "Ramadan"
+AHEAD = 40
+"""Years without a decree in which holidays of fixed date are known all the same."""
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +32,21 @@ def national_days() -> Mapping[date, Closure]:
 def decreed_until() -> int:
     """Return the last year whose holidays are known."""
     return max(national_days()).year
+
+
+@lru_cache(maxsize=1)
+def closed_days() -> Mapping[date, Closure]:
+    """Return the known days, and in years to come the holidays of fixed date.
+
+    Those hold whatever is decreed. Of fixed date is what stands on one in every known year.
+    """
+    known, last = national_days(), decreed_until()
+    years = last + 1 - min(known).year
+    seen = Counter((d.month, d.day, c) for d, c in known.items() if c.kind == "holiday")
+    fixed = [holiday for holiday, times in seen.items() if times == years]
+    ahead = range(last + 1, last + 1 + AHEAD)
+    coming = {date(year, month, day): c for year in ahead for month, day, c in fixed}
+    return MappingProxyType({**known, **coming})
 
 
 def usual_week() -> Week:
@@ -55,7 +73,7 @@ def usual_calendar(zone: str) -> Calendar:
         zone,
         usual_week(),
         ramadans(usual_ramadan_week()),
-        national_days(),
+        closed_days(),
         decreed_until=decreed_until(),
     )
 

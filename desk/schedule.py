@@ -23,8 +23,8 @@ from desk.calendar import Calendar, Closure, HalfDay, Season, Spans, Week
 from desk.hours import read_spans, read_week, read_weekdays
 from desk.national import (
     RAMADAN,
+    closed_days,
     decreed_until,
-    national_days,
     ramadans,
     usual_ramadan_week,
     usual_week,
@@ -189,7 +189,7 @@ class Schedule(BaseModel):
         return own + fasting + tuple(s for s in national if s.first.year not in years)
 
     def _closed(self) -> dict[date, Closure]:
-        national = national_days() if self.national_holidays else {}
+        national = closed_days() if self.national_holidays else {}
         opened = self.half_days.keys() | self.open_days.keys()
         kept = {day: closure for day, closure in national.items() if day not in opened}
         return kept | {day: Closure(reason) for day, reason in self.closed.items()}

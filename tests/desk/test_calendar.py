@@ -104,6 +104,15 @@ def test_holidays_that_are_not_confirmed_are_marked() -> None:
     assert closed[date(2026, 3, 18)].reason("en") == "Day of Silence Joint Holiday"
 
 
+def test_in_years_without_a_decree_only_holidays_of_fixed_date_are_known() -> None:
+    closed = usual_calendar("Asia/Makassar").closed
+    for year in (2028, 2040):
+        assert [f"{day:%d-%m}" for day in closed if day.year == year] == [
+            "01-01", "01-05", "01-06", "17-08", "25-12"
+        ]  # fmt: skip
+    assert closed[date(2028, 12, 25)] == closed[date(2027, 12, 25)]
+
+
 def test_a_zone_with_summer_time_keeps_its_local_closing() -> None:
     berlin = Calendar("Europe/Berlin", WEEK)
     summer, winter = berlin.closing(date(2026, 7, 1)), berlin.closing(date(2026, 12, 2))

@@ -43,7 +43,10 @@ async def test_the_year_names_its_days_and_says_what_is_not_decreed(sari: Visito
     assert 'aria-label="Sabtu, 28 November 2026: Akhir pekan"' in seen.text
     assert 'aria-label="Kamis, 5 Maret 2026: Jam lain, Ramadan"' in seen.text
     assert "(perkiraan)" in (await sari.get("/calendar?year=2027")).words
-    assert "tahun 2028 belum ditetapkan" in (await sari.get("/calendar?year=2028")).words
+    coming = (await sari.get("/calendar?year=2028")).words
+    assert "Selain libur bertanggal tetap, hari libur nasional dan cuti bersama" in coming
+    assert "tahun 2028 belum ditetapkan" in coming
+    assert "25 Hari Raya Natal" in coming
     assert "Kalender 2026" in (await sari.get("/calendar?year=1900")).words
     for day in ("2026-02-30", "1999-01-01"):
         assert (await sari.get(f"/calendar/{day}")).status == 404
@@ -78,6 +81,17 @@ async def test_a_day_opens_again_and_what_was_promised_later_stays(
     await ratna.post(DAY, again | {"confirmed": "1", "earlier": "1"})
     assert await due(router) == date(2026, 11, 17)
     assert "Alasan: Pemilihan ditunda" in (await ratna.get(DAY)).words
+
+
+async def test_a_holiday_of_a_year_without_a_decree_can_be_taken_away(
+    ratna: Visitor, router: Router, matter: None
+) -> None:
+    christmas = date(2028, 12, 25)
+    await ratna.get(f"/calendar/{christmas}")
+    opened = {"kind": "open", "reason": "Layanan tetap buka", "confirmed": "1"}
+    assert not router.offices[MAMUJU].calendar.is_working_day(christmas)
+    await ratna.post(f"/calendar/{christmas}", opened)
+    assert router.offices[MAMUJU].calendar.is_working_day(christmas)
 
 
 async def test_a_half_day_has_its_hours(ratna: Visitor, router: Router, matter: None) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from desk.calendar import FAR, Calendar, NoWorkingDayError
+from desk.counting import Pause, day_zero, days_paused, open_from, start
 from desk.explanation import explain
 from desk.promise import WITHOUT_NUMBER, Promise, Unit
 
 OPENING_TIME = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1)}
-Pause = tuple[datetime, datetime]
 COUNTED = (Unit.WORKING_DAYS, Unit.SAME_DAY)
 
 
@@ -61,17 +61,17 @@ def due(received: datetime, promise: Promise, calendar: Calendar) -> datetime:
     """Return the instant of `deadline` alone."""
     if received.tzinfo is None:
         raise ValueError(f"{received} has no zone: instants must be aware")
-    start = _start(received, promise, calendar)
+    since = start(received, promise, calendar)
     if promise.unit in COUNTED:
-        return _closing(calendar, _day_zero(start, promise, calendar), promise.number)
+        return _closing(calendar, day_zero(since, promise, calendar), promise.number)
     if promise.unit is Unit.DAYS:
-        landing = _day_zero(start, promise, calendar) + promise.number
+        landing = day_zero(since, promise, calendar) + promise.number
         return _closing(calendar, landing - 1, 1)
     if promise.unit is Unit.CLOCK_HOURS:
-        return start.astimezone(UTC) + timedelta(hours=promise.number)
+        return since.astimezone(UTC) + timedelta(hours=promise.number)
     if promise.unit is Unit.AT_ONCE:
-        return _open(start, calendar)
-    return after_opening_time(start, promise.number * OPENING_TIME[promise.unit], calendar)
+        return open_from(since, calendar)
+    return after_opening_time(since, promise.number * OPENING_TIME[promise.unit], calendar)
 
 
 def due_with_pauses(
@@ -87,15 +87,14 @@ def due_with_pauses(
     if promise.unit is Unit.WORKING_DAYS:
         return _with_days_given_back(received, promise, calendar, pauses)
     if promise.unit is Unit.DAYS:
-        local = [(calendar.local(since), calendar.local(until)) for since, until in pauses]
-        passed = sum((until.date() - since.date()).days for since, until in local)
+        passed = days_paused(calendar, pauses)
     elif promise.unit is Unit.CLOCK_HOURS:
         return due(received, promise, calendar) + sum((b - a for a, b in pauses), timedelta())
     else:
-        start = _start(received, promise, calendar)
-        seconds = sum(calendar.open_seconds(max(a, start), b) for a, b in pauses if b > start)
+        begun = start(received, promise, calendar)
+        seconds = sum(calendar.open_seconds(max(a, begun), b) for a, b in pauses if b > begun)
         length = promise.number * OPENING_TIME[promise.unit] + timedelta(seconds=seconds)
-        return after_opening_time(start, length, calendar)
+        return after_opening_time(begun, length, calendar)
     longer = promise.model_copy(update={"number": promise.number + passed})
     return due(received, longer, calendar)
 
@@ -136,26 +135,6 @@ def after_opening_time(start: datetime, length: timedelta, calendar: Calendar) -
                 return begins.astimezone(UTC) + left
             left -= max(closes - begins, timedelta())
         day = calendar.next_working_day(day)
-
-
-def _start(received: datetime, promise: Promise, calendar: Calendar) -> datetime:
-    if promise.after_hours == "next opening":
-        return _open(received, calendar)
-    return received
-
-
-def _open(at: datetime, calendar: Calendar) -> datetime:
-    return at.astimezone(UTC) if calendar.is_open(at) else calendar.opens_next(at)
-
-
-def _day_zero(start: datetime, promise: Promise, calendar: Calendar) -> int:
-    """Return the ordinal of the day that is not counted: that of receipt, or the one before."""
-    day = calendar.local(start).date()
-    if promise.count_from == "same day" or promise.unit is Unit.SAME_DAY:
-        closing = calendar.closing(day)
-        if closing and start < closing:
-            return day.toordinal() - 1
-    return day.toordinal()
 
 
 def _closing(calendar: Calendar, day: int, number: int) -> datetime:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from desk.calendar import Calendar
+from desk.counting import Pause, first_idle
 from desk.promise import Promise, Unit
+from desk.undecreed import still_open
 from desk.words import (
     TEXTS,
     say_count,
@@ -30,7 +32,7 @@ def explain(
     promise: Promise,
     calendar: Calendar,
     language: str,
-    pauses: Sequence[tuple[datetime, datetime]] = (),
+    pauses: Sequence[Pause] = (),
     later: int | None = None,
 ) -> str:
     """Say from when a promise counts, when it ends, and which days were not counted.
@@ -54,7 +56,7 @@ def _explained(
     promise: Promise,
     calendar: Calendar,
     language: str,
-    pauses: Sequence[tuple[datetime, datetime]] = (),
+    pauses: Sequence[Pause] = (),
     later: int | None = None,
 ) -> str:
     day = calendar.local(due).date()
@@ -67,7 +69,6 @@ def _explained(
         time=say_time(due, calendar.tz, language),
         hours=_hours(day, calendar, language),
     )
-    first = calendar.local(received).date()
     return " ".join(
         filter(
             None,
@@ -75,8 +76,8 @@ def _explained(
                 ends,
                 _paused(pauses, calendar, language),
                 _given_back(later, language),
-                _skipped(first, day, promise, calendar, language),
-                _unknown(day, calendar, language),
+                _skipped(received, day, promise, calendar, language, pauses),
+                still_open(day, promise, calendar, language),
             ],
         )
     )
@@ -106,7 +107,7 @@ def _hours(day: date, calendar: Calendar, language: str) -> str:
     return TEXTS.say("deadline.season", language, name=name) if name else ""
 
 
-def _paused(pauses: Sequence[tuple[datetime, datetime]], calendar: Calendar, language: str) -> str:
+def _paused(pauses: Sequence[Pause], calendar: Calendar, language: str) -> str:
     """Say when the clock stood still because the citizen was asked something."""
     spans = [
         TEXTS.say(
@@ -129,18 +130,28 @@ def _given_back(later: int | None, language: str) -> str:
     return TEXTS.say("deadline.given back", language, days=days)
 
 
-def _skipped(first: date, last: date, promise: Promise, calendar: Calendar, language: str) -> str:
+def _skipped(
+    received: datetime,
+    last: date,
+    promise: Promise,
+    calendar: Calendar,
+    language: str,
+    pauses: Sequence[Pause],
+) -> str:
     if promise.unit is Unit.CLOCK_HOURS:
         return ""
-    told, asked = calendar.told, ("skipped", first, last, language)
+    key = "deadline.landed" if promise.unit is Unit.DAYS else "deadline.skipped"
+    first = first_idle(received, promise, calendar, pauses)
+    told, asked = calendar.told, (key, first, last, language)
     if asked not in told:
         if len(told) >= TOLD:
             told.clear()
-        told[asked] = _say_skipped(first, last, calendar, language)
+        days = _say_idle(first, last, calendar, language)
+        told[asked] = TEXTS.say(key, language, days=days) if days else ""
     return str(told[asked])
 
 
-def _say_skipped(first: date, last: date, calendar: Calendar, language: str) -> str:
+def _say_idle(first: date, last: date, calendar: Calendar, language: str) -> str:
     spells, weekdays = _spells(first, last, calendar, language)
     said = [
         TEXTS.say("deadline.skipped day", language, day=_range(a, b, language), reason=reason)
@@ -151,15 +162,15 @@ def _say_skipped(first: date, last: date, calendar: Calendar, language: str) -> 
         said.append(TEXTS.say("deadline.more", language, number=left))
     if weekdays:
         said.append(say_list([say_weekday(day, language) for day in sorted(weekdays)], language))
-    return TEXTS.say("deadline.skipped", language, days="; ".join(said)) if said else ""
+    return "; ".join(said)
 
 
 def _spells(
     first: date, last: date, calendar: Calendar, language: str
 ) -> tuple[list[tuple[date, date, str]], set[int]]:
-    """Return runs of closed days after `first` with their reasons; and the idle weekdays."""
+    """Return runs of closed days from `first` on with their reasons; and the idle weekdays."""
     spells, weekdays = list[tuple[date, date, str]](), set[int]()
-    for ahead in range(1, (last - first).days):
+    for ahead in range((last - first).days):
         day = first + timedelta(days=ahead)
         if calendar.spans(day):
             continue
@@ -188,9 +199,3 @@ def _range(first: date, last: date, language: str) -> str:
     return TEXTS.say(
         "range", language, first=say_short_day(first, language), last=say_short_day(last, language)
     )
-
-
-def _unknown(day: date, calendar: Calendar, language: str) -> str:
-    if calendar.decreed_until is None or day.year <= calendar.decreed_until:
-        return ""
-    return TEXTS.say("deadline.unknown", language, year=day.year)

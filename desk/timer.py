@@ -8,7 +8,8 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from desk.calendar import Calendar
-from desk.deadline import Pause, deadline
+from desk.counting import Pause
+from desk.deadline import deadline
 from desk.promise import Promise
 from desk.row import Row, json_field, only_where
 

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from desk.calendar import Calendar, Closure, HalfDay
+from desk.calendar import Calendar, Closure, HalfDay, Season
 from desk.deadline import deadline
 from desk.hours import read_week
 from desk.national import usual_calendar
@@ -48,8 +49,64 @@ def test_a_date_that_is_not_confirmed_is_called_an_estimate() -> None:
 
 def test_a_year_without_decreed_holidays_is_said_to_be_uncertain() -> None:
     said = explain("3 working days", "2027-12-30T10:00")
-    assert "Hari libur nasional tahun 2028 belum ditetapkan" in said["id"]
-    assert "holidays of 2028 are not decreed yet" in said["en"]
+    assert "hari libur nasional tahun 2028 belum ditetapkan" in said["id"]
+    assert "national holidays of 2028 are not decreed yet" in said["en"]
+
+
+def test_holidays_of_fixed_date_hold_before_their_year_is_decreed() -> None:
+    said = explain("3 working days", "2028-12-20T10:00")
+    assert "Senin 25 Desember (Hari Raya Natal)" in said["id"]
+    assert "Selain libur bertanggal tetap" in said["id"]
+    assert "Apart from those of fixed date" in said["en"]
+
+
+def test_where_ramadan_may_be_before_it_is_announced_the_hours_are_uncertain() -> None:
+    for received, uncertain in (
+        ("2027-02-17T10:00", False),  # known, if only as an estimate
+        ("2028-01-20T10:00", False),
+        ("2028-01-25T10:00", True),  # a day before it is reckoned to begin
+        ("2028-02-28T10:00", False),
+        ("2030-12-26T10:00", True),  # the second one of 2030
+    ):
+        said = explain("1 day", received)
+        assert ("Masa Ramadan saat itu belum diumumkan" in said["id"]) is uncertain, received
+        assert ("Ramadan is not announced" in said["en"]) is uncertain
+    announced = Season("Puasa", date(2028, 1, 28), date(2028, 2, 26), WITA.week)
+    known = replace(WITA, seasons=(announced, *WITA.seasons))
+    assert "belum diumumkan" not in explain("1 day", "2028-01-31T10:00", known)["id"]
+
+
+def test_what_runs_day_and_night_is_moved_by_no_decree() -> None:
+    assert "decreed" not in explain("72 clock hours", "2028-02-01T10:00")["en"]
+
+
+def test_calendar_days_count_holidays_and_only_what_is_closed_at_their_end_is_told() -> None:
+    said = explain("7 days", "2026-03-13T10:00")
+    assert said["id"].endswith(
+        "Layanan tutup sejak hari kalender terakhir: Jumat 20 Maret (Cuti Bersama Hari Raya Idul "
+        "Fitri); Senin 23 Maret s.d. Selasa 24 Maret (Cuti Bersama Hari Raya Idul Fitri); Sabtu "
+        "dan Minggu."
+    )
+    assert "The office is closed from the last calendar day on: Friday 20 March" in said["en"]
+    assert "Sunday" not in explain("7 days", "2026-11-16T10:00")["en"]
+    assert "Sunday." in explain("7 days", "2026-11-14T10:00")["en"]
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "60 minutes",
+        "2 hours",
+        "same day",
+        "at once",
+        {"within": "1 working day", "count_from": "same day"},
+        {"within": "1 working day", "after_hours": "next opening"},
+    ],
+)
+def test_what_comes_on_a_holiday_says_why_it_waits(promise: str | dict[str, str]) -> None:
+    said = explain(promise, "2026-01-01T10:31")
+    assert "Tidak dihitung: Kamis 1 Januari (Tahun Baru Masehi)" in said["id"]
+    assert "Not counted: Thursday 1 January (New Year's Day)" in said["en"]
 
 
 def test_many_holidays_are_named_up_to_eight_and_then_counted() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.deadline import Pause, deadline, due, due_with_pauses
+from desk.counting import Pause
+from desk.deadline import deadline, due, due_with_pauses
 from desk.national import usual_calendar
 from desk.promise import Promise, Unit
 

@@ -167,6 +167,11 @@ class Standard(BaseModel):
         found = own.get(channel) or own.get(DEFAULT) or self.kinds.get(kind)
         return found or usual_kinds().get(kind)
 
+    def offers(self, channel: str, kind: str = CONSULTATION) -> bool:
+        """Return whether a channel is promised anything; a standard that names none means all."""
+        named = {*self.promises} - {DEFAULT}
+        return not named or channel in named | {*self.services.get(kind, {})}
+
     def first(self, channel: str, kind: str = CONSULTATION) -> Promise:
         """Return by when a person answers first: as the kind says, else as the channel does."""
         own = self.pledge(channel, kind)

@@ -71,11 +71,18 @@ def standard(session: Session, office: Office, *, as_of: datetime) -> Standard:
     ]
     return Standard(
         periods=periods,
-        lines=tuple(lines(office, whole, as_of)),
+        lines=tuple(line for line in lines(office, whole, as_of) if _offered(office, line)),
         wholes=tuple(map(in_all, whole)),
         months=months,
         by_month=tuple(map(in_all, counts)),
     )
+
+
+def _offered(office: Office, line: Line) -> bool:
+    """Return whether a version of the standard promises it; an officer may answer elsewhere too."""
+    if not line.channel:
+        return True
+    return any(version.offers(line.channel, line.kind) for version in office.standards)
 
 
 def _within(part: Period, whole: Period) -> bool:

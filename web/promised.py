@@ -32,9 +32,10 @@ def promised(
 
 
 def _ways(office: Office, standard: Standard, kind: str, met: Collection[Key]) -> list[str]:
-    """Return the channels of a kind of matter: those of the office, its own, those it came by."""
+    """Return the channels of a kind of matter: what the standard offers, and those it came by."""
     own, came = standard.services.get(kind, {}), {key[1] for key in met if key[0] == kind}
-    offered = {*standard.promises, *office.channels, *own, *came} - {DEFAULT}
+    known = {*standard.promises, *office.channels, *own} - {DEFAULT}
+    offered = {way for way in known if standard.offers(way, kind)} | came
     ordered = sorted(offered, key=lambda name: (name not in CHANNELS, _order(name), name))
     return ordered or ([""] if kind != CONSULTATION else [])
 

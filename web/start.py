@@ -56,7 +56,8 @@ async def show_office(request: web.Request) -> web.Response:
 
 def _promises(office: Office, reader: Reader) -> list[Promised]:
     """Return the promises on the channels that the office offers."""
-    offered = [name for name in CHANNELS if name in office.channels]
+    standard = office.standard(reader.as_of)
+    offered = [name for name in CHANNELS if name in office.channels and standard.offers(name)]
     return [
         Promised(
             name,

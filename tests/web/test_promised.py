@@ -8,10 +8,12 @@ import pytest
 from desk.office import Office, Service
 from desk.standard import Version
 from desk.ticket import Ticket
+from offices import profiles
 from router import Router
 from router.change_kind import change_kind
 from store import rows
 from tests.cast import MAMUJU, MONDAY, PROFILES, Cast, by_mail, wulan
+from tests.store.tickets import write
 from tests.visitor import Visitor
 from web.promised import promised
 
@@ -79,6 +81,24 @@ async def test_an_officer_may_choose_a_service_that_only_a_newer_version_knows(
     await sari.post("/tickets/1/kind", {"kind": "map"})
     (ticket,) = await router.store.read(rows.every, Ticket, rows.columns(Ticket))
     assert (ticket.kind, ticket.promise) == ("map", "1 day")
+
+
+async def test_a_channel_that_the_standard_does_not_offer_is_promised_nothing(
+    visitor: Visitor, router: Router
+) -> None:
+    ways: dict[str, Any] = {"email": {}, "webchat": {}, "phone": {}, "telegram": {}}
+    router.offices[MAMUJU] = profiles()[MAMUJU].model_copy(update={"channels": ways})
+    came = [{"channel": name, "received": -9, "answered": -8} for name in ("telegram", "email")]
+    await router.run(write, *came)
+    told = json.loads((await visitor.get("/standard/7604.json")).text)
+    lines = [one for one in told["promises"] if one["kind"] == "consultation"]
+    assert [one["channel"] for one in lines] == ["whatsapp", "email", "webchat", "portal", "visit"]
+    assert [one["kept"]["this_month"]["of"] for one in lines] == [0, 1, 0, 0, 0]
+    for page in ("/offices/7604/standard", "/standard/7604/card"):
+        assert "Telegram" not in (await visitor.get(page)).words
+    words = (await visitor.get("/offices/7604")).words
+    assert "Email: dijawab paling lambat 3 hari kerja" in words
+    assert "Telepon: dijawab" not in words
 
 
 def test_what_is_the_same_on_every_channel_is_told_once() -> None:

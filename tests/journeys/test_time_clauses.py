@@ -102,6 +102,8 @@ async def test_m12_the_website_counts_from_when_the_request_is_complete(desks: A
     assert (await desk.page.post(address, {"_method": "DELETE", "why": ""})).status == 409
     await desk.page.post(address, {"_method": "DELETE", "why": "Tahun belum jelas"})
     assert (await desk.ticket()).due_at is None
+    assert (await desk.page.post(address, {"why": " "})).status == 409
+    assert (await desk.ticket()).complete_at is None
     await desk.page.post(address, {"why": "Sudah dijelaskan lewat telepon"})
     assert (await desk.ticket()).due_at == desk.local(23, 15, 30)
     page = await desk.page.get(f"/conversations/{ticket.conversation_id}")
@@ -165,7 +167,8 @@ async def test_b09_whoever_was_served_may_rate_and_complain(desks: Any) -> None:
     await desk.signs(visit)
     await desk.steps(visit, ["begin", "finish"])
     served = await desk.ticket()
-    assert "Pengaduan" in (await desk.page.get("/visits")).words
+    form = f'action="/visits/{visit}/complaint"'
+    assert form in (await desk.page.get("/visits")).text  # printed beside the rating
     rate = f"/visits/{visit}/rating"
     assert (await desk.page.post(rate, {"score": "5"})).status == 409
     assert (await desk.page.post(rate, {"score": "1"})).status == 200

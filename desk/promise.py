@@ -3,6 +3,7 @@
 import re
 from difflib import get_close_matches
 from enum import StrEnum
+from math import ceil
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -31,8 +32,15 @@ WORDS = {
     Unit.AT_ONCE: ("at once", "immediately", "langsung", "seketika"),
     Unit.SAME_DAY: ("same day", "the same day", "hari yang sama", "hari itu juga"),
 }
+LONGER = {
+    **dict.fromkeys(("week", "weeks", "pekan", "minggu"), 7),
+    **dict.fromkeys(("month", "months", "bulan"), 30),
+    **dict.fromkeys(("year", "years", "tahun"), 365),
+}
+"""Units that no promise counts in, and as how many days they are suggested."""
 UNITS = {word: unit for unit, words in WORDS.items() for word in words}
 FORM = re.compile(r"(?P<number>-?[\d.,]*\d)?\s*(?:\(\w+\))?\s*(?P<unit>.*)")
+THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 ROUND_THE_CLOCK = re.compile(r"(?P<days>\d+) ?[x×] ?24 ?(?:jam|hours|hour)")
 DAY = 24
 WITHOUT_NUMBER = (Unit.AT_ONCE, Unit.SAME_DAY)
@@ -126,11 +134,27 @@ def _number(digits: str | None, unit: Unit, text: str) -> int:
     if digits is None:
         raise ValueError(f'{text!r} has no number; write "3 {unit}" for example')
     if not digits.lstrip("-").isdigit():
-        raise ValueError(f'{text!r} is no whole number; write "90 minutes" for one hour and a half')
+        raise ValueError(f"{text!r} has no whole number; {_whole(digits, unit)}")
     return int(digits)
 
 
+def _whole(digits: str, unit: Unit) -> str:
+    """Suggest a whole number: of hours the minutes, of all else the next greater one."""
+    if THOUSANDS.fullmatch(digits):
+        return f'did you mean "{re.sub("[.,]", "", digits)} {unit}"?'
+    parts = digits.replace(",", ".").split(".")
+    if len(parts) != 2:
+        return f"write {EXAMPLE}"
+    number = float(".".join(parts))
+    if unit is Unit.HOURS:
+        number, unit = number * 60, Unit.MINUTES
+    return f'write "{max(ceil(number), 1)} {unit}"'
+
+
 def _suggest(number: str | None, unit: str) -> str:
+    longer = get_close_matches(unit, LONGER, n=1, cutoff=0.8)
+    if longer and (number or "1").isdigit():
+        return f'did you mean "{int(number or 1) * LONGER[longer[0]]} {Unit.DAYS}"?'
     near = get_close_matches(unit, UNITS, n=1, cutoff=0.5)
     if not near:
         return f"write {EXAMPLE}"

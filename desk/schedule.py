@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from desk.calendar import Calendar, Closure, HalfDay, Season, Spans, Week
-from desk.hours import read_spans, read_week, read_weekdays
+from desk.hours import WRITE, read_spans, read_week, read_weekdays
 from desk.national import (
     RAMADAN,
     closed_days,
@@ -39,8 +39,23 @@ def _read(reader: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(lambda text: (reader(text), text)[1])
 
 
+def _text(given: Any) -> str:
+    """Return the hours of a day as they are written; several spans are one text, not a list."""
+    if isinstance(given, str):
+        return given
+    spans = ", ".join(map(str, given)) if isinstance(given, list) else ""
+    try:
+        listed = read_spans(spans)
+    except ValueError:
+        listed = ()
+    raise ValueError(f'is a list; write "{spans}"' if listed else f"is no text; {WRITE}")
+
+
 _BY_DAYS = TypeAdapter(
-    dict[Annotated[str, _read(read_weekdays)], Annotated[str, _read(read_spans)]],
+    dict[
+        Annotated[str, _read(read_weekdays)],
+        Annotated[str, BeforeValidator(_text), _read(read_spans)],
+    ],
     config=ConfigDict(hide_input_in_errors=True),
 )
 
@@ -49,11 +64,11 @@ def _week(given: Any) -> Any:
     """Return a week; every line that cannot be read is a mistake of its own."""
     if not isinstance(given, Mapping):
         raise ValueError("is no table")
-    return read_week(_BY_DAYS.validate_python({str(d): str(spans) for d, spans in given.items()}))
+    return read_week(_BY_DAYS.validate_python({str(day): spans for day, spans in given.items()}))
 
 
 def _spans(given: Any) -> Any:
-    return read_spans(given) if isinstance(given, str) else given
+    return given if isinstance(given, tuple) else read_spans(_text(given))
 
 
 Hours = Annotated[

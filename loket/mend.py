@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -39,8 +40,9 @@ def _value(field: FieldInfo | None, detail: ErrorDetails) -> str:
     if field and field.examples:
         return str(field.examples[0])
     allowed = detail.get("ctx", {})
-    if first := re.match(r"'([^']+)'", str(allowed.get("expected", ""))):
-        return f'"{first[1]}"'
+    if words := re.findall(r"'([^']+)'", str(allowed.get("expected", ""))):
+        near = get_close_matches(str(detail.get("input", "")), words, n=1)
+        return f'"{(near or words)[0]}"'
     if field and isinstance(field.default, bool):
         return str(field.default).lower()
     if field and isinstance(field.default, int | float):

@@ -56,7 +56,7 @@ class ConfigError(Exception):
 
 def find(model: type[BaseModel], error: ValidationError) -> Iterable[tuple[Location, str, str]]:
     """Return location, reason and mend of every error that a model found."""
-    for detail in error.errors(include_url=False, include_input=False):
+    for detail in error.errors(include_url=False):  # its input is never told, only compared
         within = detail.get("ctx", {}).get("at", ())
         place = tuple(part for part in (*detail["loc"], *within) if part != "[key]")
         yield place, *_explain(model, place, detail)

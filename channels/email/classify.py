@@ -109,6 +109,17 @@ def _by_person(headers: Headers, text: str = "") -> bool:
     return named or any(_SIGN_OFF.match(line.strip()) for line in text.split("\n"))
 
 
+def _seems_written(mail: Part) -> bool:
+    """Tell whether a mail that only asks machines to be silent is a person's all the same.
+
+    Offices set that on all that leaves Outlook or Exchange, whose own automatic answers say by
+    Auto-Submitted or their subject what they are. No machine answers such a mail anyway.
+    """
+    text = _opening(mail)
+    asks = _ASKS.search(text) and not _ANSWERING.search(text)
+    return "thread-index" in mail.headers or bool(asks) or _by_person(mail.headers, text)
+
+
 def is_own(headers: Headers, own: Collection[str], sender: str) -> bool:
     """Tell whether the mail is one of ours that came back: never hear yourself."""
     if any(value.strip().lower() == LOOP for value in headers.every("x-loop")):
@@ -199,7 +210,7 @@ def _is_automatic(mail: Part, types: set[str], report: str, sender: str) -> bool
     if any(mark not in ("", "no", "false", "0", "none", "off") for mark in marks):
         return True
     suppress = headers.first("x-auto-response-suppress").lower().replace(",", " ").split()
-    if "all" in suppress and not by_person:
+    if "all" in suppress and not by_person and not _seems_written(mail):
         return True
     if "autoresponder" in headers.first("x-post-messageclass").lower() or any(
         value.strip().lower() in ("autoresponder", "vacation")

@@ -81,6 +81,28 @@ def test_a_machines_mail_is_automatic(head: str) -> None:
     assert kind(head) is Kind.AUTOMATIC
 
 
+@pytest.mark.parametrize(
+    ("head", "text", "wanted"),
+    [
+        ("Thread-Index: AdxyzQ==", "Mohon data kemiskinan.", Kind.HUMAN),
+        ("X-Mailer: Microsoft Outlook 16.0", "Mohon data kemiskinan.", Kind.HUMAN),
+        ("Subject: Data", "Apakah ada data kemiskinan 2024?", Kind.HUMAN),
+        ("Subject: Data", "Mohon data.\n\nDikirim dari iPhone saya", Kind.HUMAN),
+        ("Subject: Data", "Pesan Anda telah kami terima. Ada pertanyaan?", Kind.AUTOMATIC),
+        ("Subject: Data", "Tiket 7 ditutup.", Kind.AUTOMATIC),
+        ("Thread-Index: AdxyzQ==\nAuto-Submitted: auto-generated", "Apa?", Kind.AUTOMATIC),
+        ("Thread-Index: AdxyzQ==\nSubject: Automatic reply: data", "Saya cuti.", Kind.AUTOMATIC),
+    ],
+)
+def test_a_mail_that_only_asks_machines_for_silence_is_a_persons_where_one_seems_to_write(
+    head: str, text: str, wanted: Kind
+) -> None:
+    raw = mail("X-Auto-Response-Suppress: All", head, "", text)
+    seen = parse_mail(raw)
+    assert seen.kind is wanted
+    assert never_answer(seen.headers, seen.sender.address)
+
+
 @pytest.mark.parametrize("head", HUMAN)
 def test_a_persons_mail_is_human(head: str) -> None:
     assert kind(head) is Kind.HUMAN

@@ -141,6 +141,8 @@ def _known(stop: Stop, voice: Voice, knowledge: Knowledge) -> Decision | None:
 def _wordless(voice: Voice) -> Decision:
     if voice.turn.media:
         return hand_over("media_only", voice)
+    if voice.turn.channel == "email":  # somebody sent it, and what they meant got lost on the way
+        return hand_over("empty", voice)
     return Nothing(gate="empty", memory=voice.turn.memory, language=voice.language)
 
 

@@ -24,7 +24,7 @@ LONGEST = 160
 PHRASINGS = 30
 NOT_FOR_ARTICLES = frozenset({
     "emergency", "personal_data", "abuse", "spam", "complaint", "data_request", "other_agency",
-    "media_only", "with_file", "never_answer", "withheld", "greeting", "ping", "thanks",
+    "empty", "media_only", "with_file", "never_answer", "withheld", "greeting", "ping", "thanks",
     "bot_failed", "officer", "missing_value", "follow_up", "deep_consultation", "unclear",
 })  # fmt: skip
 """Why an officer got a matter that no article could have answered."""

@@ -298,6 +298,14 @@ def test_a_file_alone_goes_to_an_officer() -> None:
     assert decision.gate == "media_only"
 
 
+def test_an_empty_mail_goes_to_an_officer_who_asks_what_was_meant() -> None:
+    for subject in ("", "Re: "):
+        decision = ask("", channel="email", subject=subject)
+        assert (decision.name, decision.gate) == (Handoff.name, "empty")
+        assert "tanpa isi" in decision.text
+    assert isinstance(ask(""), Nothing)
+
+
 def test_a_picture_with_words_goes_to_an_officer_but_a_mail_with_a_logo_is_read() -> None:
     assert ask("jam berapa buka", media=1).gate == "with_file"
     assert isinstance(ask("jam berapa kantor buka", media=1, channel="email"), Answer)

@@ -57,6 +57,7 @@ def test_an_office_may_override_every_sentence() -> None:
                 said |= keys(decision) | keys(consider(replace(turn, media=1), MIXED, phrases))
                 memory = decision.memory
     said |= keys(consider(Turn(media=1), MIXED, phrases))
+    said |= keys(consider(Turn(channel="email"), MIXED, phrases))
     assert set(PHRASES.keys("id")) - said == set()
 
 

@@ -1,10 +1,13 @@
-"""Bodies too large, broken, or not coming: told in the log, and not waited for."""
+"""Bodies too large, broken, or not coming, and calls at no address: told, and not waited for."""
 
 import asyncio
 import logging
+import re
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+
+from wire.seldom import Seldom
 
 PACE = 30.0
 """Seconds in which something of a body must come."""
@@ -12,14 +15,19 @@ LEAST = 16 * 1024
 """Bytes that must come in that time: a fifth of what the slowest telephone line brings."""
 LONGEST = 900.0
 """Seconds for a whole body."""
+_CALLED = re.compile(r"/channels/(\d{4})/([a-z]{1,16})(?:/|$)")
+"""An office's code and a channel; whatever else stands in an address may be a person's."""
 logger = logging.getLogger("loket.web")
 
 
 def patient(pace: float = PACE) -> Middleware:
     """Return what hangs up on whoever holds a request open without sending it."""
+    lost = Seldom()
 
     @web.middleware
     async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.match_info.http_exception and request.path.startswith("/channels/"):
+            _tell(request, request.match_info.http_exception.status, lost)
         if not request.can_read_body:
             return await handler(request)
         watch = asyncio.create_task(_watch(request, pace))
@@ -37,6 +45,17 @@ def patient(pace: float = PACE) -> Middleware:
             watch.cancel()
 
     return watched
+
+
+def _tell(request: web.Request, status: int, lost: Seldom) -> None:
+    """Tell that a network calls where no office hears that channel: messages go nowhere."""
+    if times := lost.due():
+        called = _CALLED.match(request.path)
+        office, channel = called.groups() if called else ("unknown", "unknown")
+        logger.warning(
+            "refused status=%s reason=no such channel office=%s channel=%s times=%d",
+            status, office, channel, times,
+        )  # fmt: skip
 
 
 async def _watch(request: web.Request, pace: float) -> None:

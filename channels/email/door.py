@@ -14,6 +14,7 @@ from channels.email.faults import named
 from channels.email.headers import repair
 from channels.email.settings import Settings
 from channels.email.tokens import plain_address
+from wire.seldom import Seldom
 
 logger = logging.getLogger("loket.email")
 LONGEST_LINE = 8 * 1024 * 1024
@@ -118,6 +119,7 @@ class Door:
         self._offices: dict[str, Addressee] = {}
         self._server: asyncio.Server | None = None
         self._opening = asyncio.Lock()
+        self._strangers = Seldom()
 
     @property
     def port(self) -> int:
@@ -168,6 +170,12 @@ class Door:
     def office_of(self, recipient: str) -> Addressee | None:
         """Return whose mail it is that goes to `recipient`, with or without a mark of ours."""
         return self._offices.get(plain_address(recipient))
+
+    def refuse(self) -> str:
+        """Refuse a recipient who is none of ours; an address that was mistyped shows in the log."""
+        if times := self._strangers.due():
+            logger.warning("mail_refused channel=email reason=no_such_mailbox times=%d", times)
+        return _UNKNOWN
 
     async def _answer_all(self, raw: bytes, recipients: list[str]) -> str:
         """Take a mail for all recipients; SMTP allows one answer, so one failure is for all."""
@@ -225,7 +233,7 @@ class _Reception:
     ) -> str:
         """Take the recipients that are ours."""
         if self._door.office_of(address) is None:
-            return _UNKNOWN
+            return self._door.refuse()
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"

@@ -72,3 +72,28 @@ async def test_a_body_that_breaks_off_is_no_mistake_of_ours(
         await reader.read()
     assert "reason=broken body route=/heard" in caplog.text
     assert "Error handling request" not in caplog.text
+
+
+async def test_a_call_for_an_office_that_there_is_not_is_told_once_and_names_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with served() as port, aiohttp.ClientSession() as session:
+        for path in ("9999/whatsapp/messages", "9999/whatsapp/messages", "081234567890/sms"):
+            async with session.post(f"http://127.0.0.1:{port}/channels/{path}") as answer:
+                assert answer.status == 404
+    told = [r.getMessage() for r in caplog.records if r.name == "loket.web"]
+    assert told == [
+        "refused status=404 reason=no such channel office=9999 channel=whatsapp times=1"
+    ]
+
+
+async def test_an_address_of_a_channel_that_could_be_a_persons_is_not_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with served() as port, aiohttp.ClientSession() as session:
+        await session.get(f"http://127.0.0.1:{port}/channels/081234567890/sms")
+        await session.get(f"http://127.0.0.1:{port}/halo")
+    told = [r.getMessage() for r in caplog.records if r.name == "loket.web"]
+    assert told == [
+        "refused status=404 reason=no such channel office=unknown channel=unknown times=1"
+    ]

@@ -66,12 +66,20 @@ async def test_two_offices_share_a_door_and_each_hears_its_own(
     ]
 
 
-async def test_an_unknown_recipient_is_refused_for_good(post_office: PostOffice) -> None:
+async def test_an_unknown_recipient_is_refused_for_good(
+    post_office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
         await post_office.post(letter(), "siapa@mamuju.example")
     [(code, _)] = refused.value.recipients.values()
     assert code == 550
     assert not await post_office.heard()
+    for _ in range(3):
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            await post_office.post(letter(), "siapa@mamuju.example")
+    told = [r.getMessage() for r in caplog.records if r.name == "loket.email"]
+    refusals = [line for line in told if line.startswith("mail_refused")]
+    assert refusals == ["mail_refused channel=email reason=no_such_mailbox times=1"]
 
 
 async def test_recipients_may_carry_a_mark_and_capitals(post_office: PostOffice) -> None:

@@ -124,7 +124,7 @@ def restore(
 
 @app.command()
 def read(
-    channel: Annotated[str, typer.Argument(help="email, whatsapp, sms, telegram or phone.")],
+    channel: Annotated[str, typer.Argument(help="email, whatsapp, sms, telegram, phone, …")],
     file: Annotated[
         Path | None, typer.Argument(help="The payload; standard input if left out.")
     ] = None,

@@ -11,24 +11,20 @@ from loket.json_lines import answer_lines, say
 
 Describe = Callable[[bytes], Any]
 
-READABLE = ("email", "whatsapp", "sms", "telegram", "phone")
-
 
 def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
     """Print what `channel` reads in a file or in standard input; return the exit code.
 
     It is 1 when something was wrong in what was read, 2 when nothing could be read.
     """
-    if channel not in READABLE:
-        print(
-            f"loket read: '{channel}' cannot be read; try one of {', '.join(READABLE)}",
-            file=sys.stderr,
-        )
+    describe = _describe_of(channel)
+    if describe is None:
+        readable = ", ".join(filter(_describe_of, channels.names()))
+        print(f"loket read: '{channel}' cannot be read; try one of {readable}", file=sys.stderr)
         return 2
     if json_lines and file:
         print("loket read: --json-lines takes its files from standard input", file=sys.stderr)
         return 2
-    describe: Describe = channels.load(channel).describe
     if json_lines:
         return answer_lines(lambda line: _named(line, describe))
     try:
@@ -41,6 +37,13 @@ def run(channel: str, file: Path | None, *, json_lines: bool) -> int:
     for one in each:
         say(one)
     return int(any("error" in one for one in each))
+
+
+def _describe_of(channel: str) -> Describe | None:
+    """Return how a channel shows a payload; None where it does not, or there is no such channel."""
+    if channel not in channels.names():
+        return None
+    return getattr(channels.load(channel), "describe", None)
 
 
 def _named(line: bytes, describe: Describe) -> Any:

@@ -18,7 +18,9 @@ def describe(raw: bytes, content_type: str = "") -> Any:
     try:
         given = _fields(raw, content_type)
         if isinstance(given.get("entry"), list):
-            return [_element(element) for element in elements(given)]
+            if told := [_element(element) for element in elements(given)]:
+                return told
+            raise ValueError("Meta's, with neither a message nor a status in it")
         if not {"MessageSid", "SmsSid"} & given.keys():
             raise ValueError("neither Twilio's (no MessageSid) nor Meta's (no entry)")
         return _form({str(k): _plain(v) for k, v in given.items()})

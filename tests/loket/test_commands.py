@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import channels
 import offices
 from loket.cli import app
 from loket.demo.config import Ports
@@ -258,7 +259,11 @@ def test_read_shows_an_sms_and_an_update_of_telegram() -> None:
 
 
 def test_what_cannot_be_read_is_said_in_the_exit_code_too() -> None:
-    for channel, given in (("whatsapp", ""), ("telegram", "?"), ("phone", "x"), ("sms", "[]")):
+    empty = '{"entry": [{"changes": [{"field": "messages", "value": null}]}]}'
+    for channel, given in (
+        ("whatsapp", ""), ("whatsapp", empty), ("whatsapp", '{"entry": []}'), ("telegram", "?"),
+        ("phone", "x"), ("sms", "[]"),
+    ):  # fmt: skip
         told = loket("read", channel, given=given)
         assert (told.exit_code, "error" in json.loads(told.stdout)) == (1, True)
 
@@ -311,7 +316,18 @@ def test_bytes_that_are_no_text_are_no_update_of_telegram() -> None:
 def test_an_unknown_channel_cannot_be_read() -> None:
     told = loket("read", "fax", given="x")
     assert told.exit_code == 2
-    assert "email" in told.stderr
+    assert told.stderr.endswith("try one of email, phone, sms, telegram, whatsapp\n")
+    assert loket("read", "webchat", given="x").exit_code == 2
+
+
+def test_a_channel_that_was_added_is_read_without_being_registered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fax.py").write_text("def describe(raw):\n    return {'text': raw.decode()}\n")
+    monkeypatch.setattr(channels, "__path__", [*channels.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "channels.fax", raising=False)
+    told = loket("read", "fax", given="Halo")
+    assert (told.exit_code, json.loads(told.stdout)) == (0, {"text": "Halo"})
 
 
 def test_a_deadline_explains_itself() -> None:

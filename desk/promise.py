@@ -148,13 +148,14 @@ def _whole(digits: str, unit: Unit) -> str:
     number = float(".".join(parts))
     if unit is Unit.HOURS:
         number, unit = number * 60, Unit.MINUTES
-    return f'write "{max(ceil(number), 1)} {unit}"'
+    return f'write "{min(max(ceil(number), 1), MOST[unit])} {unit}"'
 
 
 def _suggest(number: str | None, unit: str) -> str:
     longer = get_close_matches(unit, LONGER, n=1, cutoff=0.8)
     if longer and (number or "1").isdigit():
-        return f'did you mean "{int(number or 1) * LONGER[longer[0]]} {Unit.DAYS}"?'
+        days = min(int(number or 1) * LONGER[longer[0]], MOST[Unit.DAYS])
+        return f'did you mean "{days} {Unit.DAYS}"?'
     near = get_close_matches(unit, UNITS, n=1, cutoff=0.5)
     if not near:
         return f"write {EXAMPLE}"

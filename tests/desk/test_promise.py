@@ -77,6 +77,8 @@ def test_a_promise_may_say_from_when_it_counts() -> None:
         ("0 working days", "is not between 1 and 1000 working days"),
         ("-1 days", "is not between 1"),
         ("1.5 hours", 'write "90 minutes"'),
+        ("2000.5 hours", 'write "100000 minutes"'),
+        ("10 years", 'did you mean "1500 days"'),
         ("9999999 minutes", "is not between 1"),
     ],
 )

@@ -14,6 +14,7 @@ from desk.office import Office
 from desk.silence import is_good_hour
 from router.ask_rating import ask_later
 from router.attempt import attempt
+from router.let_go import let_go
 from router.look import Look, due_looks
 from router.reckon import reckon, unreckoned
 from router.remind import consider_due, put_off
@@ -60,7 +61,9 @@ class Timekeeper:
             looks.create_task(
                 self._keep_looking(WATCH, self.watch, self.watch_windows, self.reckon)
             )
-            looks.create_task(self._keep_looking(SILENCES, self.keep_silences, self.ask_ratings))
+            looks.create_task(
+                self._keep_looking(SILENCES, self.keep_silences, self.ask_ratings, self.let_go)
+            )
 
     async def _keep_looking(self, seconds: float, *looks: Callable[[], Awaitable[int]]) -> None:
         while True:
@@ -165,6 +168,10 @@ class Timekeeper:
                 office = self.offices[code]
                 asked += await attempt(self.store, ask_later, key, office=office, as_of=as_of)
         return asked
+
+    async def let_go(self) -> int:
+        """Let go of what networks handed over long ago; return how many were looked at."""
+        return await self.store.run_behind(let_go, as_of=self.clock())
 
     async def _try(self, work: Awaitable[object]) -> None:
         try:

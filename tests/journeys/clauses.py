@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -146,11 +145,8 @@ D = TypeVar("D", bound=Openable)
 
 @asynccontextmanager
 async def opening(
-    folder: Path, make: Callable[[Store, str], D]
+    store: Store, make: Callable[[Store, str], D]
 ) -> AsyncIterator[Callable[[str], Awaitable[D]]]:
     """Let a test open the desk of an office by its code, over an empty store."""
-    made = Store(f"sqlite:///{folder}/loket.db", synchronous="OFF")
-    await made.create()
     async with AsyncExitStack() as exits:
-        yield lambda code: make(made, code).open(exits)
-    await made.close()
+        yield lambda code: make(store, code).open(exits)

@@ -1,10 +1,10 @@
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser
 
+from store import Store
 from tests.browser import open_browser
 from tests.journeys.clauses import Desk, opening
 
@@ -17,7 +17,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def desks(tmp_path: Path) -> AsyncIterator[Any]:
+async def desks(store: Store) -> AsyncIterator[Any]:
     """Opens the desk of an office, by its code."""
-    async with opening(tmp_path, Desk) as opened:
+    async with opening(store, Desk) as opened:
         yield opened

@@ -9,7 +9,6 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Self
 
 import pytest
@@ -120,9 +119,9 @@ Opened = Callable[[str], Awaitable[Desk]]
 
 
 @pytest.fixture
-async def desks(tmp_path: Path) -> AsyncIterator[Opened]:
+async def desks(store: Store) -> AsyncIterator[Opened]:
     """Opens the desk of an office, by its code."""
-    async with opening(tmp_path, Desk) as opened:
+    async with opening(store, Desk) as opened:
         yield opened
 
 

@@ -1,6 +1,7 @@
 """What a network handed over is let go after a month; its message, and its id, stay."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -42,7 +43,7 @@ async def test_a_payload_is_kept_a_month_and_no_longer(
 async def test_what_was_refused_is_kept_until_somebody_is_done_with_it(
     router: Router, cast: Cast, clock: FixedClock
 ) -> None:
-    forged = {"office": MAMUJU, "channel": "whatsapp", "account": "x", "content_type": "",
+    forged: Any = {"office": MAMUJU, "channel": "whatsapp", "account": "x", "content_type": "",
               "reason": "signature", "at": clock()}  # fmt: skip
     for number in range(2):
         await router.run(quarantine, external_id=str(number), body=b"Body=?", **forged)

@@ -11,6 +11,14 @@ _REFUSED = re.compile(
     r"\b(?:tidak|tdk|ga+k?|nggak|enggak|ndak|indak|ora)\W*jadi\b|\bbatal|\bcancel\b|\bmind\b|\bforget\b"
 )
 """What takes something back; "oke jadi" does not."""
+_ASKS = re.compile(r"\b(?:tanya\w*|nanya|bertanya|ask|question|izin|ijin|boleh|permisi)\b")
+_INTRODUCED = re.compile(
+    r"^\W*(?:(?:perkenalkan|halo|hai|kak|min|selamat \w+|assalamu\W?alaikum)\W+)*"
+    r"(?:nama )?(?:saya|sy|aku|ak|kami)\W+(?:ini )?(?:adalah |bernama )?"
+    r"(?:mahasiswa|mahasiswi|mhs|siswa|siswi|pelajar|dosen|guru|peneliti|warga|pegawai|staf|dari"
+    r"|[a-z]{2,15} dari)\b(?: (?!(?:mau|ingin|minta|butuh|perlu|cari|tanya|bisa|belum|blm|tidak|ga"
+    r"|gak|lagi|sedang|yang|yg|untuk|apa|apakah|bagaimana|kapan|berapa|data)\b)[a-z]+){0,5}\W*$"
+)
 _LETTERS = re.compile(r"[a-z]+2?")
 _DOUBLED = re.compile(r"(.)\1+")
 _NODS = frozenset("👍🙏👌🤝👏🫡🫰🤗🥰😍😊🙂😀😃😄😁😇🎉💐🌹❤♥💯✅✔☺🤲")
@@ -26,6 +34,13 @@ KNOCK = 3
 def is_greeting(plain: str) -> bool:
     """Return whether the message only greets."""
     return _only(plain, "greeting")
+
+
+def announces(plain: str) -> bool:
+    """Return whether a message only says that a question comes, or who asks it."""
+    return (_ASKS.search(plain) is not None and is_greeting(plain)) or (
+        len(plain) <= _AT_MOST and _INTRODUCED.search(plain) is not None
+    )
 
 
 def is_salam(plain: str) -> bool:

@@ -25,10 +25,12 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 def follow(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
     """Return what follows when a turn only makes sense after the last answer; else None.
 
-    The article of that answer is the context: its own sentences that speak of what is asked, the
-    article that is asked for with it, or an officer.
+    The article of that answer, or the likeliest that was offered, is the context: its own
+    sentences that speak of what is asked, the article that is asked for with it, or an officer.
     """
-    known = knowledge.articles.get(str(voice.turn.memory.get("answered")))
+    memory = voice.turn.memory
+    offered = next(iter(memory.get("choices", ())), "")  # the likeliest, where none was chosen
+    known = knowledge.articles.get(str(memory.get("answered", offered)))
     if known is None or not _goes_on(plain):
         return None
     found = knowledge.look(f"{known.question} {voice.turn.text}").candidates

@@ -5,7 +5,7 @@ from bot.decision import Handoff
 from bot.voice import Voice
 from knowledge_base import Candidate
 
-KINDS = {"complaint": "complaint"}
+KINDS = {"complaint": "complaint", "privacy": "privacy", "information_request": "request"}
 """Tickets that a gate opens under another promise than a consultation's."""
 DATA = "data_request"
 """The gate behind which somebody wants figures."""

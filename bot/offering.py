@@ -1,9 +1,12 @@
 """Answer, offer choices, or hand over, by what the search is sure of."""
 
+import re
+
 from bot.decision import Answer, Choices, Decision, Question
 from bot.handing_over import hand_over
 from bot.voice import Voice
-from knowledge_base import Candidate, Knowledge
+from knowledge_base import Candidate, Findings, Knowledge
+from knowledge_base.folding import clean
 
 SURE = 0.97
 """Confidence from which an answer is sent."""
@@ -15,6 +18,13 @@ POSSIBLE = 0.10
 """Confidence from which an article is among them: of 237 below it, none was what people meant."""
 UNCLEAR = "unclear"
 """The kind of message that asks for something without saying what."""
+BRIEF = 2
+"""Words of a message that only names its matter: "alamat", "besok buka?"."""
+CLAIMS = frozenset({"other_agency", "complaint", "spam"})
+"""Kinds of message by which something is claimed of a person or their matter, …"""
+CLEAR, STRANGE = 0.3, 0.5
+"""… from this score, and where fewer of the words are known to no phrasing."""
+_OURS = re.compile(r"\b(?:bps|kantor ini|di ?sini)\b")
 OFFERED = 3
 UNSURE_TURNS = 2
 """Turns in which the machine only asked back, after which a person takes over."""
@@ -27,9 +37,7 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
     findings = knowledge.look(voice.turn.text)
     found = findings.candidates
     if not found or found[0].confidence < PLAUSIBLE:
-        if findings.elsewhere == UNCLEAR and may_ask(voice):
-            return ask_more(UNCLEAR, voice)
-        return hand_over(findings.elsewhere or "nothing_found", voice, found)
+        return _doubtful(voice, knowledge, findings)
     if found[0].article == voice.turn.memory.get("answered"):
         return hand_over("rejected", voice, found)  # asked again: the answer did not help
     if found[0].article in voice.turn.memory.get("choices", ()) or is_sure(found):
@@ -37,13 +45,40 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
     return unsure(voice, knowledge, found)
 
 
-def unsure(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
-    """Return choices, or an officer where a list to choose from does not help."""
-    if unsure_turns(voice) >= UNSURE_TURNS:
+def _doubtful(voice: Voice, knowledge: Knowledge, findings: Findings) -> Decision:
+    """Return what a brief message names, a question back where it says too little, an officer."""
+    is_brief = 0 < len(knowledge.meant(voice.turn.text)) <= BRIEF
+    named = [c for c in findings.candidates if is_brief and c.evidence["covered"] >= 1.0]
+    if named:
+        return unsure(voice, knowledge, tuple(named), least=0.0)
+    if (is_brief or findings.elsewhere == UNCLEAR) and may_ask(voice):
+        return ask_more(UNCLEAR, voice)
+    kind = findings.elsewhere
+    if kind in CLAIMS and (is_brief or not _is_clear(voice, findings.candidates)):
+        kind = None
+    return hand_over(kind or "nothing_found", voice, findings.candidates)
+
+
+def _is_clear(voice: Voice, found: Found) -> bool:
+    """Return whether a message may be called what it looks most like."""
+    if not found or _OURS.search(clean(voice.turn.text)):
+        return False
+    evidence = found[0].evidence
+    return evidence["score"] - evidence["apart"] >= CLEAR and evidence["unknown"] < STRANGE
+
+
+def unsure(
+    voice: Voice, knowledge: Knowledge, found: Found, *, least: float = POSSIBLE
+) -> Decision:
+    """Return choices, or an officer where a list to choose from does not help.
+
+    `least` is the confidence from which an article is among them.
+    """
+    if is_asked_back(voice):
         return hand_over("two_turns", voice, found)
     if voice.turn.channel == "email":  # a list to choose from would cost the writer a day
         return hand_over("unsure", voice, found)
-    return choose(voice, knowledge, found)
+    return choose(voice, knowledge, found, least)
 
 
 def answer(
@@ -83,6 +118,11 @@ def unsure_turns(voice: Voice) -> int:
     return int(voice.turn.memory.get("unsure", 0))
 
 
+def is_asked_back(voice: Voice) -> bool:
+    """Return whether the machine has asked back as often as it may."""
+    return unsure_turns(voice) >= UNSURE_TURNS
+
+
 def is_sure(found: Found) -> bool:
     """Return whether the likeliest is sure enough to be sent, and clearly ahead."""
     if not found:
@@ -91,9 +131,9 @@ def is_sure(found: Found) -> bool:
     return found[0].confidence >= SURE and found[0].confidence - runner_up >= AHEAD
 
 
-def choose(voice: Voice, knowledge: Knowledge, found: Found) -> Decision:
+def choose(voice: Voice, knowledge: Knowledge, found: Found, least: float = POSSIBLE) -> Decision:
     """Return the offer of what was found, and of an officer."""
-    articles = tuple(one.article for one in found[:OFFERED] if one.confidence >= POSSIBLE)
+    articles = tuple(one.article for one in found[:OFFERED] if one.confidence >= least)
     titles = [knowledge.articles[article].title for article in articles]
     asks = "choice" if len(articles) == 1 else "choices"
     numbered = list(enumerate([*titles, voice.say("choices.officer")], 1))

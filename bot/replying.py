@@ -7,6 +7,7 @@ from bot.decision import Accepted, Decision
 from bot.handing_over import hand_over
 from bot.offering import answer
 from bot.voice import Voice
+from bot.words import words
 from knowledge_base import Candidate, Knowledge
 from knowledge_base.folding import fold
 
@@ -47,7 +48,7 @@ def _answered(chosen: list[str], voice: Voice, knowledge: Knowledge) -> Decision
 
 def _named(voice: Voice, choices: list[str], knowledge: Knowledge) -> str | None:
     """Return the one choice whose title has all the words that were typed."""
-    said = frozenset(fold(voice.turn.text))
+    said = frozenset(fold(voice.turn.text)) - words("choosing")
     titles = {one: knowledge.articles[one].title for one in choices if one in knowledge.articles}
     fitting = [one for one, title in titles.items() if said and said.issubset(fold(title))]
     return fitting[0] if len(fitting) == 1 else None

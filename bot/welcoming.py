@@ -3,9 +3,11 @@
 from bot import courtesy
 from bot.decision import Decision, Greeting, Nothing, Thanks
 from bot.handing_over import hand_over
-from bot.offering import UNSURE_TURNS, ask_more, unsure_turns
+from bot.offering import ask_more, is_asked_back, unsure_turns
 from bot.voice import Voice
 
+ANNOUNCED = "announced"
+"""What is remembered of whoever said that a question comes."""
 MACHINE = "machine"
 """The gate of whoever asks who writes."""
 
@@ -16,11 +18,23 @@ def welcome(plain: str, voice: Voice) -> Decision | None:
         return _parting("cancelled", voice)
     if courtesy.is_thanks(plain):
         return _parting("thanks", voice)
+    if courtesy.announces(plain) and (said := _announced(plain, voice)):
+        return said
     if courtesy.is_greeting(plain):
         return _asked_once("greeting", voice) or _greeting(plain, voice)
     if courtesy.is_ping(plain):
         return _asked_once("ping", voice) or _question(plain, voice)
     return None
+
+
+def _announced(plain: str, voice: Voice) -> Decision | None:
+    """Return the request to go on for whoever has been greeted, or only says who they are."""
+    asked = voice.turn.memory.get("asked")
+    if voice.turn.channel == "email" or asked == ANNOUNCED or is_asked_back(voice):
+        return None
+    if courtesy.is_greeting(plain) and asked != "greeting":
+        return None  # it is greeted back
+    return ask_more(ANNOUNCED, voice)
 
 
 def introduce(voice: Voice) -> Decision:
@@ -41,7 +55,7 @@ def _parting(gate: str, voice: Voice) -> Decision:
 
 def _asked_once(gate: str, voice: Voice) -> Decision | None:
     """Return an officer for whoever was asked already and says no more, or writes a letter."""
-    again = voice.turn.memory.get("asked") == gate or unsure_turns(voice) >= UNSURE_TURNS
+    again = voice.turn.memory.get("asked") in {gate, ANNOUNCED} or is_asked_back(voice)
     return hand_over(gate, voice) if again or voice.turn.channel == "email" else None
 
 

@@ -30,7 +30,7 @@ _SUFFIX = re.compile(f"(?:{'|'.join(_SUFFIXES)})$")
 
 def clean(text: str) -> str:
     """Return lower-case text without accents, invisible characters and stretched letters."""
-    return _cleaned(text[:CAP])
+    return _cleaned(text.lstrip()[:CAP])
 
 
 @lru_cache(maxsize=8)  # one message is cleaned for the courtesies, the gates and the search

@@ -27,7 +27,7 @@ TALKS = (
     ("asdf qwer",), ("minta petugas",), ("saya mau komplain pelayanan",), ("dasar goblok",),
     ("NIK saya 7604012345678901",), ("minta data penduduk mamuju 2023",), ("slot gacor maxwin",),
     ("cara daftar BPJS kesehatan mandiri gimana",), ("ini bot ya?",), ("lupa pasword akun bps",),
-    ("kebakaran!!",),
+    ("kebakaran!!",), ("hapus data",), ("mau mengajukan permohonan informasi publik",),
 )  # fmt: skip
 ENGLISH_TALKS = (
     "good morning sir", "thank you so much", "what is the address of your office", "kebakaran!!",

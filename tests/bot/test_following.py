@@ -3,7 +3,7 @@
 import pytest
 
 from bot import Turn, consider
-from bot.decision import Answer, Decision, Handoff
+from bot.decision import Answer, Choices, Decision, Handoff
 from knowledge_base import load
 from tests.bot.office import VARIABLES
 
@@ -31,6 +31,14 @@ def test_the_sentences_that_speak_of_it_are_said_again(first: str, then: str) ->
     assert "Jumat 08.00-16.00" in decision.text
     assert len(decision.text) < len(say(first).text)
     assert decision.continues
+
+
+def test_an_offer_can_be_gone_on_from_as_an_answer_can() -> None:
+    offered = say("buka?")
+    assert isinstance(offered, Choices)
+    decision = say("kalau hari Jumat?", offered)
+    assert isinstance(decision, Answer)
+    assert "Jumat 08.00-16.00" in decision.text
 
 
 def test_only_what_is_asked_is_said_again() -> None:

@@ -18,7 +18,16 @@ def test_whoever_says_more_or_less_does_not_greet(text: str) -> None:
     assert not is_greeting(text)
 
 
-@pytest.mark.parametrize("text", ["ok siap", "baik pak, nanti saya kabari lagi", "mantap 👍"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok siap",
+        "baik pak, nanti saya kabari lagi",
+        "mantap 👍",
+        "matur nuwun sanget nggih mbak",
+        "oke thanks a lot ya kak",
+    ],
+)
 def test_thanks_and_farewells_close(text: str) -> None:
     assert is_thanks(text)
 

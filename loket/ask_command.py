@@ -26,6 +26,9 @@ shown all the same."""
 
 def run(office: str, question: str, *, json_lines: bool = False, config: Path | None = None) -> int:
     """Print what the bot would do; return the exit code (1: a line was wrong, 2: none asked)."""
+    if json_lines and question:
+        print("loket: --json-lines takes its questions from standard input", file=sys.stderr)
+        return 2
     try:
         found, knowledge = _asked(office, config)
     except (ConfigError, ValueError) as error:

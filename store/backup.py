@@ -9,6 +9,7 @@ import base64
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,7 +21,12 @@ from sqlmodel import SQLModel
 
 from store.migrate import is_newest, migrate, newest
 
-FORMAT = "loket-backup-1"
+FAMILY = "loket-backup-"
+FORMAT = f"{FAMILY}1"
+HEAD = 100
+"""Bytes in which a file says that it is a backup."""
+OWN = ("", "-wal", "-shm", "-journal", ".lock")
+"""How the names of a SQLite database's files end."""
 AT_ONCE = 500
 
 
@@ -32,13 +38,14 @@ def backup(engine: Engine, file: Path) -> int:
     """Write a consistent copy, also while the database is in use; return the number of rows.
 
     Give it a reader's engine: on SQLite a writer's would keep all others from writing. Only its
-    owner may read the file. Raises BadBackup when the database is of another version, OSError.
+    owner may read the file. An older backup makes place for a whole one only. Raises BadBackup when
+    the database is of another version or the file is something else, OSError.
     """
+    partial = file.with_name(f"{file.name}.partial")
+    for written in (file, partial):
+        _spare(engine, written)
     if not is_newest(engine):
         raise BadBackup(f"the database is not at version {newest()}; run `loket migrate` first")
-    if file.is_dir():
-        raise BadBackup(f"{file} is a folder; name a file in it, such as {file / 'loket.backup'}")
-    partial = file.with_name(f"{file.name}.partial")
     try:
         with _private(partial) as out:
             count = _write_all(engine, out)
@@ -94,6 +101,42 @@ def check(file: Path) -> int:
     if not isinstance(end, dict) or end.get("rows") != count:
         raise BadBackup(f"{file} is cut short: {count} rows, its end is missing")
     return count
+
+
+def _spare(engine: Engine, file: Path) -> None:
+    """Raise BadBackup where a backup would take the place of anything but an older one."""
+    if file.is_dir():
+        raise BadBackup(f"{file} is a folder; name a file in it, such as {file / 'loket.backup'}")
+    if any(_same(file, own) for own in _own(engine)):
+        raise BadBackup(f"{file} belongs to the database itself; name another file")
+    if file.exists() and not _is_ours(file):
+        raise BadBackup(f"{file} is there and is no Loket backup; name another file, or remove it")
+
+
+def _own(engine: Engine) -> list[Path]:
+    """Return the files of a SQLite database, also those that are not there now."""
+    database = engine.url.database if engine.dialect.name == "sqlite" else None
+    return [Path(f"{database}{end}") for end in OWN] if database else []
+
+
+def _same(file: Path, other: Path) -> bool:
+    """Return whether two names are of one file, also where it is still to be made."""
+    if file.exists() and other.exists():
+        return file.samefile(other)
+    return file.resolve() == other.resolve()
+
+
+def _is_ours(file: Path) -> bool:
+    """Return whether a file began as a backup, or holds nothing."""
+    if not file.is_file():
+        return False
+    if not file.stat().st_size:
+        return True
+    try:
+        with gzip.open(file) as lines:
+            return lines.readline(HEAD).startswith(f'{{"format": "{FAMILY}'.encode())
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        return False
 
 
 def _tables() -> list[Table]:

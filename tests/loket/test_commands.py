@@ -231,9 +231,34 @@ def test_a_backup_is_restored(config: str, tmp_path: Path) -> None:
     loket("officer", "add", "7604", "a@b.id", "Ani", "-c", config, given="a long password\n")
     kept = str(tmp_path / "kept")
     assert loket("backup", kept, "-c", config).exit_code == 0
-    assert loket("restore", kept, "-c", config).exit_code == 1
-    assert loket("restore", kept, "-c", config, "--replace").exit_code == 0
+    (tmp_path / "loket.db").rename(tmp_path / "lost.db")
+    assert loket("restore", kept, "-c", config).exit_code == 0
     assert "Ani" in loket("officer", "list", "-c", config).stdout
+
+
+def test_what_came_after_a_backup_is_overwritten_only_when_it_is_said(
+    config: str, tmp_path: Path
+) -> None:
+    kept = str(tmp_path / "kept")
+    loket("migrate", "-c", config)
+    loket("officer", "add", "7604", "a@b.id", "Ani", "-c", config, given="a long password\n")
+    loket("backup", kept, "-c", config)
+    loket("officer", "add", "7604", "b@b.id", "Budi", "-c", config, given="a long password\n")
+    assert loket("restore", kept, "-c", config).exit_code == 1
+    assert "Budi" in loket("officer", "list", "-c", config).stdout
+    assert loket("restore", kept, "-c", config, "--replace").exit_code == 0
+    listed = loket("officer", "list", "-c", config).stdout
+    assert ("Ani" in listed, "Budi" in listed) == (True, False)
+
+
+def test_a_backup_over_the_database_is_refused_in_a_line(config: str, tmp_path: Path) -> None:
+    loket("migrate", "-c", config)
+    found = loket("backup", str(tmp_path / "loket.db"), "-c", config)
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert found.stderr == (
+        f"loket: {tmp_path}/loket.db belongs to the database itself; name another file\n"
+    )
+    assert loket("officer", "list", "-c", config).exit_code == 0
 
 
 def test_read_shows_a_payload_as_json() -> None:
@@ -335,6 +360,12 @@ def test_a_deadline_explains_itself() -> None:
     assert told.exit_code == 0, told.stderr
     assert "25 M" in told.stdout
     assert "15.30" in told.stdout or "15:30" in told.stdout
+
+
+def test_one_question_and_lines_of_questions_are_not_asked_at_once() -> None:
+    told = loket("ask", "7604", "jam buka?", "--json-lines", given='{"text": "halo"}\n')
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "--json-lines takes its questions from standard input" in told.stderr
 
 
 def test_ask_says_what_the_bot_would_do() -> None:

@@ -1,6 +1,7 @@
 """A backup is whole, consistent, and moves an office between databases."""
 
 import gzip
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from desk.message import Message
 from desk.ticket import Ticket
 from router import Router
 from store import Store
-from store.backup import BadBackup, backup, restore
+from store.backup import BadBackup, backup, check, restore
 from store.migrate import drift, is_newest, make_new, migrate, newest, upgrade
 from tests.cast import FixedClock, by_mail, minds, offices, wulan
 from tests.router.test_receive import every
@@ -115,6 +116,54 @@ async def test_what_cannot_be_backed_up_says_why_and_leaves_nothing(
         backup(store.readers, tmp_path / "d")
     assert _left(tmp_path).keys() == {"b"}
     await empty.close()
+
+
+@pytest.mark.parametrize("own", ["{}", "{}-wal", "{}-shm", "{}.lock", "link", "hard", "before"])
+async def test_no_backup_takes_the_place_of_the_database_it_is_of(
+    tmp_path: Path, own: str
+) -> None:
+    running = tmp_path / "before.partial"
+    store = Store(f"sqlite:///{running}", synchronous="OFF")
+    migrate(store.engine)
+    (tmp_path / "link").symlink_to(running)
+    (tmp_path / "hard").hardlink_to(running)
+    with pytest.raises(BadBackup, match="belongs to the database itself; name another file"):
+        backup(store.readers, tmp_path / own.format(running.name))
+    assert running.read_bytes().startswith(b"SQLite format 3")
+    assert is_newest(store.engine)
+    await store.close()
+
+
+async def test_a_file_that_is_no_backup_is_left_as_it_is(store: Store, tmp_path: Path) -> None:
+    _migrated(store)
+    for name, held in (
+        ("b", b"a letter"),
+        ("c", gzip.compress(b'{"format": "zip"}\n')),
+        ("d", gzip.compress(b"a letter")[:12]),
+        ("b2.partial", b"a letter"),
+    ):
+        (tmp_path / name).write_bytes(held)
+        with pytest.raises(BadBackup, match="is no Loket backup; name another file, or remove it"):
+            backup(store.readers, tmp_path / name.removesuffix(".partial"))
+        assert (tmp_path / name).read_bytes() == held
+    os.mkfifo(tmp_path / "b3")
+    with pytest.raises(BadBackup, match="is no Loket backup"):
+        backup(store.readers, tmp_path / "b3")
+
+
+async def test_an_older_backup_makes_place_for_a_whole_one_only(
+    store: Store, tmp_path: Path
+) -> None:
+    _migrated(store)
+    count = backup(store.readers, tmp_path / "b")
+    assert backup(store.readers, tmp_path / "b") == count == check(tmp_path / "b")
+    older = (tmp_path / "b").read_bytes()
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE lesson"))
+    with pytest.raises(SQLAlchemyError):
+        backup(store.readers, tmp_path / "b")
+    assert (tmp_path / "b").read_bytes() == older
+    assert _left(tmp_path).keys() == {"b"}
 
 
 @pytest.mark.parametrize("cut", [10, 100, 1000])

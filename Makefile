@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := loket web channels wire router bot knowledge_base store desk offices tests benchmarks
+SOURCES := loket web channels wire router bot knowledge_base store desk offices scripts tests benchmarks
 SETUP := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 

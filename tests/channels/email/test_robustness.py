@@ -80,7 +80,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_an_attack_costs_no_more_than_its_length(name: str) -> None:
+def test_an_attack_is_read_as_something(name: str) -> None:
     storable(HOSTILE[name])
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imapclient.exceptions import LoginError
 
 from channels.email import Channel
+from channels.email.connecting import connected
 from router.channel import DeliveryError
 from tests.cast import MAMUJU
-from tests.channels.email.imap_server import CERT, USER, ImapServer
+from tests.channels.email.imap_server import CERT, PASSWORD, USER, ImapServer
+from tests.channels.email.impostor import impostor
 from tests.channels.email.issuer import Issuer, context, tunnel
 from tests.channels.email.post_office import PostOffice, letter, outgoing, settings
 from tests.channels.email.test_mailbox import mailbox, reading, soon, until
@@ -71,24 +74,44 @@ async def test_a_mailbox_is_read_over_tls(
             assert "Lewat TLS" in await until(post_office, 1)
 
 
+async def refused(box: dict[str, Any]) -> None:
+    """Sign in at who lets nobody in."""
+    (imap,) = settings(imap=[box]).imap
+    with pytest.raises(LoginError):
+        await asyncio.to_thread(connected, imap)
+
+
+def with_password(heard: list[bytes]) -> bool:
+    return any(PASSWORD.encode() in line for line in heard)
+
+
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 async def test_a_server_that_is_not_who_it_says_gets_no_password(
     post_office: PostOffice, server: ImapServer, security: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING, "loket.email"):
-        async with tunnel(server.port) as port:
-            port = port if security == "tls" else server.port
-            async with reading(post_office, mailbox(server, security=security, port=port)):
+        async with impostor(security) as (port, heard):
+            box = mailbox(server, security=security, port=port)
+            async with reading(post_office, box):
                 await soon(lambda: "reason=SSLCertVerificationError" in caplog.text)
+            assert not with_password(heard)
+            await refused({**box, "ca_file": CERT})
+            assert with_password(heard)  # once somebody vouches for it
 
 
 async def test_a_server_that_offers_no_starttls_gets_no_password(
-    post_office: PostOffice, plain_server: ImapServer, caplog: pytest.LogCaptureFixture
+    post_office: PostOffice, server: ImapServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING, "loket.email"):
-        async with reading(post_office, mailbox(plain_server, security="starttls")) as channel:
-            await soon(lambda: "mailbox_not_read" in caplog.text)
-            assert channel.mailboxes[0].read_at is None
+        async with impostor("none") as (port, heard):
+            box = mailbox(server, security="starttls", port=port)
+            async with reading(post_office, box) as channel:
+                await soon(lambda: "mailbox_not_read" in caplog.text)
+                assert channel.mailboxes[0].read_at is None
+            assert heard
+            assert not with_password(heard)
+            await refused({**box, "security": "none"})
+            assert with_password(heard)  # where the office wants it so
 
 
 async def test_a_refused_password_tells_the_operator_which_office_and_what_to_do(

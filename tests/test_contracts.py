@@ -21,8 +21,12 @@ BREAKS: list[tuple[str, str, str]] = [
     *[
         (file, "import twilio", "Twilio stays in its channels and seal")
         for file in (
-            "channels/webchat/settings.py", "channels/telegram/channel.py", "channels/_bot_api.py",
-            "channels/whatsapp/meta/__init__.py", "wire/fence.py", "loket/serve.py",
+            "channels/webchat/settings.py",
+            "channels/telegram/channel.py",
+            "channels/_bot_api.py",
+            "channels/whatsapp/meta/__init__.py",
+            "wire/fence.py",
+            "loket/serve.py",
         )
     ],
     ("channels/whatsapp/meta/__init__.py", "import wire.seal", "Meta needs nothing of Twilio"),
@@ -31,8 +35,10 @@ BREAKS: list[tuple[str, str, str]] = [
     *[
         (file, f"import {library}", "Mail libraries stay in the e-mail channel and the demo's post")
         for file, library in (
-            ("web/app.py", "imapclient"), ("channels/sms.py", "imapclient"),
-            ("loket/serve.py", "imapclient"), ("channels/telegram/pace.py", "aiosmtplib"),
+            ("web/app.py", "imapclient"),
+            ("channels/sms.py", "imapclient"),
+            ("loket/serve.py", "imapclient"),
+            ("channels/telegram/pace.py", "aiosmtplib"),
             ("loket/demo/run.py", "aiosmtpd"),
         )
     ],

@@ -119,9 +119,7 @@ async def test_what_cannot_be_backed_up_says_why_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("own", ["{}", "{}-wal", "{}-shm", "{}.lock", "link", "hard", "before"])
-async def test_no_backup_takes_the_place_of_the_database_it_is_of(
-    tmp_path: Path, own: str
-) -> None:
+async def test_no_backup_takes_the_place_of_the_database_it_is_of(tmp_path: Path, own: str) -> None:
     running = tmp_path / "before.partial"
     store = Store(f"sqlite:///{running}", synchronous="OFF")
     migrate(store.engine)

@@ -56,9 +56,15 @@ logger = logging.getLogger("loket.sms")
 class Settings(Account):
     """Which Twilio account and number are the office's."""
 
-    number: str = Field(pattern=f"^{_NUMBER}$")
+    number: str = Field(
+        pattern=f"^{_NUMBER}$", description="the number with + and country, such as +6281210007604"
+    )
     """The office's number, which sends and receives SMS."""
-    public_url: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^?#]+)?$",
+        description="the https:// address where Loket is reached, without ? and #",
+    )
     api_base: str = "https://api.twilio.com"
     timeout: float = Field(default=15, gt=0, le=30)
     """Seconds that a call to Twilio may take in all."""

@@ -20,11 +20,13 @@ class DialPlan(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    country: str = Field(default="ID", pattern="^[A-Z]{2}$")
+    country: str = Field(
+        default="ID", pattern="^[A-Z]{2}$", description='two capitals, such as "ID"'
+    )
     """The country whose national numbers ("0812…") the exchange writes."""
     trunk_prefixes: tuple[str, ...] = ()
     """Digits that the exchange puts before a number, such as "9" for an outside line."""
-    area_code: str = Field(default="", pattern=r"^\d*$")
+    area_code: str = Field(default="", pattern=r"^\d*$", description='its digits, such as "343"')
     """The office's own area ("343"), for callers of the same town who are shown without it."""
 
     def number(self, raw: str) -> str:

@@ -153,7 +153,9 @@ class Service(BaseModel):
 class Office(Schedule):
     """One office. Frozen; `channels` are raw sections that each channel checks by itself."""
 
-    code: str = Field(pattern=r"^\d{4}$", examples=['"7604"'])
+    code: str = Field(
+        pattern=r"^\d{4}$", examples=['"7604"'], description='four digits in quotes, such as "7604"'
+    )
     name: str = Field(min_length=1, examples=['"BPS Kabupaten Mamuju"'])
     province: str = ""
     parents: tuple[str, ...] = ()

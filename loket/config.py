@@ -1,5 +1,6 @@
 """The configuration: one TOML file, the profiles it includes, and secrets from outside."""
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -62,11 +63,28 @@ class _Reading:
             self.problems += profile.problems
             if office:
                 offices[office.code] = office
+        if main and channels:
+            self._check_place(main.store)
         if not offices and not self.problems:
             self._note("include", "there is no office", 'write include = "offices/*.toml"')
         if self.problems or main is None:
             raise ConfigError(self.problems)
         return Config(main.server, self._beside(main.store), main.log, offices)
+
+    def _check_place(self, store: StoreSection) -> None:
+        """Note why a SQLite file cannot be opened: its driver would say neither file nor key."""
+        url = self._beside(store).url
+        if not url.startswith(SQLITE):
+            return
+        file = Path(url.removeprefix(SQLITE))
+        folder = file.parent
+        if file.is_dir():
+            self._note("store.url", f"{file} is a folder", f'write "{SQLITE}{file}/loket.db"')
+        elif not folder.is_dir():
+            self._note("store.url", f"there is no folder {folder}", "make it, or name another")
+        elif not all(os.access(place, os.W_OK) for place in (folder, file) if place.exists()):
+            mend = "give it to the user as whom Loket runs, or name another"
+            self._note("store.url", f"nothing can be written in {folder}", mend)
 
     def _main(self, table: Table, *, secrets: bool) -> File | None:
         revealed = {key: section for key, section in table.items() if key != "store"}

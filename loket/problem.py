@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from loket.mend import DATES, LISTS, TABLES, Location, mend, model_at
+from loket.mend import DATES, EXAMPLE, LISTS, TABLES, Location, field_at, mend, model_at
 
 _SECRET_ITEMS = re.compile(r"(?<=\d )items after validation")
 """What pydantic calls the characters of a secret; lists have items without these words."""
@@ -77,6 +77,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def _explain(model: type[BaseModel], place: Location, detail: ErrorDetails) -> tuple[str, str]:
     if detail["type"] == "extra_forbidden":
         return "unknown key", nearest(str(place[-1]), _keys(model_at(model, place[:-1])))
+    if detail["type"] == "string_pattern_mismatch":
+        field = field_at(model, place)
+        return "is not written so", f"write {(field and field.description) or EXAMPLE}"
     if said := _SAID.get(detail["type"]):
         return said, mend(model, place, detail)
     message = _SECRET_ITEMS.sub("characters", detail["msg"].removeprefix("Value error, "))

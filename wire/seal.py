@@ -60,7 +60,10 @@ class Account(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    account_sid: str = Field(pattern="^AC[0-9a-f]{32}$")
+    account_sid: str = Field(
+        pattern="^AC[0-9a-f]{32}$",
+        description="AC and 32 of 0-9 and a-f: the Account SID of Twilio's console",
+    )
     auth_token: Secret
     auth_token_next: Secret | None = None
     """A second secret that signatures may be made with: the other token while one is exchanged."""

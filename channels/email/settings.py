@@ -40,7 +40,10 @@ class OAuth(BaseModel):
 
     model_config = STRICT
 
-    token_url: str = Field(pattern=r"^(?:https://|http://127\.0\.0\.1[:/])")
+    token_url: str = Field(
+        pattern=r"^(?:https://|http://127\.0\.0\.1[:/])",
+        description="the https:// address at which the provider gives out tokens",
+    )
     client_id: str = Field(min_length=1)
     client_secret: SecretStr = SecretStr("")
     refresh_token: SecretStr = SecretStr("")

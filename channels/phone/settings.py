@@ -34,7 +34,10 @@ class Manager(Section):
 
     host: str = "127.0.0.1"
     port: int = Field(default=5038, ge=1, le=65535)
-    username: str = Field(pattern=r"^[^\s:]{1,80}$")
+    username: str = Field(
+        pattern=r"^[^\s:]{1,80}$",
+        description="the name in [brackets] in manager.conf, without blanks and colons",
+    )
     secret: SecretStr = Field(min_length=1)
 
     @field_validator("secret")
@@ -48,12 +51,18 @@ class Manager(Section):
 class Exchange(Section):
     """One Asterisk or FreePBX whose call log is followed."""
 
-    name: str = Field(default="pbx", pattern=r"^[A-Za-z0-9._-]{1,40}$")
+    name: str = Field(
+        default="pbx", pattern=r"^[A-Za-z0-9._-]{1,40}$",
+        description="at most 40 of A-Z, a-z, 0-9, dot, _ and -",
+    )  # fmt: skip
     """What we call the exchange; ids of two exchanges may be the same."""
     path: Path = Path("/var/log/asterisk/cdr-csv/Master.csv")
     database: SecretStr | None = None
     """The address of a FreePBX's database, whose table is read instead of the file."""
-    table: str = Field(default="cdr", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
+    table: str = Field(
+        default="cdr", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$",
+        description="the table's name, of A-Z, a-z, 0-9 and _",
+    )  # fmt: skip
     queue_log: Path | None = None
     """Asterisk's queue_log, which tells of callers who gave up even when no record was written."""
     cel: Path | None = None
@@ -99,7 +108,11 @@ class Exchange(Section):
 class Twilio(Account):
     """A Twilio Voice number that people call."""
 
-    public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="the https:// address where Loket is reached, without ? and #",
+    )
     """Where Twilio reaches us, if not at the server's public address; it is part of signatures."""
     forward: tuple[str, ...] = Field(default=(), max_length=10)
     """The office's own telephones, rung all at once; the first that answers wins."""
@@ -107,7 +120,10 @@ class Twilio(Account):
     voicemail: bool = True
     """Offer to leave a message when nobody answers."""
     voicemail_seconds: int = Field(default=120, ge=10, le=600)
-    api_base: str = Field(default="https://api.twilio.com", pattern=r"^https?://[^\s?#]+[^/]$")
+    api_base: str = Field(
+        default="https://api.twilio.com", pattern=r"^https?://[^\s?#]+[^/]$",
+        description="an https:// address without a / at its end",
+    )  # fmt: skip
 
 
 class Settings(Section):

@@ -14,7 +14,11 @@ class Settings(Telegram):
     """Polling needs no public address; with a webhook messages come a moment sooner."""
     secret_token: SecretStr | None = None
     """What Telegram must show with each webhook: 16 to 256 of A-Z, a-z, 0-9, _ and -."""
-    public_url: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^?#]+)?$",
+        description="the https:// address where Loket is reached, without ? and #",
+    )
     poll_seconds: int = Field(default=25, ge=1, le=50)
     """How long Telegram holds a question for messages open before it says that there are none."""
     spacing: float = Field(default=1, ge=0, le=60)

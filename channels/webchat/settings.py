@@ -43,7 +43,11 @@ Asked = Literal[
     "institution", "institution?", "purpose", "purpose?",
 ]  # fmt: skip
 Origin = Annotated[str, AfterValidator(_site)]
-Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$"), AfterValidator(_readable)]
+Colour = Annotated[
+    str,
+    Field(pattern="^#[0-9a-fA-F]{6}$", description='a colour such as "#0b5394"'),
+    AfterValidator(_readable),
+]
 
 
 class Settings(BaseModel):

@@ -75,7 +75,10 @@ class Twilio(Settings, Account):
     """Which Twilio account and number are the office's, and how Twilio reaches us."""
 
     provider: Literal["twilio"] = "twilio"
-    messaging_service_sid: str = Field(default="", pattern="^(MG[0-9a-f]{32})?$")
+    messaging_service_sid: str = Field(
+        default="", pattern="^(MG[0-9a-f]{32})?$",
+        description="MG and 32 of 0-9 and a-f, as Twilio's console shows the Messaging Service",
+    )  # fmt: skip
     fallback_url: Address = ""
     """A second address at which Twilio reaches us when the first does not answer."""
     api_base: Address = TWILIO
@@ -93,8 +96,14 @@ class Meta(Settings):
     """Which number at Meta is the office's, and the secrets of the app that speaks for it."""
 
     provider: Literal["meta"]
-    phone_number_id: str = Field(pattern=r"^\d{5,20}$")
-    business_account_id: str = Field(default="", pattern=r"^(\d{5,20})?$")
+    phone_number_id: str = Field(
+        pattern=r"^\d{5,20}$",
+        description="the digits of the phone number ID, from API Setup of the app at Meta",
+    )
+    business_account_id: str = Field(
+        default="", pattern=r"^(\d{5,20})?$",
+        description="the digits of the WhatsApp Business account ID, from API Setup at Meta",
+    )  # fmt: skip
     """The WhatsApp Business account that owns the templates."""
     access_token: Secret
     app_secret: Secret
@@ -102,7 +111,9 @@ class Meta(Settings):
     """A second secret that signatures may be made with, while one is exchanged for the other."""
     verify_token: Secret
     api_base: Address = "https://graph.facebook.com"
-    api_version: str = Field(default="v23.0", pattern=r"^v\d{1,3}\.\d$")
+    api_version: str = Field(
+        default="v23.0", pattern=r"^v\d{1,3}\.\d$", description='a version such as "v23.0"'
+    )
 
     @property
     def own(self) -> dict[tuple[int | str, ...], str]:

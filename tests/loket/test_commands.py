@@ -95,9 +95,20 @@ def test_a_port_that_is_taken_is_told_in_a_line(config: str) -> None:
 def test_a_database_without_its_folder_is_told_in_a_line(config: str) -> None:
     file = Path(config)
     file.write_text(file.read_text().replace("/loket.db", "/nowhere/loket.db"))
-    told = loket("serve", "--config", config)
-    assert told.exit_code == 1
-    assert "the database cannot be opened: unable to open database file" in told.stderr
+    folder = file.parent / "nowhere"
+    for command in ("check", "serve", "migrate"):
+        told = loket(command, "--config", config)
+        assert (told.exit_code, told.stdout) == (2, "")
+        line = f"{file}: store.url: there is no folder {folder} -> make it, or name another\n"
+        assert told.stderr.startswith(line)
+    assert not folder.exists()
+
+
+def test_a_database_that_is_a_folder_is_told_in_a_line(config: str, tmp_path: Path) -> None:
+    (tmp_path / "loket.db").mkdir()
+    told = loket("check", "--config", config)
+    assert told.exit_code == 2
+    assert f'is a folder -> write "sqlite:///{tmp_path}/loket.db/loket.db"' in told.stderr
 
 
 def test_officers_are_added_listed_and_disabled(config: str) -> None:

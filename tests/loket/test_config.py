@@ -228,6 +228,13 @@ def test_a_database_that_cannot_be_is_a_mistake(folder: Path, url: str) -> None:
     assert "geheim" not in str(found)
 
 
+def test_what_an_id_must_look_like_is_said_in_words(folder: Path) -> None:
+    text = WHATSAPP.format(token="0123456789").replace("AC" + "0" * 32, "AC123")
+    ((_, key, reason, mend),) = mistakes(folder, text)
+    assert (key, reason) == ("office.7604.channels.whatsapp.account_sid", "is not written so")
+    assert mend.startswith("write AC and 32 of 0-9 and a-f: the Account SID of")
+
+
 def test_a_secret_that_is_too_short_is_counted_in_characters(folder: Path) -> None:
     mail = "[office.7604.channels.email]\naddress = 'a@bps.go.id'\nsmtp = { host = 'mail' }\n"
     found = mistakes(folder, mail + "secret = 'pendek'\n")

@@ -7,6 +7,9 @@ from pathlib import Path
 from aiohttp import web
 
 import offices
+from desk.conversation import Conversation
+from desk.event import Event
+from desk.message import Message
 from loket.demo.twilio_standin import TwilioStandin
 from store import Store
 from store.migrate import migrate
@@ -62,15 +65,18 @@ async def test_two_servers_killed_under_load_lose_nothing_and_say_nothing_twice(
             await writing
             # What the dead were sending is found out by their silence, not by the clock.
             await checks.at_rest(store)
+            shown = await people.look_once_more()
         finally:
             writing.cancel()
             for desk in desks:
                 await desk.stop()
             await runner.cleanup()
-    found = await checks.messages(store)
+    found = await checks.every(store, Message)
+    talks, happened = await checks.every(store, Conversation), await checks.every(store, Event)
     await store.close()
-    assert len(people.acknowledged) > 2 * KILLS
-    checks.check_heard(found, people.acknowledged)
+    checks.check_heard(found, people.acknowledged, KILLS)
+    checks.check_considered(found, happened)
+    checks.check_in_the_chat(found, talks, shown)
     checks.check_on_whatsapp(found, standin.texts.values())
     checks.check_by_mail(found, mails.message_ids())
     outcomes = checks.check_outcomes(found)

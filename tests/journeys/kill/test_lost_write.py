@@ -14,6 +14,7 @@ import aiohttp
 from aiohttp import web
 
 import offices
+from desk.message import Message
 from loket.demo.twilio_standin import TwilioStandin
 from store import Store
 from tests.journeys.kill import checks
@@ -107,6 +108,6 @@ async def test_a_failing_disk_is_told_to_all_and_what_was_refused_comes_once(
         assert (await desk.webhook("3"), await desk.mail("4")) == (200, 250)
         assert (await desk.webhook("5"), await desk.mail("6")) == (200, 250)
     store = Store(database)
-    found = await checks.messages(store)
+    found = await checks.every(store, Message)
     await store.close()
     assert sorted(m.text for m in found if m.direction == "in") == list("123456")

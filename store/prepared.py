@@ -18,7 +18,7 @@ from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 Process = Callable[[Any], Any]
-_encode, _decode = JSONEncoder().encode, JSONDecoder().decode
+_encode, _decode = JSONEncoder().encode, JSONDecoder().raw_decode
 
 
 class Prepared:
@@ -185,7 +185,8 @@ def _instant_in_text(text: str) -> datetime:
 
 
 def _json_in_text(text: str) -> Any:
-    return {} if text == "{}" else _decode(text)
+    """Return what a text of ours holds: nothing stands around it that would have to be skipped."""
+    return {} if text == "{}" else _decode(text)[0]
 
 
 def raw(session: Session) -> tuple[Any, Dialect]:

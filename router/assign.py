@@ -14,16 +14,14 @@ from store import rows, tickets
 ROLES = ("officer", "supervisor")
 
 
-def assign_someone(session: Session, ticket: Ticket, *, at: datetime) -> None:
-    """Give a ticket to whoever has the fewest open ones, then to the longest idle.
+def someone(session: Session, ticket: Ticket) -> int | None:
+    """Return the officer with the fewest open tickets for one more, among equals the longest idle.
 
     Complaints go to a supervisor first; a ticket without any officer waits unassigned, visibly.
     """
-    for role in reversed(ROLES) if ticket.kind == "complaint" else ROLES:
-        officer_id = tickets.freest(session, ticket.office, role, ticket.hidden_from)
-        if officer_id is not None:
-            give(session, ticket, officer_id, by="system", at=at)
-            return
+    roles = reversed(ROLES) if ticket.kind == "complaint" else ROLES
+    freest = (tickets.freest(session, ticket.office, role, ticket.hidden_from) for role in roles)
+    return next((one for one in freest if one is not None), None)
 
 
 def assign(
@@ -62,12 +60,20 @@ def give(session: Session, ticket: Ticket, officer_id: int, *, by: str, at: date
         tickets.end_assignment(session, ticket.id, at)
     ticket.officer_id = officer_id
     rows.save(session, ticket, "officer_id")
-    given = Assignment(
-        office=ticket.office, ticket_id=ticket.id, officer_id=officer_id, assigned_by=by, at=at
-    )
-    rows.add(session, given)
-    rows.write(session, Officer, officer_id, assigned_at=at)
-    record(session, "ticket.assigned", by, at, ticket, officer=officer_id)
+    given(session, ticket, by=by, at=at)
+
+
+def given(session: Session, ticket: Ticket, *, by: str, at: datetime) -> None:
+    """Record that the officer whom a ticket names has it from `at` on."""
+    assert ticket.id is not None
+    assert ticket.officer_id is not None
+    since = Assignment(
+        office=ticket.office, ticket_id=ticket.id, officer_id=ticket.officer_id, assigned_by=by,
+        at=at,
+    )  # fmt: skip
+    rows.add(session, since)
+    rows.write(session, Officer, ticket.officer_id, assigned_at=at)
+    record(session, "ticket.assigned", by, at, ticket, officer=ticket.officer_id)
 
 
 def ticket_of(session: Session, office: str, ticket_id: int) -> Ticket:

@@ -9,7 +9,7 @@ from desk.office import Office
 from desk.ticket import Ticket
 from router import timers as clocks
 from router.aim import aim
-from router.assign import assign_someone, unassign
+from router.assign import give, someone, unassign
 from router.close import locked
 from router.edit_calendar import check_reason
 from router.errors import Missing, Refused
@@ -48,7 +48,8 @@ def name_officer(
     record(session, "complaint.officer_named", officer(by), at, ticket, officer=officer_id)
     if officer_id is not None and ticket.officer_id == officer_id:
         unassign(session, ticket, by=officer(by), at=at)
-        assign_someone(session, ticket, at=at)
+        if freest := someone(session, ticket):
+            give(session, ticket, freest, by="system", at=at)
     return ticket
 
 

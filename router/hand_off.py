@@ -22,10 +22,11 @@ from desk.pledge import Pledge
 from desk.standard import Decree, terms
 from desk.ticket import Counter, Ticket
 from router import timers
-from router.assign import assign_someone
+from router.assign import given, someone
 from router.reassure import opened
 from router.record import moment, record
 from router.say import say
+from router.watch import expect
 from router.window import mark, window_of
 from store import left, people, rows, tickets
 from store.prepared import Prepared
@@ -124,6 +125,8 @@ def open_ticket(
         ask_for_all(session, ticket, conversation.contact_id, () if aimless else said)
     if ticket.due_at:
         ticket.explanation = dict(found.explanation)
+    ticket.officer_id = someone(session, ticket)
+    expect(ticket, office, at)
     rows.add(session, ticket)
     if pledge.later():
         begin_timers(session, ticket, pledge, standard.decree, office.calendar)
@@ -131,7 +134,8 @@ def open_ticket(
     conversation.unanswered_since = conversation.unanswered_since or received_at
     told = {"channel": channel, "received": moment(received_at), "clocks": list(pledge.later())}
     record(session, "ticket.opened", Author.BOT, at, ticket, reason=reason, kind=kind, **told)
-    assign_someone(session, ticket, at=at)
+    if ticket.officer_id:
+        given(session, ticket, by="system", at=at)
     return ticket
 
 

@@ -44,6 +44,16 @@ def watch(
     return len({report.ticket.id for report in told})
 
 
+def expect(ticket: Ticket, office: Office, at: datetime) -> None:
+    """Note of a ticket that is about to be kept when it will reach a level.
+
+    Of one that has reached one already, as after a late import, `watch` tells.
+    """
+    since = ticket.counts_from or ticket.received_at
+    if ticket.next_due_at and _reach(ticket, ticket.next_due_at, since, office, at, NOTHING):
+        ticket.watched_due, ticket.watched, ticket.watch_at = None, "", None
+
+
 def note_tickets(
     session: Session, ids: Sequence[int], *, offices: Mapping[str, Office], as_of: datetime
 ) -> int:

@@ -21,7 +21,18 @@ from desk.ticket import Ticket
 from router import Router
 from router.watch import note_tickets
 from store import Store, rows, tickets
-from tests.cast import BOALEMO, MAMUJU, MONDAY, PASURUAN, Cast, FixedClock, minds, offices, wulan
+from tests.cast import (
+    BOALEMO,
+    MAMUJU,
+    MONDAY,
+    PASURUAN,
+    Cast,
+    FixedClock,
+    by_mail,
+    minds,
+    offices,
+    wulan,
+)
 from tests.router.test_deliver import Wire
 from tests.router.test_receive import every
 
@@ -187,6 +198,17 @@ async def test_hundreds_of_new_tickets_are_noted_and_nobody_is_told(
     assert await router.timekeeper.watch() == 0
     assert await router.store.read(tickets.unwatched, router.offices, 0, 1000) == []
     assert all(ticket.watch_at for ticket in await every(router, Ticket))
+
+
+async def test_what_a_new_ticket_reaches_later_is_noted_with_it_and_what_it_has_reached_is_told(
+    router: Router, clock: FixedClock
+) -> None:
+    await router.receive(wulan("minta data"))
+    assert await router.store.read(tickets.unwatched, router.offices, 0, 9) == []
+    assert [bool(ticket.watch_at) for ticket in await every(router, Ticket)] == [True]
+    await router.receive(by_mail("Mohon data", at=clock() - timedelta(days=4)))
+    assert await router.store.read(tickets.unwatched, router.offices, 0, 9) == [2]
+    assert [await router.timekeeper.watch() for _ in range(2)] == [1, 0]
 
 
 async def test_two_processes_with_a_clock_each_record_a_deadline_once(

@@ -1,6 +1,7 @@
 """When a person says nothing more: remind, then close by the office's rule; open again on reply."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from router.close import locked, shut
 from router.record import record
 from router.tell import tell
 from store import rows, silences
+from store.silences import Quiet
 
 KINDS = (CONSULTATION,)
 """Complaints and requests that the law knows are never closed because a person is silent."""
@@ -131,15 +133,30 @@ def due_silences(
     codes = ending(offices, as_of)
     if not codes:
         return []
+    quiet = defaultdict[str, list[Quiet]](list)
+    for one in silences.quiet(session, codes, KINDS):
+        quiet[one.office].append(one)
     return [
-        (key, code)
-        for key, code, since, reminded in silences.quiet(session, codes, KINDS)
-        if _is_due(offices[code], since, reminded, as_of)
+        (one.ticket_id, code)
+        for code in codes
+        for one, at in _acts(offices[code], quiet[code]).items()
+        if at <= as_of
     ]
 
 
-def _is_due(office: Office, since: datetime, reminded: datetime | None, as_of: datetime) -> bool:
-    rule = office.silence
+def _acts(office: Office, quiet: Sequence[Quiet]) -> dict[Quiet, datetime]:
+    """Return when something is next to be done with silent matters.
+
+    For those of the last look it is known: hundreds are looked at each minute, and few are new.
+    """
+    told, key = office.calendar.told, ("silences", office.silence)
+    known: dict[Quiet, datetime] = told.get(key, {})
+    told[key] = acts = {one: known.get(one) or _acts_at(office, one) for one in quiet}
+    return acts
+
+
+def _acts_at(office: Office, quiet: Quiet) -> datetime:
+    rule, calendar = office.silence, office.calendar
     assert rule is not None
-    remind = None if reminded else remind_at(since, rule, office.calendar)
-    return as_of >= (remind or end_at(since, rule, office.calendar, reminded))
+    remind = None if quiet.reminded_at else remind_at(quiet.since, rule, calendar)
+    return remind or end_at(quiet.since, rule, calendar, quiet.reminded_at)

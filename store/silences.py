@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
@@ -66,13 +67,20 @@ def _quiet(offices: tuple[str, ...], kinds: tuple[str, ...]) -> Prepared:
     )
 
 
-def quiet(
-    session: Session, offices: Iterable[str], kinds: Iterable[str]
-) -> list[tuple[int, str, datetime, datetime | None]]:
-    """Return open matters that wait for the person: id, office, since when, and when reminded."""
+class Quiet(NamedTuple):
+    """An open matter that waits for the person: since when, and when they were reminded."""
+
+    office: str
+    ticket_id: int
+    since: datetime
+    reminded_at: datetime | None
+
+
+def quiet(session: Session, offices: Iterable[str], kinds: Iterable[str]) -> list[Quiet]:
+    """Return open matters that wait for the person, the oldest first."""
     found = _quiet(tuple(offices), tuple(kinds)).run(session, {}).every()
     return [
-        (row["id"], row["office"], max(said, row["reopened_at"] or said), row["reminded_at"])
+        Quiet(row["office"], row["id"], max(said, row["reopened_at"] or said), row["reminded_at"])
         for row in found
         if (said := row["said_at"])
     ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from desk.calendar import Closure
 from desk.conversation import Conversation
 from desk.event import Event
 from desk.inbound import File
@@ -51,6 +52,20 @@ async def test_the_silent_are_reminded_and_then_closed_once_each(
     assert await machine_said(router) == [REMINDER, GOODBYE]
     closed = await ticket(router)
     assert (closed.closed_by, closed.closed_at) == ("system", clock())
+
+
+async def test_who_is_silent_is_reminded_sooner_once_a_holiday_is_none_any_more(
+    store: Store, clock: FixedClock, cast: Cast
+) -> None:
+    router, _ = routed(store, clock)
+    office = router.offices[MAMUJU]
+    usual, holiday = office.calendar, {wita(18, 0).date(): Closure("Libur")}
+    office.take(replace(usual, closed={**usual.closed, **holiday}))
+    await answered(router, cast, clock)
+    assert await tick(router, clock, wita(17, 15)) == 0
+    office.take(usual)
+    assert await tick(router, clock, ON_TIME[0]) == 1
+    assert await machine_said(router) == [REMINDER]
 
 
 async def test_the_reminder_names_the_instant_at_which_it_then_happens(

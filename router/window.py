@@ -28,10 +28,10 @@ def window_of(session: Session, conversation: Conversation) -> datetime | None:
 
 def mail_route(session: Session, conversation: Conversation, mail_from: str) -> Route | None:
     """Return the way to the person's own e-mail address, if the office knows one and has mail."""
-    for address in people.addresses(session, conversation.contact_id):
-        if mail_from and address.kind == "email":
-            return Route("email", mail_from, address.value)
-    return None
+    if not mail_from:
+        return None
+    known = people.addresses(session, conversation.contact_id)
+    return next((Route("email", mail_from, a.value) for a in known if a.kind == "email"), None)
 
 
 def mark(session: Session, ticket: Ticket, until: datetime | None, at: datetime) -> bool:

@@ -51,11 +51,7 @@ def outgoing(session: Session, message: Message) -> Outgoing:
     if message.channel not in ("email", "webchat"):
         until = way.window_until
         extra |= {"window_until": until.isoformat() if until else "", "opted_out": way.opted_out}
-    thread = (
-        talks.thread(session, message.conversation_id, message.channel)
-        if message.channel == "email"
-        else ()
-    )
+    mailed = message.channel == "email"
     return Outgoing(
         message_id=message.id,
         office=message.office,
@@ -67,7 +63,7 @@ def outgoing(session: Session, message: Message) -> Outgoing:
         author=message.author,
         token=way.token,
         subject=message.subject,
-        thread=thread,
+        thread=talks.thread(session, message.conversation_id) if mailed else (),
         attempt=message.attempts,
         written_at=message.at,
         status_at=message.status_at,

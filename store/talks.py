@@ -74,12 +74,13 @@ _DUE = (
     .order_by(_C.c.consider_at)
     .limit(bindparam("most"))
 )
+_BY_MAIL = text("message.channel = 'email'")
+"""Written out, like all that an index's condition names: if it is bound, SQLite prepares the whole
+statement anew at each execution, to see whether the index may be used this time."""
 _THREAD = Prepared(
     select(_M.c.external_id, _M.c.extra)
     .where(
-        _M.c.conversation_id == bindparam("conversation"),
-        _M.c.channel == bindparam("channel"),
-        _M.c.external_id.is_not(None),
+        _M.c.conversation_id == bindparam("conversation"), _BY_MAIL, _M.c.external_id.is_not(None)
     )
     .order_by(_M.c.seq)
 )
@@ -107,8 +108,8 @@ _SAID_BEFORE = Prepared(
     select(_M.c.conversation_id)
     .where(
         _M.c.conversation_id.in_(_NEWEST),
-        _M.c.direction == Direction.IN,
-        _M.c.channel == "email",
+        _BY_MAIL,
+        text("message.direction = 'in'"),
         _M.c.at >= bindparam("since"),
         _M.c.text == bindparam("text"),
     )
@@ -219,9 +220,9 @@ def to_consider(
     return [(row.id, row.office) for row in found]
 
 
-def thread(session: Session, conversation_id: int, channel: str) -> tuple[str, ...]:
-    """Return the network ids of a conversation's messages on a channel, oldest first."""
-    found = _THREAD.run(session, {"conversation": conversation_id, "channel": channel}).every()
+def thread(session: Session, conversation_id: int) -> tuple[str, ...]:
+    """Return the network ids of a conversation's e-mails, oldest first."""
+    found = _THREAD.run(session, {"conversation": conversation_id}).every()
     return tuple(row["extra"].get("message_id") or row["external_id"] for row in found)
 
 

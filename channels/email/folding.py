@@ -23,11 +23,23 @@ def fold(text: str, html: str, *, forwarded: bool = False, first: bool = False) 
         kept = fresh(shown, quoting.beginnings([line.text for line in shown]), first=first)
         if kept is None:
             return text
+        if kept is shown:
+            return _with_marks(text, shown)
         if len(kept) < len(shown):
             return _joined(kept) or text
     kept = None if forwarded else _fresh_of(text, first=first)
     said = _joined(kept) if kept is not None else ""
     return said or _without_sign_off(text) or text
+
+
+def _with_marks(text: str, shown: list[Line]) -> str:
+    """Return a mail that is kept whole with ">" before what it quotes, as its mailer writes it.
+
+    HTML shows quotations without: the office's questions would be read as the person's own.
+    """
+    if any(map(_is_marked, text.split("\n"))):
+        return text
+    return "\n".join(f"> {line.text}" if line.quote and line.text else line.text for line in shown)
 
 
 def _fresh_of(text: str, *, first: bool) -> list[Line] | None:
@@ -50,9 +62,10 @@ def _is_marked(line: str) -> bool:
 
 
 def fresh(lines: list[Line], may: list[bool], *, first: bool) -> list[Line] | None:
-    """Return the lines that are not quoted, or None when the mail must be shown whole.
+    """Return the lines that are not quoted, or None for a forward and for what is too long.
 
-    `may` says of each line whether an introduction may begin there.
+    They are `lines` themselves where answers stand between quotations. `may` says of each line
+    whether an introduction may begin there.
     """
     if len(lines) > MOST or sum([len(line.text) for line in lines]) > LONGEST:
         return None
@@ -77,7 +90,7 @@ def fresh(lines: list[Line], may: list[bool], *, first: bool) -> list[Line] | No
             _is_quote(line, known=first and blocks > 0) or _quotes_softly(lines, at)
         ):
             if blocks and answers:
-                return None  # quoted, answered, quoted again: the answers need their questions
+                return lines  # quoted, answered, quoted again: the answers need their questions
             at = _past_quote(lines, at)
             blocks += 1
         else:

@@ -199,6 +199,30 @@ def test_answers_within_gmails_quotation_stay() -> None:
     assert fold(whole, html) == whole
 
 
+INLINE = [
+    (
+        '<div class="gmail_quote"><div class="gmail_attr">Pada Sel BPS menulis:</div>'
+        '<blockquote class="gmail_quote">Tahun berapa?<br>Wilayah mana?</blockquote>'
+        '<div>2024</div><blockquote class="gmail_quote">Format apa?</blockquote><div>Excel</div>'
+    ),
+    (
+        '<p>Pada Sel BPS menulis:</p><blockquote type="cite">Tahun berapa?<br>Wilayah mana?'
+        '</blockquote><p>2024</p><blockquote type="cite">Format apa?</blockquote><p>Excel</p>'
+    ),
+]
+
+
+@pytest.mark.parametrize("html", INLINE)
+def test_questions_kept_in_html_for_their_answers_keep_the_mark_of_quotations(html: str) -> None:
+    from channels.email.rendering import to_text
+
+    said = [line for line in fold(to_text(html), html).split("\n") if line.strip("> ")]
+    assert said == [
+        "Pada Sel BPS menulis:", "> Tahun berapa?", "> Wilayah mana?", "2024", "> Format apa?",
+        "Excel",
+    ]  # fmt: skip
+
+
 def test_a_person_may_set_a_text_in() -> None:
     html = "<p>Mohon data ini:</p><blockquote>IPM 2025</blockquote><p>Terima kasih</p>"
     text = "Mohon data ini:\n\nIPM 2025\n\nTerima kasih"

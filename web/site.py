@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from desk.office import Office
 from router import Router
@@ -110,7 +111,7 @@ async def posted(request: web.Request) -> Mapping[str, object]:
     """Return the fields of a form; bytes that are no form are the asker's mistake, not ours."""
     try:
         return await request.post()
-    except (ValueError, LookupError):  # also an alphabet that nobody knows
+    except (ValueError, LookupError, BadHttpMessage):  # also an alphabet that nobody knows
         raise web.HTTPBadRequest from None
 
 

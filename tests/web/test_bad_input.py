@@ -19,6 +19,7 @@ FORMS = (
     ("application/x-www-form-urlencoded; charset=klingon", b"text=halo"),
     ("multipart/form-data; boundary=q", b"--r\r\nhalo"),
     ("multipart/form-data", b"halo"),
+    ("multipart/form-data; boundary=q", b"--q\r\nX: \0\r\n\r\n"),
 )
 
 

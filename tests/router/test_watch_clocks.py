@@ -15,7 +15,7 @@ from router.change_kind import change_kind
 from router.close import close
 from router.complaint import name_officer
 from router.reply import reply
-from store import Store, rows
+from store import Store, rows, timers
 from tests.cast import MAMUJU, MONDAY, Cast, FixedClock, by_mail, hire, wulan
 from tests.router.silent import wita
 from tests.router.test_clocks import promising
@@ -216,10 +216,12 @@ async def test_a_broken_matter_stops_the_watch_of_no_other(
     for number in (1, 2, 3):
         await as_kind(router, cast, "complaint", number)
 
+    second = (await every(router, Ticket))[1]
+
     def spoil(session: Any) -> None:
         rows.write(session, Ticket, 1, terms={"promise": None})
-        clocks = [t for t in rows.every(session, Timer, rows.columns(Timer)) if t.ticket_id == 2]
-        rows.write(session, Timer, clocks[0].id or 0, pauses={"spans": [["never", "ever"]]})
+        (simple,) = [t for t in timers.of_ticket(session, second) if t.name == "simple"]
+        rows.write(session, Timer, simple.id or 0, pauses={"spans": [["never", "ever"]]})
 
     await store.run(spoil)
     clock.at = wita(27, 9)

@@ -60,14 +60,13 @@ class HalfDay:
 class Year:
     """The working days of one year, numbered: what makes a deadline two look-ups.
 
-    `rank[i]` counts the working days up to the i-th day; `days` are ordinals; `closings` are
-    seconds since 1970.
+    `rank[i]` counts the working days up to the i-th day; `days` are ordinals, `closings` instants.
     """
 
     first: int
     rank: "array[int]"
     days: "array[int]"
-    closings: "array[int]"
+    closings: list[datetime]
 
 
 @dataclass(frozen=True)
@@ -171,11 +170,11 @@ class Calendar:
 
     def _number(self, number: int) -> Year:
         first, last = date(number, 1, 1).toordinal(), date(number, 12, 31).toordinal()
-        year = Year(first, array("H"), array("l"), array("q"))
+        year = Year(first, array("H"), array("l"), [])
         for ordinal in range(first, last + 1):
             closing = self.closing(date.fromordinal(ordinal))
             if closing:
                 year.days.append(ordinal)
-                year.closings.append(int(closing.timestamp()))
+                year.closings.append(closing)
             year.rank.append(len(year.days))
         return year

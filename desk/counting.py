@@ -23,12 +23,12 @@ def open_from(at: datetime, calendar: Calendar) -> datetime:
 
 def day_zero(since: datetime, promise: Promise, calendar: Calendar) -> int:
     """Return the ordinal of the day that is not counted: that of receipt, or the one before."""
-    day = calendar.local(since).date()
+    local = calendar.local(since)
     if promise.count_from == "same day" or promise.unit is Unit.SAME_DAY:
-        closing = calendar.closing(day)
+        closing = calendar.closing(local.date())
         if closing and since < closing:
-            return day.toordinal() - 1
-    return day.toordinal()
+            return local.toordinal() - 1
+    return local.toordinal()
 
 
 def days_paused(calendar: Calendar, pauses: Sequence[Pause]) -> int:

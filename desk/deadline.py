@@ -151,4 +151,4 @@ def _closing(calendar: Calendar, day: int, number: int) -> datetime:
             raise NoWorkingDayError(
                 f"no working day in the two years after {date.fromordinal(last)}"
             )
-    return datetime.fromtimestamp(year.closings[nth], UTC)
+    return year.closings[nth]

@@ -1,4 +1,4 @@
-"""Train in a process of its own, at the lowest priority, so that nobody waits for it."""
+"""Train in a process of its own, so that nobody waits for it."""
 
 import asyncio
 import json
@@ -9,13 +9,14 @@ from knowledge_base.index import Index
 from knowledge_base.trained import dump, shipped
 from knowledge_base.training import train
 
-LOWEST = 19
+LEISURE = 19
+"""The niceness of a training for which nobody waits: whoever asks meanwhile goes first."""
 
 
-async def train_apart(index: Index) -> bytes:
+async def train_apart(index: Index, *, niceness: int = LEISURE) -> bytes:
     """Return what `index.learn` wants; raise RuntimeError when the training broke."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE,
+        sys.executable, "-m", __name__, str(niceness), stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
@@ -31,7 +32,7 @@ async def train_apart(index: Index) -> bytes:
 
 
 def _main() -> None:
-    os.nice(LOWEST)
+    os.nice(int(sys.argv[1]))
     lesson = json.load(sys.stdin.buffer)
     examples = [(tuple(words), label) for words, label in lesson["examples"]]
     sys.stdout.buffer.write(dump(train(examples, lesson["slang"], shipped())))

@@ -47,7 +47,7 @@ async def _learn(library: Library, indexes: list[Index]) -> None:
     for index in indexes:
         if not index.is_trained and index.is_trainable:
             _tell(f"learning from {index.size} phrasings; this is kept, the next time is quick")
-            if not await library.school.teach([index]):
+            if not await library.school.teach([index], niceness=0):  # somebody waits
                 _tell("another process is learning; until it is done, answers are less sure")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from desk.clock import Clock
 from knowledge_base import Index, train_apart
+from knowledge_base.apart import LEISURE
 from knowledge_base.index import EXAMPLES, LABELS
 from router.cursors import lease
 from router.keep_machine import keep_machine
@@ -45,7 +46,7 @@ class School:
             await asyncio.sleep(WAIT)
             await self.teach(indexes())
 
-    async def teach(self, indexes: Iterable[Index]) -> int:
+    async def teach(self, indexes: Iterable[Index], *, niceness: int = LEISURE) -> int:
         """Train the indexes that need it and may be trained here; return how many were."""
         taught = 0
         for index in list(indexes):
@@ -54,7 +55,7 @@ class School:
                 continue
             if await self._lease(LONGEST):
                 try:
-                    taught += await self._taught(index)
+                    taught += await self._taught(index, niceness)
                 finally:
                     await self._lease(0)
         return taught
@@ -72,13 +73,14 @@ class School:
                 index.size, LABELS, EXAMPLES,
             )  # fmt: skip
 
-    async def _taught(self, index: Index) -> bool:
+    async def _taught(self, index: Index, niceness: int) -> bool:
         await asyncio.to_thread(self.remember, index)  # another process may have learned it
         if index.is_trained:
             return False
         begun = self._clock()
         try:
-            trained = await asyncio.wait_for(train_apart(index), LONGEST)
+            training = train_apart(index, niceness=niceness)
+            trained = await asyncio.wait_for(training, LONGEST)
         except (RuntimeError, TimeoutError, OSError) as error:
             self._failed[index.fingerprint] = self._clock()
             reason = str(error) or type(error).__name__

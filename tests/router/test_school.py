@@ -71,13 +71,14 @@ async def kill_training() -> None:
 
 
 def training() -> int | None:
-    """Return the process of ours that trains, if there is one."""
-    ours = f"PPid:\t{os.getpid()}\n"
+    """Return the process of ours that trains and lets others go first, if there is one."""
+    ours, own = f"PPid:\t{os.getpid()}\n", os.getpriority(os.PRIO_PROCESS, 0)
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # gone meanwhile
             asked = (process / "cmdline").read_text()
+            number = int(process.name)
             if "knowledge_base.apart" in asked and ours in (process / "status").read_text():
-                return int(process.name)
+                return number if os.getpriority(os.PRIO_PROCESS, number) > own else None
     return None
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from knowledge_base.letters import request
+from knowledge_base.opening import without_opening
 from knowledge_base.places import beginnings, without_places
 from knowledge_base.words import slang
 
@@ -74,7 +75,7 @@ def fold(text: str, known: Mapping[str, str] | None = None) -> tuple[str, ...]:
 def written(text: str) -> tuple[str, ...]:
     """Return the words of the request in `text`, in order, as they are written."""
     words: list[str] = []
-    for sentence in request(clean(text)):
+    for sentence in request(without_opening(clean(text))):
         words += _words(sentence)
         if len(words) >= MOST:
             break

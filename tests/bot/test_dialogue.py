@@ -67,6 +67,13 @@ def test_what_is_not_known_goes_to_an_officer() -> None:
     assert isinstance(ask("siapa presiden pertama indonesia"), Handoff)
 
 
+@pytest.mark.parametrize("opening", ["mau tanya ", "halo kak, mau nanya dong ", "pengen tau soal "])
+def test_that_a_question_comes_makes_no_answer_less_sure(opening: str) -> None:
+    decision = ask(f"{opening}jam buka")
+    assert isinstance(decision, Answer)
+    assert decision.article == "jam-layanan"
+
+
 def test_a_burst_is_one_question() -> None:
     decision = ask("min", "assalamualaikum", "mau download publikasi", "tombolnya dmn ya")
     assert isinstance(decision, Answer)

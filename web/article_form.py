@@ -18,7 +18,7 @@ from knowledge_base.wording import phrases
 from router.errors import Refused
 from router.teach import teach
 from store import library, rows
-from web.forms import field, wants_json
+from web.forms import field
 from web.knowing import (
     actor,
     editors_only,
@@ -30,7 +30,17 @@ from web.knowing import (
     variables,
     write_content,
 )
-from web.site import LONGEST_ID, office_of, page, posted, reader_of, see_other, site_of, visit_of
+from web.site import (
+    LONGEST_ID,
+    office_of,
+    page,
+    posted,
+    reader_of,
+    see_other,
+    site_of,
+    visit_of,
+    wants_json,
+)
 
 FIELDS = ("question", "phrasings", "answer", "english", "tags", "language", "valid_from",
           "valid_until", "review_on", "links", "year", "number")  # fmt: skip

@@ -13,7 +13,7 @@ from desk.sniff import sniff
 from router.errors import Refused
 from web.conversations import Attempt, draw
 from web.files import clean_name
-from web.site import came_from, posted, reader_of, see_other
+from web.site import came_from, posted, reader_of, see_other, wants_json
 
 VALUE = "value_"
 """Begins the name of a field for a template's variable."""
@@ -54,11 +54,6 @@ def pressed(form: str, *said: object) -> str:
     Other words are another message: an answer that got lost may have been mended meanwhile.
     """
     return sha256(repr((form, said)).encode()).hexdigest() if form else ""
-
-
-def wants_json(request: web.Request) -> bool:
-    """Return whether a script asks, which shows the answer by itself."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def done(request: web.Request, conversation_id: int) -> web.Response:

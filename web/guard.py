@@ -43,10 +43,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             request = request.clone(client_max_size=LARGEST_UPLOAD)
     known = request.cookies.get(FORM_COOKIE, "")
     request[FORM_TOKEN] = known or new_token()
-    if request.method not in SAFE:
-        await _check(request, site, visit.csrf if visit else known)
     if visit is None and not _is_public(request):
         return see_other(f"/session/new?next={quote(_return_path(request), safe='')}")
+    if request.method not in SAFE:
+        await _check(request, site, visit.csrf if visit else known)
     response = await handler(request)
     if visit is None and not known and response.content_type == "text/html":
         set_cookie(response, site, FORM_COOKIE, request[FORM_TOKEN])

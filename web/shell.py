@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from router.errors import Missing, Refused
-from web.site import page, site_of
+from web.site import page, reader_of, site_of, wants_json
 
 CONTENT = "; ".join(
     (
@@ -39,7 +39,7 @@ logger = logging.getLogger("loket.web")
 
 @web.middleware
 async def shell(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer mistakes with a page, and put the headers around everything but the channels."""
+    """Answer mistakes in words, and put the headers around everything but the channels."""
     if request.path.startswith("/channels/"):
         return await handler(request)
     try:
@@ -69,6 +69,9 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _mistake(request: web.Request, status: int) -> web.Response:
     words = str(status) if status in WORDED else "other"
+    if wants_json(request):
+        message = reader_of(request).say(f"error.text_{words}")
+        return web.json_response({"message": message}, status=status)
     return page(request, "error.html", status=status, code=status, words=words)
 
 

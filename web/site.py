@@ -124,6 +124,11 @@ def came_from(request: web.Request) -> SplitResult:
     return page if page.netloc == request.host else urlsplit("")
 
 
+def wants_json(request: web.Request) -> bool:
+    """Return whether a script asks, which shows the answer by itself."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
 def query_number(request: web.Request, name: str) -> int:
     """Return a number of the query, 0 when it is missing or none."""
     text = request.query.get(name, "")

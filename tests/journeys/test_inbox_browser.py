@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from router import Router
 from router.assign import assign
@@ -61,6 +61,36 @@ async def budi(browser: Browser, pages: str) -> AsyncIterator[Page]:
 
 async def live(page: Page) -> None:
     await page.wait_for_selector("body[data-live]")
+
+
+async def test_an_answer_that_does_not_get_through_stays_and_leaves_with_the_next_press(
+    sari: Page, router: Router
+) -> None:
+    await router.receive(wulan("Mau tanya data PDRB"))
+    await sari.goto("/conversations/1")
+    await live(sari)
+
+    async def lose(route: Route) -> None:
+        await route.fetch()  # it arrives, and nothing comes back
+        await route.abort()
+
+    await sari.route("**/messages", lose)
+    await sari.locator("#reply-text").fill("Silakan, Kak Wulan.")
+    await sari.get_by_role("button", name="Kirim").click()
+    told = sari.locator("#composer").get_by_role("alert")
+    await expect(told.last).to_contain_text("Loket sedang tidak terjangkau")
+    await expect(sari.locator("#reply-text")).to_have_value("Silakan, Kak Wulan.")
+    await sari.unroute("**/messages")
+
+    await sari.route("**/messages", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    await sari.get_by_role("button", name="Kirim").click()
+    await expect(told.last).to_contain_text("Loket sedang tidak terjangkau")
+    await sari.unroute("**/messages")
+
+    await sari.get_by_role("button", name="Kirim").click()
+    await expect(sari.locator("#reply-text")).to_have_value("")
+    await sari.reload()
+    await expect(sari.locator("#timeline").get_by_text("Silakan, Kak Wulan.")).to_have_count(1)
 
 
 async def test_from_sign_in_to_reply_close_and_reopen(sari: Page, router: Router) -> None:

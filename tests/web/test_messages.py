@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 from sqlmodel import Session
 
@@ -77,11 +78,19 @@ async def test_what_came_meanwhile_is_shown_before_sending(
 async def test_scripts_are_answered_shortly(sari: Visitor, router: Router) -> None:
     await router.receive(wulan("Mau tanya data"))
     await sari.get(HERE)
-    json = {"Accept": "application/json"}
-    seen = await sari.post(SENDING, {"text": "Ya", "seen": "0"}, headers=json)
+    script = {"Accept": "application/json"}
+    seen = await sari.post(SENDING, {"text": "Ya", "seen": "0"}, headers=script)
     assert seen.status == 409
     assert '"why": "changed"' in seen.text
-    assert (await sari.post(SENDING, {"text": "Ya", "seen": "2"}, headers=json)).status == 201
+    assert (await sari.post(SENDING, {"text": "Ya", "seen": "2"}, headers=script)).status == 201
+
+
+async def test_scripts_are_told_in_words_what_went_wrong(sari: Visitor) -> None:
+    await sari.get("/inbox")
+    script = {"Accept": "application/json"}
+    seen = await sari.post("/conversations/99/messages", {"text": "Ya"}, headers=script)
+    assert seen.status == 404
+    assert "milik kantor lain" in json.loads(seen.text)["message"]
 
 
 async def test_a_closed_window_loses_no_words(

@@ -141,6 +141,18 @@ async def test_a_session_ends_after_a_working_day(sari: Visitor, clock: FixedClo
     assert (await sari.get("/inbox")).address.startswith("/session/new?next=")
 
 
+async def test_who_sends_a_form_after_its_session_is_asked_to_sign_in_and_goes_on_there(
+    sari: Visitor, clock: FixedClock
+) -> None:
+    await sari.get("/inbox")
+    clock.forward(hours=13)
+    seen = await sari.post(
+        "/conversations/1/messages", {"text": "Halo"},
+        headers={"Referer": f"{sari.url}/conversations/1"},
+    )  # fmt: skip
+    assert (seen.status, seen.address) == (200, "/session/new?next=/conversations/1")
+
+
 async def test_who_is_disabled_is_out_at_once(
     sari: Visitor, router: Router, clock: FixedClock
 ) -> None:

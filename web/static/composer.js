@@ -43,9 +43,10 @@ async function send(form, field, key) {
     if (answer.redirected) location.assign(answer.url);
     else if (answer.status === 201) sent(form, field, key);
     else if (answer.status === 409) refused(form, await answer.json());
-    else complain(form, answer.statusText);
-  } catch (error) {
-    complain(form, String(error.message ?? error));
+    else complain(form, (await answer.json()).message);
+  } catch {
+    // No answer, or one that is not ours, as of a proxy whose Loket is away.
+    complain(form, form.closest(".composer").dataset.unanswered);
   } finally {
     delete button.dataset.busy;
   }

@@ -11,7 +11,9 @@ _REFUSED = re.compile(
     r"\b(?:tidak|tdk|ga+k?|nggak|enggak|ndak|indak|ora)\W*jadi\b|\bbatal|\bcancel\b|\bmind\b|\bforget\b"
 )
 """What takes something back; "oke jadi" does not."""
-_ASKS = re.compile(r"\b(?:tanya\w*|nanya|bertanya|ask|question|izin|ijin|boleh|permisi)\b")
+_ASKS = re.compile(
+    r"\b(?:tanya\w*|nanya|bertanya|pertanyaan|ask|question|izin|ijin|boleh|permisi)\b"
+)
 _INTRODUCED = re.compile(
     r"^\W*(?:(?:perkenalkan|halo|hai|kak|min|selamat \w+|assalamu\W?alaikum)\W+)*"
     r"(?:nama )?(?:saya|sy|aku|ak|kami)\W+(?:ini )?(?:adalah |bernama )?"
@@ -22,6 +24,8 @@ _INTRODUCED = re.compile(
 _LETTERS = re.compile(r"[a-z]+2?")
 _DOUBLED = re.compile(r"(.)\1+")
 _NODS = frozenset("👍🙏👌🤝👏🫡🫰🤗🥰😍😊🙂😀😃😄😁😇🎉💐🌹❤♥💯✅✔☺🤲")
+NOD = "👍"
+"""What a sticker says."""
 _TONES = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _LONGEST, _AT_MOST = 14, 500
 """Words, and characters, beyond which a message says more than a courtesy."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from bot import gates
-from bot.courtesy import is_greeting, is_ping
+from bot.courtesy import is_greeting, is_nod, is_ping
 from knowledge_base.folding import clean, fold
 
 LONGEST = 160
@@ -14,14 +14,17 @@ ALIKE = 0.8
 _ANSWER = (
     r"(?:di)?(?:balas\w*|jawab\w*|respo?n\w*|tanggap\w*|proses\w*|kabar\w*|baca\w*)|progres\w*"
     r"|kelanjutan\w*|hasilnya|datanya|antrean\w*|antrian\w*|nasib\w*"
+    r"|(?:data|permintaan|permohonan|pesanan|pertanyaan|pesan|surat|tiket) (?:saya|sy|aku|ku|kami)"
 )
 _WHERE = re.compile(
     rf"\b(?:belum|blm|blom|kapan|kpn|kok|mana|gimana|gmn|bagaimana|sudah|udah|sdh|masih|lama"
     rf"|ada)\b.{{0,30}}\b(?:{_ANSWER})\b"
     rf"|\b(?:{_ANSWER})\b.{{0,20}}\b(?:belum|blm|mana|kapan|lama)\b"
     r"|^\W*(?:kok\W+)?(?:lama|masih menunggu|masih nunggu|di ?tunggu|saya tunggu"
-    r"|gimana|gmn|bagaimana)(?:\W+(?:kak|min|ya|pak|bu|nih|sih|amat|banget|bgt"
-    r"|sekali|kelanjutannya|jawabannya))*\W*$"
+    r"|gimana|gmn|bagaimana"
+    r"|(?:kira(?:2|.?kira) )?(?:(?:berapa|brp|brapa) (?:lama|hari|jam)|kapan|kpn))"
+    r"(?:\W+(?:kak|min|ya|pak|bu|nih|sih|amat|banget|bgt|sekali|lagi|kira2|prosesnya|nunggunya"
+    r"|menunggunya|selesai\w*|jadi\w*|kelanjutannya|jawabannya))*\W*$"
     r"|\b(?:any (?:news|update|answer|progress|reply)|still waiting|no (?:answer|reply) yet"
     r"|when will (?:you|i)|are you there|how long)\b"
 )
@@ -33,7 +36,7 @@ def insists(text: str, before: Iterable[str]) -> bool:
     It adds nothing to the matter.
     """
     plain = clean(text)
-    if not plain.strip():
+    if not plain.strip() or is_nod(text):
         return False
     if is_ping(plain) or is_greeting(plain):
         return True

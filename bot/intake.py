@@ -1,14 +1,24 @@
 """What is known of a request for data, in a form or in free words, and what it lacks."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.courtesy import is_greeting, is_ping, is_thanks
 from bot.figures import area_in, time_in
-from desk.completeness import Request, read_request
+from desk.completeness import MAIL, NUMBER, Request, read_request
 from knowledge_base.folding import clean
 
 LOOKED_FOR = ("area", "year")
 """What an officer needs to find the right figures, besides what a request must say."""
+_LABEL = re.compile(
+    r"\b(?:nama|name|saya|sy|ini|dan|and|my|is|e-?mail|kontak|contact|nomor|no|hp|wa|telp|telepon"
+    r"|phone|number)\b\.?",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d_]['.\w]*(?: [^\W\d_]['.\w]*){0,3}")
+_APART = ",;/|\n"
+"""What stands between a name and how somebody can be reached: "wulan, 0812…"."""
 
 
 def read(texts: Iterable[str], *, plain: bool = True) -> Request:
@@ -21,3 +31,21 @@ def read(texts: Iterable[str], *, plain: bool = True) -> Request:
 def lacks(request: Request) -> tuple[str, ...]:
     """Return what an officer would have to ask: of area and year, what was not said."""
     return tuple(field for field in LOOKED_FOR if not getattr(request, field))
+
+
+def name_alone(text: str) -> str:
+    """Return the name in a message that says nothing else but how its sender can be reached.
+
+    For whoever was asked for a name: "Wulan Sari", "wulan, 0812…". In small letters a name is one
+    only where it stands apart.
+    """
+    reached = MAIL.search(text) or NUMBER.search(text)
+    rest = NUMBER.sub(" ", MAIL.sub(" ", text))
+    apart = reached is not None and any(sign in rest for sign in _APART)
+    bare = " ".join(_LABEL.sub(" ", rest).strip(" \n.:,;/|-").split())
+    plain = clean(bare)
+    if not _NAME.fullmatch(bare) or not (apart or bare.istitle()):
+        return ""
+    return (
+        "" if any((is_greeting(plain), is_thanks(plain), is_ping(plain), area_in(plain))) else bare
+    )

@@ -104,7 +104,8 @@ def answer(
 def ask_more(gate: str, voice: Voice) -> Question:
     """Return the request to say more."""
     memory = {"asked": gate, "unsure": unsure_turns(voice) + 1}
-    text = voice.say("question.text")
+    key = f"question.{gate}" if voice.has(f"question.{gate}") else "question.text"
+    text = voice.say(key, address=voice.address)
     return Question(gate=gate, text=text, memory=memory, language=voice.language)
 
 

@@ -13,6 +13,7 @@ class Turn:
     `texts` are the messages of one burst, oldest first. `media` counts attachments. `language` is
     the conversation's; `memory` is what the last decision asked to remember. `address` is how the
     office addresses people ("Kak", "Bapak/Ibu"), `office` is its name.
+    `begun`: something was said in this talk before.
     """
 
     texts: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class Turn:
     subject: str = ""
     address: str = ""
     office: str = ""
+    begun: bool = False
 
     @property
     def text(self) -> str:

@@ -14,6 +14,8 @@ MACHINE = "machine"
 
 def welcome(plain: str, voice: Voice) -> Decision | None:
     """Return the courtesy that the turn calls for; None when it says something."""
+    if voice.turn.begun and not voice.turn.memory and courtesy.is_nod(voice.turn.text):
+        return Nothing(gate="nod", language=voice.language)  # after taking leave nothing is asked
     if courtesy.is_cancelling(plain):
         return _parting("cancelled", voice)
     if courtesy.is_thanks(plain):
@@ -32,7 +34,8 @@ def _announced(plain: str, voice: Voice) -> Decision | None:
     asked = voice.turn.memory.get("asked")
     if voice.turn.channel == "email" or asked == ANNOUNCED or is_asked_back(voice):
         return None
-    if courtesy.is_greeting(plain) and asked != "greeting":
+    is_known = asked == "greeting" or (voice.turn.begun and not courtesy.is_salam(plain))
+    if courtesy.is_greeting(plain) and not is_known:
         return None  # it is greeted back
     return ask_more(ANNOUNCED, voice)
 

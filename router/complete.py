@@ -1,6 +1,6 @@
 """A request is clear and complete: from then on the promise counts, where the standard says so."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -82,6 +82,8 @@ def hear_of(
 ) -> bool:
     """Take from what a person says what was missing; return whether the request is complete now."""
     said = intake.read(texts, plain="wanted" not in ticket.request)
+    if "name" in ticket.missing() and not said.name:
+        said = replace(said, name=next(filter(None, map(intake.name_alone, texts)), ""))
     ticket.request = {
         **{name: value for name, value in asdict(said).items() if value},
         **ticket.request,

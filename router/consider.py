@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.courtesy import NOD
 from bot.decision import Accepted, Decision, Handoff, Nothing, Thanks
 from bot.turn import Turn
 from desk.conversation import Conversation
@@ -74,13 +75,14 @@ def turn_of(conversation: Conversation, said: list[Message], office: Office) -> 
     last = said[-1]
     return Turn(
         texts=tuple(_fresh(message, conversation.memory) for message in said),
-        media=sum(message.files for message in said),
+        media=sum(message.files for message in said if not message.extra.get("sticker")),
         language=conversation.language,
         memory=conversation.memory,
         channel=last.channel,
         subject=last.subject,
         address=office.form_of_address,
         office=office.name,
+        begun=said[0].seq > 1,
     )
 
 
@@ -91,6 +93,8 @@ def _fresh(message: Message, memory: Mapping[str, object]) -> str:
     """
     if memory and (choice := message.extra.get("choice")):
         return str(choice)
+    if message.extra.get("sticker"):
+        return NOD
     return str(message.extra.get("fold") or message.text)
 
 

@@ -242,6 +242,8 @@ def _extra(inbound: Inbound) -> dict[str, Any]:
     extra = dict(inbound.extra)
     if isinstance(fold := extra.get("fold"), str):
         extra["fold"] = masked(fold)
+    if inbound.is_sticker:
+        extra["sticker"] = True
     return extra
 
 

@@ -295,7 +295,31 @@ def test_signs_without_words_are_asked_for_words_once() -> None:
     assert isinstance(then(asked, "🙏"), Handoff)
 
 
+@pytest.mark.parametrize("before", ["makasih", "1"])
+def test_a_thumb_after_leave_was_taken_is_no_question(before: str) -> None:
+    left = then(ask("alamat kantor di mana"), before)
+    assert isinstance(then(left, "🙏", begun=True), Nothing)
+    assert isinstance(then(left, "???", begun=True), Question)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["oke, boleh tanya lagi?", "sudah, tapi masih ada pertanyaan lain", "mau tanya lagi kak"],
+)
+def test_who_has_another_question_is_asked_to_go_on(said: str) -> None:
+    decision = then(ask("alamat kantor di mana"), said, begun=True)
+    assert isinstance(decision, Question)
+    assert decision.text.startswith("Silakan, Bapak/Ibu.")
+    assert isinstance(then(decision, "jam berapa buka", begun=True), Answer)
+
+
+def test_who_greets_again_with_the_salam_is_greeted_back() -> None:
+    decision = ask("assalamualaikum, mau tanya lagi", begun=True)
+    assert decision.text.startswith("Waalaikumsalam")
+
+
 def test_thanks_are_answered_and_nothing_is_asked() -> None:
+    assert ask("makase").name == "thanks"
     assert ask("oke makasih infonya min").name == "thanks"
 
 

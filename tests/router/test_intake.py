@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.inbound import Sender
+from desk.inbound import File, Sender
 from desk.message import Direction, Message
 from desk.ticket import Ticket
 from loket.assembly import mind
@@ -66,6 +66,41 @@ async def test_all_that_lacks_is_asked_at_once_with_a_form_to_copy(desk: Router)
     assert ticket.due_at is not None
     assert ticket.request["area"].startswith("Kalukku")
     assert "sudah lengkap" in said[-1]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [("Wulan, 081234567890",), ("wulan sari / w@kampus.example",), ("Wulan Sari", "081234567890")],
+)
+async def test_a_name_beside_a_number_is_understood_without_a_label(
+    desk: Router, told: tuple[str, ...]
+) -> None:
+    await say(desk, 1, "minta data jumlah penduduk mamuju 2023")
+    assert (await state(desk))[0].missing() == ("name", "contact")
+    for number, text in enumerate(told, 2):
+        await say(desk, number, text)
+    ticket, said = await state(desk)
+    assert ticket.request["name"].lower().startswith("wulan")
+    assert "sudah lengkap" in said[-1]
+
+
+@pytest.mark.parametrize("told", ["Baik Kak", "Kalukku", "kirim ke 081234567890", "berapa lama ya"])
+async def test_what_is_no_name_is_taken_for_none(desk: Router, told: str) -> None:
+    await say(desk, 1, "minta data jumlah penduduk mamuju 2023")
+    await say(desk, 2, told)
+    assert "name" in (await state(desk))[0].missing()
+
+
+async def test_a_sticker_is_a_thumb_and_no_file(desk: Router) -> None:
+    sticker = (File("s.webp", "image/webp", b"RIFF"),)
+    await say(desk, 1, "sabtu buka tidak")
+    for number in (2, 3):
+        nod = wulan("", number, sender=VISITOR, channel="webchat", files=sticker)
+        await desk.receive(nod)
+    assert await desk.store.read(rows.every, Ticket, rows.columns(Ticket)) == []
+    said = await desk.store.read(rows.every, Message, rows.columns(Message))
+    _, accepted = [m.text for m in said if m.direction == Direction.OUT]
+    assert "senang dapat membantu" in accepted
 
 
 async def test_a_form_that_comes_filled_in_is_complete_at_once(desk: Router) -> None:

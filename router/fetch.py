@@ -1,5 +1,6 @@
 """Fetch a file that a network only named: claim it, get it outside any transaction, keep it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from router.attach import keep_bytes
 from router.channel import Fetched, NotFetched
 from router.record import event
 from store import files, rows
+from store.outbox import Lane
 
 CLAIM = timedelta(minutes=3)
 """After how long a file that somebody was fetching is fetched by another."""
@@ -31,13 +33,17 @@ class Wanted:
     content_type: str
 
 
-def claim(session: Session, *, as_of: datetime, most: int) -> list[Wanted]:
-    """Return files to be fetched now; nobody else takes them for some minutes."""
-    found = files.claimable(session, as_of, most)
-    for attachment in found:
-        attachment.fetch_at, attachment.tries = as_of + CLAIM, attachment.tries + 1
-        rows.save(session, attachment, "fetch_at", "tries")
-    return [_wanted(session, attachment) for attachment in found]
+def claim(session: Session, *, as_of: datetime, busy: Sequence[Lane] = ()) -> Wanted | None:
+    """Return a file to be fetched now; nobody else takes it for some minutes.
+
+    `busy` are the channels through which enough is being fetched.
+    """
+    attachment = files.claimable(session, as_of, busy)
+    if attachment is None:
+        return None
+    attachment.fetch_at, attachment.tries = as_of + CLAIM, attachment.tries + 1
+    rows.save(session, attachment, "fetch_at", "tries")
+    return _wanted(session, attachment)
 
 
 def fetched(session: Session, attachment_id: int, got: Fetched, *, at: datetime) -> None:

@@ -1,25 +1,29 @@
 """Finders of files: those still to be fetched, and the bytes of those that are here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import and_, bindparam, select, text, tuple_
 from sqlmodel import Session
 
 from desk.message import WANTED, Attachment, Blob, Direction, Message
 from store import rows
+from store.outbox import Lane
 
 _A = rows.table(Attachment)
 _M = rows.table(Message)
 _B = rows.table(Blob)
 _DUE = (text(WANTED), _A.c.fetch_at <= bindparam("as_of"))
-_WAITING = select(_A.c.id).where(*_DUE).limit(1)
+_FREE = tuple_(_A.c.office, _M.c.channel).not_in(bindparam("busy", expanding=True))
+_MAY_COME = and_(*_DUE, _M.c.id == _A.c.message_id, _FREE)
+_WAITING = select(_A.c.id).where(_MAY_COME).limit(1)
 _CLAIMABLE = (
     rows.columns(Attachment)
-    .where(*_DUE)
+    .where(_MAY_COME)
     .order_by(_A.c.fetch_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=_A)
 )
 _CHANNEL = select(_M.c.channel).where(_M.c.id == bindparam("message"))
 
@@ -32,14 +36,18 @@ class Sealed:
     content: bytes
 
 
-def waiting(session: Session, as_of: datetime) -> bool:
-    """Return whether any file is to be fetched now; keeps nobody from writing."""
-    return session.connection().execute(_WAITING, {"as_of": as_of}).first() is not None
+def waiting(session: Session, as_of: datetime, busy: Sequence[Lane] = ()) -> bool:
+    """Return whether any file is to be fetched now; keeps nobody from writing.
+
+    `busy` are the channels through which enough is being fetched.
+    """
+    binds = {"as_of": as_of, "busy": list(busy)}
+    return session.connection().execute(_WAITING, binds).first() is not None
 
 
-def claimable(session: Session, as_of: datetime, most: int) -> list[Attachment]:
-    """Return files that are to be fetched now, locked."""
-    return rows.every(session, Attachment, _CLAIMABLE, as_of=as_of, most=most)
+def claimable(session: Session, as_of: datetime, busy: Sequence[Lane] = ()) -> Attachment | None:
+    """Return the file that is to be fetched next, locked; None if there is none."""
+    return rows.first(session, Attachment, _CLAIMABLE, as_of=as_of, busy=list(busy))
 
 
 def channel_of(session: Session, attachment: Attachment) -> str:

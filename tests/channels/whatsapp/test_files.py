@@ -261,7 +261,7 @@ async def test_too_many_or_too_large_files_are_refused(
 
 async def test_a_file_whose_fetcher_died_is_fetched_by_another(line: Line) -> None:
     await send(line, VOICE, "audio/ogg")
-    await line.router.run(claim, as_of=line.clock(), most=4)
+    await line.router.run(claim, as_of=line.clock())
     await fetch(line, minutes=2)
     assert (await only(line)).sha256 == ""
     await fetch(line, minutes=2)

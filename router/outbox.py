@@ -5,13 +5,14 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Mapping
+from itertools import chain, repeat
 from typing import Any, TypeVar
 
 from desk.clock import Clock
 from router import deliver
 from router.channel import DeliveryError, Outgoing, Outlet, Unknown
 from router.patience import Patience
-from store import Store, outbox
+from store import Store, is_away, outbox
 from store.alive import SignOfLife
 from store.outbox import Lane
 
@@ -32,7 +33,7 @@ LONGEST_LOOKUP = 60.0
 FINISH = 15.0
 """Seconds that messages under way get to leave when we are told to stop."""
 TELL = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-"""Seconds to wait, again and again, while the database cannot keep how a message went."""
+"""Seconds to wait, the last of them over and over, until it is kept how a message went."""
 T = TypeVar("T")
 Outcome = str | DeliveryError | Unknown
 logger = logging.getLogger("loket.outbox")
@@ -176,12 +177,14 @@ class Outbox:
                 *_lane(message), message.message_id, getattr(outcome, "word", "in_doubt"),
                 getattr(outcome, "permanent", False),
             )  # fmt: skip
-        for wait in TELL:
+        for tries, wait in enumerate(chain(TELL, repeat(TELL[-1])), 1):
             try:
                 await self._tell(message, outcome)
                 return
-            except Exception:
+            except Exception as error:
                 logger.exception("outcome not kept message=%s", message.message_id)
+                if tries >= len(TELL) and not is_away(error):
+                    return  # it never goes better: in doubt, once the claim is over
                 await asyncio.sleep(wait)
 
     async def _tell(self, message: Outgoing, outcome: Outcome) -> None:

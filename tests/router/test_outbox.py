@@ -290,6 +290,26 @@ async def test_an_outcome_that_could_not_be_kept_at_once_is_kept_later(
     assert len(await every(router, Message)) == 2
 
 
+async def test_an_outcome_is_kept_however_long_the_database_is_away(
+    router: Router, wire: Wire, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What surely went, or surely did not, must not end as what perhaps went."""
+    monkeypatch.setattr("router.outbox.TELL", (0.01, 0.01))
+    wire.script = [DeliveryError("no such number", permanent=True)]
+    wire.gate.clear()
+    await router.receive(wulan("jam?"))
+    await router.outbox.send_what_waits()
+    with router.store.engine.begin() as database:
+        database.exec_driver_sql("ALTER TABLE message RENAME TO elsewhere")
+    wire.gate.set()
+    for _ in range(300):
+        if caplog.text.count("outcome not kept") < 5:
+            await asyncio.sleep(0.01)
+    with router.store.engine.begin() as database:
+        database.exec_driver_sql("ALTER TABLE elsewhere RENAME TO message")
+    await until(router, "failed")
+
+
 async def test_two_routers_of_one_database_take_each_message_once(
     router: Router, wire: Wire, clock: FixedClock
 ) -> None:

@@ -9,6 +9,7 @@ from bot.another_office import another_office
 from bot.decision import Answer, Decision, Handoff, Nothing
 from bot.following import follow
 from bot.gates import Stop
+from bot.going_on import beyond, corrected, narrowed
 from bot.handing_over import hand_over
 from bot.language import language_of
 from bot.offering import is_sure, offer, unsure
@@ -59,8 +60,9 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     decision = (
         reply(plain, voice, knowledge)
         or _shown(voice)
+        or (None if hard else narrowed(plain, voice, knowledge))
         or welcome(plain, voice)
-        or (None if hard else follow(plain, voice, knowledge))
+        or (None if hard else _gone_on(plain, voice, knowledge, phrases))
         or (publication(voice, knowledge) if not hard or hard.gate in BOOKISH else None)
         or (_known(stop, voice, knowledge) if stop else None)
         or (_stopped(stop, voice) if stop else offer(voice, knowledge))
@@ -69,6 +71,16 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
         beside = _beside(voice, knowledge)
         return replace(decision, text=f"{beside}\n\n{decision.text}" if beside else decision.text)
     return decision
+
+
+def _gone_on(plain: str, voice: Voice, knowledge: Knowledge, phrases: Phrases) -> Decision | None:
+    """Return what follows where a turn goes on from what the machine said last."""
+    if rest := beyond(voice.turn):
+        decision = consider(rest.turn, knowledge, phrases)
+        if not rest.refused:
+            return decision
+        return corrected(decision, voice, restated=rest.restated)
+    return follow(plain, voice, knowledge)
 
 
 def _stop(text: str, plain: str, knowledge: Knowledge) -> Stop | None:

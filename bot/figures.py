@@ -3,6 +3,7 @@
 import re
 
 from bot.gates import Stop
+from bot.words import words
 from knowledge_base.places import place_in
 
 _SUBJECT = re.compile(
@@ -48,6 +49,8 @@ _WHERE_TO_LOOK = re.compile(
     r"|inggris)\b"
 )
 
+_BESIDE = words("which")
+"""What says nothing beside a place or a time."""
 _ON_THE_SITE = re.compile(r"\b(situs|website)\b")
 
 
@@ -66,6 +69,20 @@ def asked(plain: str, meant: str) -> Stop | None:
     sometime = _found(_PERIOD, plain) if _HOW_MANY.search(meant) else None
     which = (somewhere and years) if _ON_THE_SITE.search(meant) else somewhere or years or sometime
     return Stop("data_request", f"{wanted[0]} … {subject[0]} … {which}") if which else None
+
+
+def only_which(plain: str) -> bool:
+    """Return whether a message only says of which place or time: "2023", "yang di kalukku"."""
+    named = [found for found in (area_in(plain), time_in(plain)) if found]
+    rest = plain
+    for found in named:
+        rest = rest.replace(found, " ")
+    return bool(named) and _BESIDE.issuperset(re.findall(r"\w+", rest))
+
+
+def speaks(plain: str) -> bool:
+    """Return whether a text speaks of figures."""
+    return _SUBJECT.search(plain.lower()) is not None
 
 
 def area_in(plain: str) -> str:

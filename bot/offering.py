@@ -1,10 +1,12 @@
 """Answer, offer choices, or hand over, by what the search is sure of."""
 
 import re
+from collections.abc import Collection
 
 from bot.decision import Answer, Choices, Decision, Question
 from bot.handing_over import hand_over
 from bot.voice import Voice
+from bot.words import words
 from knowledge_base import Candidate, Findings, Knowledge
 from knowledge_base.folding import clean
 
@@ -18,6 +20,8 @@ POSSIBLE = 0.10
 """Confidence from which an article is among them: of 237 below it, none was what people meant."""
 UNCLEAR = "unclear"
 """The kind of message that asks for something without saying what."""
+FIGURES = "figures"
+"""The gate of whoever wants data and does not say which."""
 BRIEF = 2
 """Words of a message that only names its matter: "alamat", "besok buka?"."""
 CLAIMS = frozenset({"other_agency", "complaint", "spam"})
@@ -48,6 +52,8 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
 def _doubtful(voice: Voice, knowledge: Knowledge, findings: Findings) -> Decision:
     """Return what a brief message names, a question back where it says too little, an officer."""
     is_brief = 0 < len(knowledge.meant(voice.turn.text)) <= BRIEF
+    if _wants_figures(knowledge.meant(voice.turn.text)) and may_ask(voice):
+        return ask_more(FIGURES, voice)
     named = [c for c in findings.candidates if is_brief and c.evidence["covered"] >= 1.0]
     if named:
         return unsure(voice, knowledge, tuple(named), least=0.0)
@@ -57,6 +63,11 @@ def _doubtful(voice: Voice, knowledge: Knowledge, findings: Findings) -> Decisio
     if kind in CLAIMS and (is_brief or not _is_clear(voice, findings.candidates)):
         kind = None
     return hand_over(kind or "nothing_found", voice, findings.candidates)
+
+
+def _wants_figures(meant: Collection[str]) -> bool:
+    """Return whether somebody only says that they want data: "kak mau minta data dong"."""
+    return "data" in meant and words("figures").issuperset(meant)
 
 
 def _is_clear(voice: Voice, found: Found) -> bool:

@@ -28,6 +28,8 @@ _ORDINALS = {
 }  # fmt: skip
 _DOUBLE = re.compile(r"\b(\w+)[ -]\1(nya)\b")
 _CHOSEN = re.compile(r"[^\W\d]+(?:2\w+)?|\d+|&")
+DIGITS = 2
+"""Digits of a number that may be meant for a choice; a year has more."""
 LONGEST = 80
 """Characters of a reply that are looked at."""
 _APPROVING = re.compile("[👍🙏👌✅💯😊🥰❤]")
@@ -50,6 +52,14 @@ def is_no(plain: str) -> bool:
 def wants_officer(plain: str) -> bool:
     """Return whether the reply asks for an officer and says nothing else."""
     return _OFFICER.search(plain[:LONGEST]) is not None
+
+
+def chooses_none(plain: str) -> bool:
+    """Return whether a reply to an offer tells none of it: "ya", "7", "maksudnya?"."""
+    said = re.findall(r"[^\W_]+", plain[:LONGEST])
+    if len(said) == 1 and said[0].isdigit():
+        return len(said[0]) <= DIGITS
+    return bool(said) and (_YES.search(plain) is not None or words("lost").issuperset(said))
 
 
 def numbers(plain: str, offered: int) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot import courtesy, replies
 from bot.decision import Accepted, Decision
 from bot.handing_over import hand_over
-from bot.offering import answer
+from bot.offering import answer, choose, is_asked_back
 from bot.voice import Voice
 from bot.words import words
 from knowledge_base import Candidate, Knowledge
@@ -33,8 +33,18 @@ def _chosen(plain: str, voice: Voice, knowledge: Knowledge) -> Decision | None:
         return _answered(choices, voice, knowledge)
     if replies.is_no(plain):
         return hand_over("none_fits", voice)
-    named = _named(voice, choices, knowledge)
-    return _answered([named], voice, knowledge) if named else None
+    if named := _named(voice, choices, knowledge):
+        return _answered([named], voice, knowledge)
+    return _again(voice, choices, knowledge) if replies.chooses_none(plain) else None
+
+
+def _again(voice: Voice, choices: list[str], knowledge: Knowledge) -> Decision:
+    """Ask once more for a choice: "ya" and "7" tell none of several."""
+    found = tuple(Candidate(one, 0.0, {}) for one in choices if one in knowledge.articles)
+    if is_asked_back(voice):
+        return hand_over("two_turns", voice, found)
+    decision = choose(voice, knowledge, found, least=0.0)
+    return replace(decision, text=f"{voice.say('choices.again')} {decision.text}")
 
 
 def _answered(chosen: list[str], voice: Voice, knowledge: Knowledge) -> Decision:

@@ -24,7 +24,7 @@ MIXED = Knowledge(
 TALKS = (
     ("assalamualaikum",), ("selamat pagi",), ("makasih min",), ("batal deh",), ("jam berapa buka",),
     ("alamat kantor di mana", "1"), ("alamat kantor di mana", "2"), (UNSURE, "4"), ("???",),
-    ("selamat pagi", "mau tanya"),
+    ("selamat pagi", "mau tanya"), (UNSURE, "7"), ("kak mau minta data",),
     ("asdf qwer",), ("minta petugas",), ("saya mau komplain pelayanan",), ("dasar goblok",),
     ("NIK saya 7604012345678901",), ("minta data penduduk mamuju 2023",), ("slot gacor maxwin",),
     ("cara daftar BPJS kesehatan mandiri gimana",), ("ini bot ya?",), ("lupa pasword akun bps",),

@@ -10,16 +10,16 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
-from store.migrate import is_newest, migrate, newest
+from store.migrate import is_newest, migrate, newest, run, versions
 
 FAMILY = "loket-backup-"
 FORMAT = f"{FAMILY}1"
@@ -59,18 +59,25 @@ def backup(engine: Engine, file: Path) -> int:
 def restore(engine: Engine, file: Path, *, replace: bool = False) -> int:
     """Fill a database from a backup, whole or not at all; return the number of rows.
 
-    Raises BadBackup when the file is damaged, of another version, or the database holds something
-    and `replace` was not said.
+    What an older Loket wrote goes into the tables of its time, which are migrated then. Raises
+    BadBackup when the file is damaged, of a newer version, or the database holds something and
+    `replace` was not said.
     """
-    expected = check(file)
+    expected, version = check(file), _version(file)
+    older = version != newest()
     migrate(engine)
     with engine.begin() as connection:
-        if _holds_rows(connection):
-            if not replace:
-                raise BadBackup("the database is not empty; say --replace to overwrite it")
+        if _holds_rows(connection) and not replace:
+            raise BadBackup("the database is not empty; say --replace to overwrite it")
+        tables: Mapping[str, Table] = SQLModel.metadata.tables
+        if older:
+            tables = _of_version(connection, version)
+        else:
             _clear(connection)
-        for table, batch in _batches(file):
-            connection.execute(insert(table), batch)
+        for name, batch in _batches(file):
+            connection.execute(insert(tables[name]), batch)
+        if older:
+            run(connection, "head")
         if connection.dialect.name == "postgresql":
             _reset_sequences(connection)
     return expected
@@ -85,8 +92,11 @@ def check(file: Path) -> int:
         head: Any = next(lines, {})
         if not isinstance(head, dict) or head.get("format") != FORMAT:
             raise BadBackup(f"{file} is not a Loket backup")
-        if head["migration"] != newest():
-            raise BadBackup(f"{file} is of version {head['migration']}, this is {newest()}")
+        if head["migration"] not in versions():
+            raise BadBackup(
+                f"{file} is of version {head['migration']}, this Loket knows those up to"
+                f" {newest()}; update Loket first"
+            )
         for line in lines:
             end = line
             count += isinstance(line, list)
@@ -201,20 +211,39 @@ def _lines(file: Path) -> Iterator[Any]:
         yield from map(json.loads, lines)
 
 
-def _batches(file: Path) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
-    tables = {table.name: table for table in _tables()}
-    table: Table | None = None
-    names: list[str] = []
+def _version(file: Path) -> str:
+    return str(next(_lines(file))["migration"])
+
+
+def _of_version(connection: Connection, version: str) -> Mapping[str, Table]:
+    """Take all tables away and make those of an older version; return them by name.
+
+    Their columns have our types as far as we still have them.
+    """
+    there, made = MetaData(), MetaData()
+    there.reflect(connection)
+    there.drop_all(connection)
+    run(connection, version)
+    made.reflect(connection)
+    for name, table in made.tables.items():
+        ours = SQLModel.metadata.tables.get(name)
+        for column in table.c:
+            if ours is not None and column.name in ours.c:
+                column.type = ours.c[column.name].type
+    return made.tables
+
+
+def _batches(file: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    table, names = "", list[str]()
     batch: list[dict[str, Any]] = []
     for line in _lines(file):
         if isinstance(line, list):
             batch.append(dict(zip(names, map(_back, line), strict=True)))
         if batch and (isinstance(line, dict) or len(batch) == AT_ONCE):
-            assert table is not None
             yield table, batch
             batch = []
         if isinstance(line, dict) and "table" in line:
-            table, names = tables[line["table"]], line["columns"]
+            table, names = line["table"], line["columns"]
 
 
 def _holds_rows(connection: Connection) -> bool:

@@ -24,9 +24,14 @@ VERSION = (
 
 
 def newest() -> str:
-    """Return the name of the newest migration: their files are numbered."""
+    """Return the name of the newest migration."""
+    return versions()[-1]
+
+
+def versions() -> list[str]:
+    """Return the names of all migrations, the oldest first: their files are numbered."""
     names = sorted(p.stem for p in (HERE / "versions").glob("[0-9]*.py"))
-    return names[-1].split("_")[0]
+    return [name.split("_")[0] for name in names]
 
 
 def current(engine: Engine) -> str | None:
@@ -66,11 +71,16 @@ def make_new(engine: Engine) -> bool:
 
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing."""
-    from alembic import command
-
     with engine.begin() as connection:
         _alone(connection)
-        command.upgrade(_config(connection), "head")
+        run(connection, "head")
+
+
+def run(connection: Connection, version: str) -> None:
+    """Run the migrations that are missing up to a version, in the transaction that is open."""
+    from alembic import command
+
+    command.upgrade(_config(connection), version)
 
 
 def _alone(connection: Connection) -> None:

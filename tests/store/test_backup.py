@@ -1,6 +1,7 @@
 """A backup is whole, consistent, and moves an office between databases."""
 
 import gzip
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -202,6 +203,67 @@ async def test_an_empty_database_gets_the_shape_that_all_migrations_give(store: 
 
 async def test_a_database_that_is_not_empty_is_migrated(store: Store) -> None:
     assert not make_new(store.engine)
+
+
+async def test_what_an_older_loket_backed_up_is_restored_and_migrated(
+    store: Store, router: Router, tmp_path: Path
+) -> None:
+    _migrated(store)
+    await router.receive(by_mail("Mohon data"))
+    [before] = await every(router, Ticket)
+    backup(store.readers, tmp_path / "new")
+    _age(tmp_path / "new", tmp_path / "old")
+    await router.receive(by_mail("Mohon data lain", 2))
+    count = restore(store.engine, tmp_path / "old", replace=True)
+    assert count == check(tmp_path / "new")
+    assert is_newest(store.engine)
+    assert drift(store.engine) == []
+    [ticket] = await every(router, Ticket)
+    assert (ticket.number, ticket.due_at) == (before.number, before.due_at)
+    assert (await router.receive(by_mail("Mohon yang lain", 3))).message_id == 3
+
+
+async def test_a_restore_of_an_older_backup_that_breaks_changes_nothing(
+    store: Store, router: Router, tmp_path: Path
+) -> None:
+    _migrated(store)
+    await router.receive(by_mail("Mohon data"))
+    backup(store.readers, tmp_path / "new")
+    _age(tmp_path / "new", tmp_path / "old", spoil=True)
+    with pytest.raises(SQLAlchemyError):
+        restore(store.engine, tmp_path / "old", replace=True)
+    assert len(await every(router, Ticket)) == 1
+    assert drift(store.engine) == []
+
+
+async def test_what_a_newer_loket_backed_up_says_to_update(store: Store, tmp_path: Path) -> None:
+    _migrated(store)
+    backup(store.readers, tmp_path / "b")
+    lines = gzip.decompress((tmp_path / "b").read_bytes()).decode().splitlines()
+    lines[0] = json.dumps(json.loads(lines[0]) | {"migration": "9999"})
+    (tmp_path / "b").write_bytes(gzip.compress("\n".join(lines).encode()))
+    with pytest.raises(BadBackup, match="update Loket first"):
+        restore(store.engine, tmp_path / "b")
+
+
+def _age(new: Path, old: Path, *, spoil: bool = False) -> None:
+    """Write a backup as Loket wrote it before migration 0017, with the column that this took away.
+
+    `spoil` repeats the last ticket.
+    """
+    lines, table = [], ""
+    for line in map(json.loads, gzip.decompress(new.read_bytes()).splitlines()):
+        if isinstance(line, list):
+            line += [{"t": "2026-03-16T02:00:00+00:00"}] if table == "ticket" else []
+            lines += [line] if spoil and table == "ticket" else []
+        elif table := line.get("table", ""):
+            line["columns"] += ["due_soon_at"] if table == "ticket" else []
+        elif "format" in line:
+            line["migration"] = "0016"
+        else:
+            line["rows"] += spoil
+        lines.append(line)
+    old.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
 
 
 async def test_what_was_settled_before_migrating_is_owed_no_more(

@@ -1,9 +1,11 @@
 """`loket check`: is this configuration right?"""
 
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+import offices
 from desk.national import decreed_until
 from desk.office import Office
 from desk.words import say_zone
@@ -11,6 +13,8 @@ from loket.config import Config, ConfigError, load
 
 GREEN, PLAIN = "\033[32m", "\033[0m"
 OFFICIAL = ".go.id"
+OWN = ("alamat", "telepon", "whatsapp", "email", "website")
+"""What people are told that no two offices share."""
 
 
 def run(config: Path, *, live: bool = False) -> int:
@@ -58,3 +62,15 @@ def _advice(config: Config) -> Iterable[str]:
         address = office.variables["email_pengaduan"]
         if address and not address.endswith(OFFICIAL):
             yield f"note    office {office.code}: {address} lies outside {OFFICIAL}"
+        yield from _borrowed(office)
+
+
+def _borrowed(office: Office) -> Iterable[str]:
+    """Return what a profile that was copied still says of the office from which it was copied."""
+    for file in sorted(Path(offices.__file__).parent.glob("*.toml")):
+        shipped = tomllib.loads(file.read_text(encoding="utf-8"))
+        theirs = shipped["variables"].items()
+        same = [name for name, value in theirs if name in OWN and office.variables[name] == value]
+        if same and office.code != shipped["code"]:
+            named = ", ".join(same)
+            yield f"note    office {office.code}: {named} are still those of {shipped['name']}"

@@ -30,6 +30,21 @@ def test_a_wrong_configuration_is_explained_and_ends_with_two(
     assert f"{file}: sever: unknown key -> did you mean 'server'?" in said.err
 
 
+def test_what_a_copied_profile_still_says_of_another_office_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied = (EXAMPLE.parent / "offices" / "mamuju.toml").read_text()
+    copied = copied.replace('code = "7604"', 'code = "7602"')
+    (tmp_path / "own.toml").write_text(copied.replace("0812-1000-7604", "0812-1000-7602"))
+    file = tmp_path / "config.toml"
+    file.write_text('include = "own.toml"\n')
+    assert run(file) == 0
+    told = "office 7602: alamat, telepon, email, website are still those of BPS Kabupaten Mamuju"
+    assert told in capsys.readouterr().out
+    assert run(EXAMPLE) == 0
+    assert "still those" not in capsys.readouterr().out
+
+
 BAD = {
     "9901": ("hours", '[hours]\n"Senin" = "15.30-08.00"', 'did you mean "08.00-15.30"?'),
     "9902": ("hours", '[hours]\n"Senin" = "08.00-12.00, 11.00-15.00"', "a span must begin after"),

@@ -1,15 +1,14 @@
 """`loket check`: is this configuration right?"""
 
 import sys
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-import offices
 from desk.national import decreed_until
 from desk.office import Office
 from desk.words import say_zone
 from loket.config import Config, ConfigError, load
+from offices import profiles
 
 GREEN, PLAIN = "\033[32m", "\033[0m"
 OFFICIAL = ".go.id"
@@ -58,6 +57,9 @@ def _channels(office: Office) -> str:
 def _advice(config: Config) -> Iterable[str]:
     """Return what is allowed and yet worth a thought."""
     yield f"note    national holidays are known until the end of {decreed_until()}"
+    if config.server.public_url.startswith("https:") and not config.server.proxies:
+        # We speak no HTTPS ourselves.
+        yield "note    a proxy stands before Loket: set server.proxies, or all count as one caller"
     for office in config.offices.values():
         address = office.variables["email_pengaduan"]
         if address and not address.endswith(OFFICIAL):
@@ -67,10 +69,8 @@ def _advice(config: Config) -> Iterable[str]:
 
 def _borrowed(office: Office) -> Iterable[str]:
     """Return what a profile that was copied still says of the office from which it was copied."""
-    for file in sorted(Path(offices.__file__).parent.glob("*.toml")):
-        shipped = tomllib.loads(file.read_text(encoding="utf-8"))
-        theirs = shipped["variables"].items()
-        same = [name for name, value in theirs if name in OWN and office.variables[name] == value]
-        if same and office.code != shipped["code"]:
+    for code, shipped in profiles().items():
+        same = [name for name in OWN if office.variables[name] == shipped.variables[name] != ""]
+        if same and office.code != code:
             named = ", ".join(same)
-            yield f"note    office {office.code}: {named} are still those of {shipped['name']}"
+            yield f"note    office {office.code}: {named} are still those of {shipped.name}"

@@ -45,6 +45,23 @@ def test_what_a_copied_profile_still_says_of_another_office_is_named(
     assert "still those" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("server", "noted"),
+    [
+        ('public_url = "https://loket.example.go.id"', True),
+        ('public_url = "https://loket.example.go.id"\nproxies = 1', False),
+        ("", False),
+    ],
+)
+def test_a_proxy_that_is_not_counted_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], server: str, noted: bool
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'include = "{EXAMPLE.parent}/offices/*.toml"\n[server]\n{server}\n')
+    assert run(file) == 0
+    assert ("set server.proxies" in capsys.readouterr().out) == noted
+
+
 BAD = {
     "9901": ("hours", '[hours]\n"Senin" = "15.30-08.00"', 'did you mean "08.00-15.30"?'),
     "9902": ("hours", '[hours]\n"Senin" = "08.00-12.00, 11.00-15.00"', "a span must begin after"),

@@ -70,7 +70,8 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _mistake(request: web.Request, status: int) -> web.Response:
     words = str(status) if status in WORDED else "other"
     if wants_json(request):
-        message = reader_of(request).say(f"error.text_{words}")
+        say = reader_of(request).say
+        message = f"{say(f'error.title_{words}')}. {say(f'error.text_{words}')}"
         return web.json_response({"message": message}, status=status)
     return page(request, "error.html", status=status, code=status, words=words)
 

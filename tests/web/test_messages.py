@@ -90,7 +90,8 @@ async def test_scripts_are_told_in_words_what_went_wrong(sari: Visitor) -> None:
     script = {"Accept": "application/json"}
     seen = await sari.post("/conversations/99/messages", {"text": "Ya"}, headers=script)
     assert seen.status == 404
-    assert "milik kantor lain" in json.loads(seen.text)["message"]
+    told = json.loads(seen.text)["message"]
+    assert told.startswith("Halaman tidak ditemukan. Mungkin alamatnya salah ketik")
 
 
 async def test_a_closed_window_loses_no_words(

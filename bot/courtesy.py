@@ -23,12 +23,21 @@ _INTRODUCED = re.compile(
 )
 _LETTERS = re.compile(r"[a-z]+2?")
 _DOUBLED = re.compile(r"(.)\1+")
+_FAREWELL = re.compile(
+    r"\W*(?:(?:w?as)?salam\w*|hormat|regards|best|kind|sincerely|ttd|yours|cheers)\b"
+    r"(?: [\w/.]+){0,3}\W*",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"\W*(?:[A-Z][\w'.]*|[\w.+-]+@[\w.-]+|[\d+][\d()-]*)?\W*")
+"""A word of a line of names, numbers and addresses."""
 _NODS = frozenset("👍🙏👌🤝👏🫡🫰🤗🥰😍😊🙂😀😃😄😁😇🎉💐🌹❤♥💯✅✔☺🤲")
 NOD = "👍"
 """What a sticker says."""
 _TONES = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _LONGEST, _AT_MOST = 14, 500
 """Words, and characters, beyond which a message says more than a courtesy."""
+_AT_SIGN = 80
+"""Characters of a line that may be part of a signature."""
 BARE = 3
 """Consonants that tell a word written without vowels: "bnyk", "mksh"."""
 KNOCK = 3
@@ -50,6 +59,20 @@ def announces(plain: str) -> bool:
 def is_salam(plain: str) -> bool:
     """Return whether the message opens with the Islamic greeting, which is answered in kind."""
     return _SALAM.search(plain[:60]) is not None
+
+
+def unsigned(text: str) -> str:
+    """Return a letter without its signature; its first line stays."""
+    lines = text.strip().splitlines()
+    while len(lines) > 1 and _signs(lines[-1].strip()):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _signs(line: str) -> bool:
+    if len(line) > _AT_SIGN or "?" in line:
+        return False
+    return not line or bool(_FAREWELL.fullmatch(line)) or all(map(_SIGNED.fullmatch, line.split()))
 
 
 def is_thanks(plain: str) -> bool:

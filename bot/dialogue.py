@@ -6,6 +6,7 @@ from itertools import starmap
 
 from bot import figures, gates
 from bot.another_office import another_office
+from bot.courtesy import unsigned
 from bot.decision import Answer, Decision, Handoff, Nothing
 from bot.following import follow
 from bot.gates import Stop
@@ -56,12 +57,13 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
     stop = _stop(turn.text, plain, knowledge) or another_office(plain, turn.office)
     if stop and stop.gate in FIRST:
         return _stopped(stop, voice)
+    told = _told(turn, plain)
     hard = None if stop and stop.gate == ANOTHER else stop
     decision = (
-        reply(plain, voice, knowledge)
+        reply(told, voice, knowledge)
         or _shown(voice)
         or (None if hard else narrowed(plain, voice, knowledge))
-        or welcome(plain, voice)
+        or welcome(told, voice)
         or (None if hard else _gone_on(plain, voice, knowledge, phrases))
         or (publication(voice, knowledge) if not hard or hard.gate in BOOKISH else None)
         or (_known(stop, voice, knowledge) if stop else None)
@@ -71,6 +73,17 @@ def consider(turn: Turn, knowledge: Knowledge, phrases: Phrases = PHRASES) -> De
         beside = _beside(voice, knowledge)
         return replace(decision, text=f"{beside}\n\n{decision.text}" if beside else decision.text)
     return decision
+
+
+def _told(turn: Turn, plain: str) -> str:
+    """Return what may be a courtesy or a reply: of a reply by mail all but the signature.
+
+    What looks like one may also be a title: "Data Kemiskinan 2023".
+    """
+    if turn.channel != "email" or not (turn.memory or turn.begun):
+        return plain
+    told = clean(unsigned(turn.text))
+    return plain if figures.speaks(plain.removeprefix(told)) else told
 
 
 def _gone_on(plain: str, voice: Voice, knowledge: Knowledge, phrases: Phrases) -> Decision | None:

@@ -28,9 +28,12 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The burst as one text; an e-mail's subject comes first when the mail says little."""
+        """The burst as one text; an e-mail's subject comes first when the mail says little.
+
+        Of a reply to the machine the subject only repeats what was asked.
+        """
         said = "\n".join(self.texts)
-        if not self.subject:
+        if not self.subject or (self.memory and said.strip()):
             return said
         subject = _REPLIED.sub("", self.subject)
         return f"{subject}\n{said}" if subject and len(said.split(None, LITTLE)) < LITTLE else said

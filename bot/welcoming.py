@@ -1,6 +1,6 @@
 """Greet back, close politely, say who writes, and ask once what is wanted."""
 
-from bot import courtesy
+from bot import courtesy, replies
 from bot.decision import Decision, Greeting, Nothing, Thanks
 from bot.handing_over import hand_over
 from bot.offering import ask_more, is_asked_back, unsure_turns
@@ -8,6 +8,8 @@ from bot.voice import Voice
 
 ANNOUNCED = "announced"
 """What is remembered of whoever said that a question comes."""
+SHORT = 2
+"""Words of a yes or a no that says nothing else."""
 MACHINE = "machine"
 """The gate of whoever asks who writes."""
 
@@ -20,6 +22,8 @@ def welcome(plain: str, voice: Voice) -> Decision | None:
         return _parting("cancelled", voice)
     if courtesy.is_thanks(plain):
         return _parting("thanks", voice)
+    if _replies_to_nothing(plain, voice):
+        return _asked_once("ping", voice) or ask_more("ping", voice)
     if courtesy.announces(plain) and (said := _announced(plain, voice)):
         return said
     if courtesy.is_greeting(plain):
@@ -27,6 +31,16 @@ def welcome(plain: str, voice: Voice) -> Decision | None:
     if courtesy.is_ping(plain):
         return _asked_once("ping", voice) or _question(plain, voice)
     return None
+
+
+def _replies_to_nothing(plain: str, voice: Voice) -> bool:
+    """Return whether a turn only says yes or no where nothing was answered or offered.
+
+    Who says more, "bukan itu maksud saya", goes on from what an officer may find.
+    """
+    if voice.turn.memory.keys() & {"answered", "choices"} or len(plain.split()) > SHORT:
+        return False
+    return replies.is_yes(plain) or replies.is_no(plain)
 
 
 def _announced(plain: str, voice: Voice) -> Decision | None:

@@ -135,6 +135,18 @@ def test_an_emergency_gives_the_numbers_to_call_at_once() -> None:
     assert "112" in ask("tolong ada kecelakaan di depan kantor").text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada diskon mahasiswa?",
+        "apakah saya dipungut biaya oleh petugas",
+        "konsultasi dipungut biaya?",
+    ],
+)
+def test_who_asks_what_it_costs_neither_advertises_nor_complains(text: str) -> None:
+    assert ask(text).gate not in {"spam", "complaint"}
+
+
 def test_danger_comes_before_the_reply_to_a_pending_question() -> None:
     decision = ask("kantor kebakaran", memory={"answered": "alamat"})
     assert decision.gate == "emergency"
@@ -259,6 +271,8 @@ def test_another_body_that_the_office_writes_about_is_answered() -> None:
         ("g0bl0k bgt adminnya", "abuse"),
         ("min mau komplen pelayanan kemarin", "complaint"),
         ("ada pegawai minta uang 200 ribu", "complaint"),
+        ("saya dimintai uang sama petugas waktu minta data", "complaint"),
+        ("disuruh bayar 50rb sama petugasnya", "complaint"),
         ("mau sama orang beneran aja dong", "officer"),
         ("boleh disambungin ke petugas kak?", "officer"),
         ("kode verifikasinya 55 21 09", "personal_data"),

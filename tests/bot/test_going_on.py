@@ -50,6 +50,43 @@ def test_in_a_letter_and_at_the_beginning_the_first_clause_is_left_alone() -> No
         assert ask("bukan itu, tombolnya tidak ada", **turn).gate != "rejected"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Terima kasih atas infonya.",
+        "Baik, terima kasih banyak atas informasinya Bapak/Ibu.\n\nSalam,\nAndi",
+        "Terima kasih.\n\nAndi Saputra\nUniversitas Hasanuddin\n0812-3456-7890",
+    ],
+)
+def test_thanks_for_an_answer_by_mail_are_no_question(said: str) -> None:
+    turn = {"channel": "email", "subject": "Re: Jam layanan", "memory": {"answered": "jam-layanan"}}
+    assert ask(said, **turn).name == "accepted"
+    after = ask(said, channel="email", subject="", begun=True)  # as of an officer's answer
+    assert after.name == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("said", "gate"),
+    [
+        ("Terima kasih.\n\nSaya butuh data penduduk 2023\n\nAndi", "data_request"),
+        ("Terima kasih.\nData Kemiskinan Kalukku 2023", "data_request"),
+        ("PETUGAS\n\nAndi Saputra", "rejected"),
+    ],
+)
+def test_a_request_after_thanks_by_mail_is_heard(said: str, gate: str) -> None:
+    turn = {"channel": "email", "subject": "Re: Jam layanan", "memory": {"answered": "jam-layanan"}}
+    decision = ask(said, **turn)
+    assert isinstance(decision, Handoff)
+    assert decision.gate == gate
+
+
+@pytest.mark.parametrize("said", ["ya", "tidak", "iya betul", "belum"])
+def test_a_yes_or_no_to_nothing_is_asked_for_words_once(said: str) -> None:
+    decision = ask(said)
+    assert isinstance(decision, Question)
+    assert isinstance(then(decision, said), Handoff)
+
+
 @pytest.mark.parametrize("said", ["ya", "7", "0", "maksudnya?", "boleh kak"])
 def test_who_chooses_none_of_several_is_asked_once_more(said: str) -> None:
     offered = ask(UNSURE)

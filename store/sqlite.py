@@ -11,6 +11,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -100,6 +101,12 @@ def _keep_private(file: str) -> None:
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
+class Tried(Enum):
+    """How it went to perform verbs in one transaction. `IN_VAIN`: it could not begin."""
+
+    DONE, FAILED, IN_VAIN = range(3)
+
+
 class Writer:
     """The one thread that writes; with a `log`, which its engine has too, a second one tells."""
 
@@ -149,16 +156,23 @@ class Writer:
         Should one fail, all are performed again, each behind a savepoint: failing is rare, and
         savepoints cost each verb two statements. Should the commit fail, each gets its own: a verb
         that fills the disk takes the whole transaction with it, the small ones may find room.
+        Where none can begin, all that waited as long are told so: each would wait as long again.
         """
         jobs = [first]
-        whole = self._try(self._arriving(jobs), jobs)
-        if not whole and len(jobs) > 1 and not self._try(jobs, jobs, guarded=True):
+        beside = ((self._waited_for, len(self._waited_for)), (self._behind, len(self._behind)))
+        tried = self._try(self._arriving(jobs), jobs)
+        if tried is Tried.IN_VAIN:
+            jobs += [waiting.popleft() for waiting, count in beside for _ in range(count)]
             for job in jobs:
+                job.error = first.error
+        elif tried is Tried.FAILED and len(jobs) > 1:
+            tried = self._try(jobs, jobs, guarded=True)
+            for job in jobs if tried is Tried.FAILED else ():
                 self._try([job], [job])
         return jobs
 
-    def _try(self, arriving: Iterable[Job], jobs: list[Job], *, guarded: bool = False) -> bool:
-        """Perform verbs in one transaction; return whether there is nothing left to try."""
+    def _try(self, arriving: Iterable[Job], jobs: list[Job], *, guarded: bool = False) -> Tried:
+        """Perform verbs in one transaction."""
         begun = False
         try:
             with self._engine.connect() as connection, connection.begin():
@@ -171,8 +185,8 @@ class Writer:
         except BaseException as error:
             for job in jobs:
                 job.error = job.error or error
-            return not begun  # where none could begin, each would only wait as long again
-        return True
+            return Tried.FAILED if begun else Tried.IN_VAIN
+        return Tried.DONE
 
     def _arriving(self, jobs: list[Job]) -> Iterator[Job]:
         """Yield jobs, and add to them what was handed in while the last was performed."""

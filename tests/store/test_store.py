@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from desk.message import Blob, Message
 from store import Store, rows
 from store.job import BATCH, FEW
 from store.prepared import Prepared
-from store.sqlite import Writer
+from store.sqlite import Writer, file_of
 from tests.cast import MAMUJU, MONDAY
 
 
@@ -249,6 +250,29 @@ async def test_verbs_handed_in_while_others_are_performed_share_their_commit(sql
     names = await side_by_side(sqlite, *(lambda s, name=name: keep(s, name) for name in "abc"))
     assert names == ["a", "b", "c"]
     assert len(begun) == 1
+    await sqlite.close()
+
+
+async def test_who_waited_as_long_while_another_process_writes_is_told_with_the_first(
+    sqlite: Store,
+) -> None:
+    """Otherwise each would wait again as long as the first did: the last of many for minutes."""
+    tries: list[object] = []
+    event.listen(sqlite.writes, "checkout", lambda *given: tries.append(given))
+    event.listen(sqlite.writes, "connect", lambda made, _: made.execute("PRAGMA busy_timeout=300"))
+    other = sqlite3.connect(file_of(str(sqlite.engine.url)), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    working = [
+        sqlite.run(keep, name) if number % 2 else sqlite.run_behind(keep, name)
+        for number, name in enumerate("abcdefgh")
+    ]
+    told = await asyncio.gather(*working, return_exceptions=True)
+    assert {type(one).__name__ for one in told} == {"OperationalError"}
+    assert len(tries) <= 2  # the first, perhaps alone, and all that came meanwhile
+    other.execute("ROLLBACK")
+    assert await sqlite.run(keep, "after") == "after"
+    assert await kept(sqlite) == {"after"}
+    other.close()
     await sqlite.close()
 
 

@@ -84,7 +84,10 @@ async def test_a_name_beside_a_number_is_understood_without_a_label(
     assert "sudah lengkap" in said[-1]
 
 
-@pytest.mark.parametrize("told", ["Baik Kak", "Kalukku", "kirim ke 081234567890", "berapa lama ya"])
+@pytest.mark.parametrize(
+    "told",
+    ["Baik Kak", "Skripsi", "Belum Ada", "Kalukku", "kirim ke 081234567890", "berapa lama ya"],
+)
 async def test_what_is_no_name_is_taken_for_none(desk: Router, told: str) -> None:
     await say(desk, 1, "minta data jumlah penduduk mamuju 2023")
     await say(desk, 2, told)

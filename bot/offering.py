@@ -20,6 +20,8 @@ POSSIBLE = 0.10
 """Confidence from which an article is among them: of 237 below it, none was what people meant."""
 UNCLEAR = "unclear"
 """The kind of message that asks for something without saying what."""
+FEW = 4
+"""Words of a message of which nothing is claimed if all are an article's: "cara daftar akun"."""
 FIGURES = "figures"
 """The gate of whoever wants data and does not say which."""
 BRIEF = 2
@@ -40,6 +42,8 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
     """Return the answer if it is sure, choices if some are plausible, else an officer."""
     findings = knowledge.look(voice.turn.text)
     found = findings.candidates
+    if _wants_figures(knowledge.meant(voice.turn.text)) and may_ask(voice) and not is_sure(found):
+        return ask_more(FIGURES, voice)
     if not found or found[0].confidence < PLAUSIBLE:
         return _doubtful(voice, knowledge, findings)
     if found[0].article == voice.turn.memory.get("answered"):
@@ -51,10 +55,12 @@ def offer(voice: Voice, knowledge: Knowledge) -> Decision:
 
 def _doubtful(voice: Voice, knowledge: Knowledge, findings: Findings) -> Decision:
     """Return what a brief message names, a question back where it says too little, an officer."""
-    is_brief = 0 < len(knowledge.meant(voice.turn.text)) <= BRIEF
-    if _wants_figures(knowledge.meant(voice.turn.text)) and may_ask(voice):
-        return ask_more(FIGURES, voice)
-    named = [c for c in findings.candidates if is_brief and c.evidence["covered"] >= 1.0]
+    meant = knowledge.meant(voice.turn.text)
+    is_brief = 0 < len(meant) <= BRIEF
+    claimed = findings.elsewhere in CLAIMS and len(meant) <= FEW
+    least = 0.0 if is_brief else POSSIBLE if claimed else 1.0
+    known = (c for c in findings.candidates if c.confidence >= least)
+    named = [c for c in known if meant and c.evidence["covered"] >= 1.0]
     if named:
         return unsure(voice, knowledge, tuple(named), least=0.0)
     if (is_brief or findings.elsewhere == UNCLEAR) and may_ask(voice):

@@ -273,6 +273,8 @@ def test_another_body_that_the_office_writes_about_is_answered() -> None:
         ("ada pegawai minta uang 200 ribu", "complaint"),
         ("saya dimintai uang sama petugas waktu minta data", "complaint"),
         ("disuruh bayar 50rb sama petugasnya", "complaint"),
+        ("saya mau komplain petugasnya kasar", "complaint"),
+        ("saya mau lapor petugas kemarin", "complaint"),
         ("mau sama orang beneran aja dong", "officer"),
         ("boleh disambungin ke petugas kak?", "officer"),
         ("kode verifikasinya 55 21 09", "personal_data"),

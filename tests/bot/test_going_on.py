@@ -80,6 +80,13 @@ def test_a_request_after_thanks_by_mail_is_heard(said: str, gate: str) -> None:
     assert decision.gate == gate
 
 
+@pytest.mark.parametrize("said", ["cara daftar akun", "mau tanya cara buat akun"])
+def test_of_an_articles_own_few_words_nothing_is_claimed(said: str) -> None:
+    decision = ask(said)
+    assert isinstance(decision, Choices)
+    assert decision.articles[0] == "daftar-akun"
+
+
 @pytest.mark.parametrize("said", ["ya", "tidak", "iya betul", "belum"])
 def test_a_yes_or_no_to_nothing_is_asked_for_words_once(said: str) -> None:
     decision = ask(said)
@@ -106,6 +113,7 @@ def test_who_wants_data_is_asked_which(said: str) -> None:
     decision = ask(said)
     assert isinstance(decision, Question)
     assert decision.text.startswith("Data apa yang Anda perlukan")
+    assert ask("I need data").text.startswith("Which data do you need")
 
 
 @pytest.mark.parametrize("said", ["2023", "tahun 2020-2023", "yang kecamatan kalukku", "mamuju"])

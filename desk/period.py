@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -57,5 +58,6 @@ def _first(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+@lru_cache(maxsize=1024)
 def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

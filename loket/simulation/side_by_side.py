@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +13,6 @@ from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 from queue import Empty
-from threading import Thread
 from typing import Any, NamedTuple, TypeVar
 
 from rich.console import Console
@@ -38,30 +38,32 @@ class Seam(NamedTuple):
 
 
 def side_by_side(tasks: Mapping[str, Callable[[int], T]]) -> list[T]:
-    """Do tasks by their names in processes of their own, and show how far they are."""
-    context = get_context("spawn")
+    """Do tasks by their names in processes of their own, and show how far they are.
+
+    They need not import everything again where this one has no other thread: what such a thread
+    holds at that moment would stay held in its copies for ever.
+    """
+    context = get_context("fork" if threading.active_count() == 1 else "spawn")
     told: Queue[Told] = context.Queue()
     seam = Seam(context.Queue(), context.Event())
     workers = min(max(os.cpu_count() or 1, LEAST), len(tasks))
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
     )  # fmt: skip
-    with (
-        Progress(*columns, console=Console(stderr=True)) as progress,
-        ProcessPoolExecutor(workers, context, _begin, (told, seam)) as pool,
-        _ending(pool),
-    ):
-        bars = [progress.add_task(name, total=1.0) for name in tasks]
+    progress = Progress(*columns, console=Console(stderr=True))
+    bars = [progress.add_task(name, total=1.0) for name in tasks]
+    with ProcessPoolExecutor(workers, context, _begin, (told, seam)) as pool, _ending(pool):
         done = [pool.submit(task, number) for number, task in enumerate(tasks.values())]
-        while not all(future.done() for future in done):
-            _first_failure(done)
-            try:
-                number, part = told.get(timeout=0.2)
-            except Empty:
-                continue
-            progress.update(bars[number], completed=part)
-        for bar in bars:
-            progress.update(bar, completed=1.0)
+        with progress:  # begins a thread
+            while not all(future.done() for future in done):
+                _first_failure(done)
+                try:
+                    number, part = told.get(timeout=0.2)
+                except Empty:
+                    continue
+                progress.update(bars[number], completed=part)
+            for bar in bars:
+                progress.update(bar, completed=1.0)
         return [future.result() for future in done]
 
 
@@ -102,7 +104,7 @@ def _begin(told: "Queue[Told]", seam: Seam) -> None:
     """Prepare a worker: it ends when it is told to, cleaning up, and with whoever began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first ends the others
     signal.signal(signal.SIGTERM, _stop)
-    Thread(target=_follow, daemon=True).start()
+    threading.Thread(target=_follow, daemon=True).start()
     gc.set_threshold(YOUNG)  # as in the server
     _told.append(told)
     seams.append(seam)

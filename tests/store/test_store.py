@@ -258,8 +258,11 @@ async def test_who_waited_as_long_while_another_process_writes_is_told_with_the_
 ) -> None:
     """Otherwise each would wait again as long as the first did: the last of many for minutes."""
     tries: list[object] = []
-    event.listen(sqlite.writes, "checkout", lambda *given: tries.append(given))
-    event.listen(sqlite.writes, "connect", lambda made, _: made.execute("PRAGMA busy_timeout=300"))
+
+    def begins(connection: Any, *_: object) -> None:
+        tries.append(connection.execute("PRAGMA busy_timeout=300"))
+
+    event.listen(sqlite.writes, "checkout", begins)
     other = sqlite3.connect(file_of(str(sqlite.engine.url)), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     working = [

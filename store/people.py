@@ -32,7 +32,11 @@ _WINDOW_OF = Prepared(
         _ADDRESSES.c.contact_id == bindparam("contact"), _ADDRESSES.c.value == bindparam("value")
     )
 )
-_OF_CONTACT = Prepared(rows.columns(Address).where(_ADDRESSES.c.contact_id == bindparam("contact")))
+_OF_CONTACT = Prepared(
+    rows.columns(Address)
+    .where(_ADDRESSES.c.contact_id == bindparam("contact"))
+    .order_by(_ADDRESSES.c.id)
+)
 
 
 class Met(NamedTuple):
@@ -54,7 +58,7 @@ def window(session: Session, contact_id: int, value: str) -> datetime | None:
 
 
 def addresses(session: Session, contact_id: int) -> list[Address]:
-    """Return all addresses of a contact."""
+    """Return all addresses of a contact, the one that was known first before the others."""
     return rows.every(session, Address, _OF_CONTACT, contact=contact_id)
 
 

@@ -34,7 +34,7 @@ class Line(Wire):
                 "number": OFFICE,
                 "public_url": self.url,
                 "api_base": self.api_base,
-                "timeout": 0.5,
+                "timeout": 3,  # longer than a busy machine stands still, shorter than usual
                 "pause": 0,
                 "pair_seconds": 0,
                 **settings,
